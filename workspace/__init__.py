@@ -1,0 +1,1 @@
+"""The roof: builds the application out of its rooms."""
