@@ -1,0 +1,146 @@
+"""One frozen Settings, read from the environment (prefix WORKSPACE_) or a TOML file; the environment wins.
+
+An installation needs no settings at all: the database defaults to `instance/riflessi.db` below the current folder, and
+whatever else an installation keeps (secret, mails written to a folder) lies beside its database. A name that is not
+known here stops the start with a sentence, so that a typing mistake never passes silently.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+PREFIX = "WORKSPACE_"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or has no usable value; the message says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may choose. Times in hours and days as named; sizes in bytes."""
+
+    database_url: str = "sqlite:///instance/riflessi.db"
+    data_dir: Path = field(default_factory=lambda: Path("instance"))
+    bind: str = "127.0.0.1:8000"
+    base_url: str = ""  # what links in mails begin with; made of `bind` when empty
+    workers: int = 2
+    threads: int = 4
+    secret_key: str = ""
+    name: str = "Riflessi"
+    contact: str = ""  # mail of whoever keeps the installation, shown on the help pages
+    accessibility_url: str = ""  # the declaration on the national form, shown in the footer
+    language: str = "it"
+    proxies: int = 0  # reverse proxies whose X-Forwarded-* are believed
+    smtp_host: str = ""  # empty: mails are written to data_dir/mail
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"  # starttls | tls | none
+    mail_from: str = "riflessi@localhost"
+    session_idle_hours: int = 12
+    session_days: int = 30
+    invitation_days: int = 14
+    attempts: int = 8  # failed sign-ins per account and quarter of an hour; ten times as many per address
+    pool_size: int = 5
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def origin(self) -> str:
+        """What absolute links begin with, without a slash at the end."""
+        return (self.base_url or f"http://{self.bind}").rstrip("/")
+
+    @property
+    def over_https(self) -> bool:
+        return self.origin.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (default: the process's), completed by the TOML file that WORKSPACE_SETTINGS names
+    or `workspace.toml` beside the database. Raises SettingsError for a name or value that makes no sense."""
+    environ = os.environ if environ is None else environ
+    given = {k[len(PREFIX) :].lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
+    named_file = given.pop("settings", None)
+    url = given.get("database_url", Settings.database_url)
+    folder = Path(given["data_dir"]) if "data_dir" in given else _folder_of(url)
+    path = Path(named_file) if named_file else folder / "workspace.toml"
+    if path.is_file():
+        given = {**_read_file(path), **given}
+    elif named_file:
+        raise SettingsError(f"WORKSPACE_SETTINGS names {path}, which is not there.")
+    url = given.get("database_url", Settings.database_url)
+    folder = Path(given["data_dir"]) if "data_dir" in given else _folder_of(url)
+    known = {f.name: f for f in fields(Settings)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise SettingsError(
+            f"Unknown setting {PREFIX}{unknown[0].upper()}. Known: "
+            + ", ".join(PREFIX + name.upper() for name in sorted(known))
+        )
+    values: dict[str, object] = {name: _typed(name, str(value)) for name, value in given.items()}
+    values |= {"database_url": _driver_named(url), "data_dir": folder}
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.smtp_security not in ("starttls", "tls", "none"):
+        raise SettingsError("WORKSPACE_SMTP_SECURITY is one of: starttls, tls, none.")
+    if settings.language not in ("it", "en"):
+        raise SettingsError("WORKSPACE_LANGUAGE is it or en.")
+    return settings
+
+
+def secret_of(settings: Settings) -> str:
+    """The key that signs cookies: the setting, or one made at first use beside the database (file mode 600)."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret.key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key
+
+
+def _folder_of(url: str) -> Path:
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        return Path(make_url(url).database or "").parent
+    return Settings().data_dir
+
+
+def _driver_named(url: str) -> str:
+    """postgres:// and postgresql:// mean psycopg 3, whatever SQLAlchemy's own default is."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url[len(scheme) :]
+    return url
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    try:
+        return {str(k).lower(): str(v) for k, v in tomllib.loads(path.read_text("utf-8")).items()}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise SettingsError(f"The settings in {path} cannot be read: {problem}") from problem
+
+
+def _typed(name: str, value: str) -> object:
+    default = getattr(Settings(), name, "")
+    if isinstance(default, int):
+        try:
+            return int(value)
+        except ValueError:
+            raise SettingsError(f"{PREFIX}{name.upper()} wants a whole number, not {value!r}.") from None
+    if isinstance(default, Path):
+        return Path(value)
+    return value

@@ -1,0 +1,44 @@
+"""The nouns of the product: tables, one file a noun. No permission, no request, no HTML."""
+
+from workspace.nouns.ambito import Ambito
+from workspace.nouns.comment import COMMENT_KINDS, Comment
+from workspace.nouns.door import Attempt, SignIn, Ticket
+from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Entry, Revision
+from workspace.nouns.event import Event, Letter, Notice
+from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
+from workspace.nouns.person import Office, Person
+from workspace.nouns.publication import Publication
+from workspace.nouns.template import Template
+from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
+
+__all__ = [
+    "BODY_LIMIT",
+    "COMMENT_KINDS",
+    "FREE",
+    "KINDS",
+    "TITLE_LIMIT",
+    "Ambito",
+    "Attempt",
+    "Check",
+    "Comment",
+    "Entry",
+    "EntryTerm",
+    "Event",
+    "Facet",
+    "Group",
+    "Letter",
+    "Membership",
+    "Notice",
+    "Office",
+    "Pact",
+    "PactAcceptance",
+    "Person",
+    "Publication",
+    "Revision",
+    "SignIn",
+    "Template",
+    "Term",
+    "TermLabel",
+    "Theme",
+    "Ticket",
+]
