@@ -1,0 +1,110 @@
+"""One Italian analysis for texts and queries."""
+
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from workspace.italian import LONGEST, analyse, fold, stem, stems, tokens
+
+
+def spans(text: str) -> list[str]:
+    return [text[t.start : t.end] for t in analyse(text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("città", "citta"),
+        ("CITTÀ", "citta'"),
+        ("perché no", "perche no"),
+        ("l'équipe", "equipe"),
+        ("dell’équipe", "d'equipe"),
+        ("all`affido", "affidi"),
+        ("nellʼaffido", "affido"),
+        ("strategie", "strategia"),
+        ("aggressività", "aggressivita"),
+        ("ﬁducia", "fiducia"),
+        ("perche\u0301 si arrabbio\u0300", "si arrabbiò"),
+        ("pro\u00adblema", "problemi"),
+        ("A.S.", "AS"),
+        ("P.I.P.P.I.", "PIPPI"),
+        ("ＰＵＡ", "pua"),
+    ],
+)
+def test_spellings_of_one_word_meet(one, other):
+    assert stems(one) == stems(other) != []
+
+
+def test_stop_words_and_elisions_are_left_out():
+    assert stems("C'è un po' di quello che non è dell'uno né dell'altro") == stems("ne altro")
+    assert stems("") == stems("  … — ' ’ ") == stems("il lo la") == []
+
+
+def test_positions_are_those_of_the_text_as_given():
+    text = "Nell’équipe: «la ﬁducia» dell'A.S. perche\u0301 piange"
+    assert spans(text) == ["équipe", "ﬁducia", "A.S.", "piange"]
+
+
+def test_a_word_without_end_is_cut():
+    assert [len(s) for s in stems("x" * 20_000)] == [LONGEST]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+@example("A.B.c d'e")
+@example("’'`´ʼʹ")
+@example("½²①ﷺİß")
+def test_any_text_is_analysed_and_every_span_is_its_word(text):
+    found = analyse(text)
+    assert [t.stem for t in found] == stems(text)
+    assert all(t.stem and len(t.stem) <= LONGEST for t in found)
+    assert all(t.start < t.end for t in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(stem(text[t.start : t.end]) == t.stem for t in found)
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing(word):
+    assert fold(fold(word)) == fold(word)
+
+
+def test_threads_agree():
+    words = [
+        f"{root}{end}"
+        for root in ("parl", "lavor", "ascolt", "cur")
+        for end in ("ando", "ati", "erebbero", "ità")
+    ]
+    expected, wrong = [stem.__wrapped__(w) for w in words], []
+
+    def work():
+        for _ in range(300):
+            if [stem.__wrapped__(w) for w in words] != expected:
+                wrong.append(1)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong
+
+
+def test_tokens_come_one_by_one():
+    assert next(tokens("Prima parola " + "altre " * 10)).stem == stem("prima")
+
+
+def test_twice_the_text_costs_about_twice():
+    def cpu(text: str) -> float:
+        best = 9.0
+        for _ in range(5):
+            start = time.process_time()
+            analyse(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):
+        assert cpu(piece * 8_000) < 3.5 * cpu(piece * 4_000) + 0.002, piece

@@ -1,0 +1,105 @@
+"""Italian words as search sees them: one analysis for every text and every query, on every database.
+
+Pure: no Flask, no database, no clock. Words are normalised (NFKC), split at every kind of apostrophe,
+lowered, freed of accents FIRST and only then stemmed (Snowball Italian): the other way round, whoever types
+without accents finds other words. Stop words and elided articles are left out.
+Positions are those of the text as it was given, so that a highlight is a span and never a guess.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+# A longer "word" is no word, and would not fit into the key of an index.
+LONGEST = 40
+
+# What people and keyboards use for an apostrophe. Some are letters to Unicode, hence a list.
+APOSTROPHES = "'’‘‛ʼʹʻʽˈ`´′＇"
+
+_LETTER = rf"[^\W_{APOSTROPHES}]"
+# Marks that stand inside a word without parting it: combining accents, soft hyphen, zero-width characters.
+_INSIDE = "[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
+_WORD = re.compile(
+    # A.S., P.I.P.P.I. are one word each
+    rf"(?<!{_LETTER})(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!{_LETTER}))?"
+    rf"|{_LETTER}+(?:{_INSIDE}+{_LETTER}*)*"
+)
+
+# Articles, prepositions, pronouns, conjunctions, auxiliaries and what is left of them before an apostrophe;
+# written without accents, because that is how they are compared.
+STOP_WORDS = frozenset(
+    """
+    il lo la i gli le l un uno una gl di a da in con su per tra fra d del dello della dei degli delle
+    dell degl al allo alla ai agli alle all agl dal dallo dalla dai dagli dalle dall dagl nel nello
+    nella nei negli nelle nell negl sul sullo sulla sui sugli sulle sull sugl col coi coll io tu lui lei
+    noi voi loro egli ella esso essa essi esse me te se ce ve mi ti si ci vi ne m t s c v n mio mia miei
+    mie tuo tua tuoi tue suo sua suoi sue nostro nostra nostri nostre vostro vostra vostri vostre e ed o
+    od ma anche anch che chi cui non piu come com dove dov quando quand perche poiche questo questa
+    questi queste quest quello quella quelli quelle quell quegli quei cio stesso stessa stessi stesse
+    tale tali quale quali qual quanto quanta quanti quante quant cosa cos molto molta molti molte po ho
+    hai ha abbiamo avete hanno abbia abbiano avro avra avremo avranno avrei avrebbe avrebbero avevo
+    aveva avevi avevamo avevate avevano avere avendo avuto avuta avuti avute ebbe ebbero sono sei siamo
+    siete sia siano saro sara saremo saranno sarei sarebbe sarebbero ero era eri eravamo eravate erano
+    essere essendo stato stata stati state fu fui fummo furono fosse fossero faccio fa fai fanno fare
+    facendo fatto viene vengono sto stai sta stiamo stanno stava stavano
+    """.split()  # noqa: SIM905
+)
+
+
+class Token(NamedTuple):
+    """A word worth finding: its stem, and where it stands in the text as given."""
+
+    stem: str
+    start: int
+    end: int
+
+
+def analyse(text: str) -> list[Token]:
+    """The words of a text in their order, stop words left out. Never fails, whatever the text."""
+    return list(tokens(text))
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The same as `analyse`, one by one: a reader of the first lines need not wait for the last."""
+    for match in _WORD.finditer(text):
+        if found := stem(match[0]):
+            yield Token(found, *match.span())
+
+
+def stems(text: str) -> list[str]:
+    """Only the stems, in their order: what an index stores."""
+    return [found for word in _WORD.findall(text) if (found := stem(word))]
+
+
+# Bounded: a worker's memory must not grow with the texts that it has seen.
+@lru_cache(maxsize=32_768)
+def stem(word: str) -> str:
+    """The stem of one word of any spelling; empty for a stop word."""
+    folded = fold(word)
+    if folded in STOP_WORDS:
+        return ""
+    return str(_stemmer().stemWord(folded))
+
+
+def fold(word: str) -> str:
+    """A word without accents, capitals, and whatever is neither letter nor digit; cut at `LONGEST`."""
+    word = word[: 4 * LONGEST]
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word)
+    return "".join(filter(str.isalnum, word.casefold()))[:LONGEST]
+
+
+_ours = threading.local()
+
+
+def _stemmer() -> "Stemmer.Stemmer":
+    """This thread's stemmer: PyStemmer's objects must not be shared between threads."""
+    if not hasattr(_ours, "stemmer"):
+        # Size 0: its own cache is not needed beside ours.
+        _ours.stemmer = Stemmer.Stemmer("italian", 0)
+    return _ours.stemmer
