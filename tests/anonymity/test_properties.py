@@ -1,0 +1,77 @@
+"""What holds for any text at all."""
+# ruff: noqa: E501
+
+import time
+
+import pytest
+
+from workspace.anonymity import Level, check, fingerprint
+from workspace.anonymity.registry import RECOGNISERS
+
+hypothesis = pytest.importorskip("hypothesis")
+given, settings, st = hypothesis.given, hypothesis.settings, hypothesis.strategies
+
+PIECES = [
+    "347 5581920", "IT60X0542811101000000123456", "RSSMRA85T10A562S", "m.rossi@esempio.it", "via Rota 33", "R.G. 12/2024", "nata il 3 marzo 2010",
+    "Aisha", "la signora Colombo", "à", "e\u0301", "\u200d", "👩‍👧", "İ", "ſ", "\u202e", "\x00", "\n", " ", ".", "@", "/", "«", "’", "ǅ", "٣", "\ud800",
+]  # fmt: skip
+any_text = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(any_text)
+def test_findings_lie_in_the_text_in_order_without_overlap(text: str) -> None:
+    report = check(text)
+    end = 0
+    for finding in report.findings:
+        assert end <= finding.start < finding.end <= len(text)
+        assert any(c.isalnum() for c in text[finding.start : finding.end])
+        assert finding.level in (Level.BLOCK, Level.CONFIRM)
+        end = finding.end
+    for cue in report.cues:
+        assert 0 <= cue.start < cue.end <= len(text)
+        assert cue.level is Level.ATTEND
+    assert check(text) == report
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_text)
+def test_the_sentences_never_repeat_the_text(text: str) -> None:
+    for finding in check(text).findings:
+        found = text[finding.start : finding.end]
+        assert len(found) < 4 or found not in finding.why
+
+
+HOSTILE = ["1", "1 ", "1/", "a", "A", "A.", "a@", "@", "via ", "via a ", "R.G. ", "n. ", "A1-", "12/", "IT60 ", "uno ", "signora ", "Mario ", "mario ", "la mamma di ", "scuola ", "www.", "a_", "«", "\n", "il 3 ", "cod. a ", "c' ", "nato ", "San "]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
+    """Four times the text may cost about four times the time, whatever is repeated in it."""
+
+    def cost(length: int) -> float:
+        text = piece * (length // len(piece))
+        best = 9.0
+        for _ in range(2):
+            started = time.process_time()
+            check(text)
+            best = min(best, time.process_time() - started)
+        return best
+
+    check(piece)  # what is loaded once is not counted
+    small, large = cost(4_000), cost(16_000)
+    assert large < 9 * small + 0.05
+
+
+def test_a_text_without_anything_has_no_finding() -> None:
+    assert check("").findings == ()
+    assert RECOGNISERS
+
+
+def test_the_fingerprint_is_of_the_exact_text() -> None:
+    assert fingerprint("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+    assert fingerprint("é") != fingerprint("e\u0301")

@@ -1,0 +1,155 @@
+"""Codes that a register keeps: tax codes, accounts, documents, plates. Checksums where they exist, cue words elsewhere.
+
+Every pattern is bounded, so that the time grows with the length of the text and not faster.
+"""
+# ruff: noqa: E501  (a pattern is easier to read in one line)
+
+import re
+from collections.abc import Iterator
+
+from workspace.anonymity import checksums
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.registry import recogniser
+
+_GAP = r"[ \u00a0\u2009\u202f.\-]{0,2}"
+_D = "[0-9LMNPQRSTUVlmnpqrstuv]"
+_CF = re.compile(
+    rf"(?<![0-9A-Za-z])(?:[A-Za-z]{_GAP}){{6}}(?:{_D}{_GAP}){{2}}[A-EHLMPRSTa-ehlmprst]{_GAP}"
+    rf"(?:{_D}{_GAP}){{2}}[A-Za-z]{_GAP}(?:{_D}{_GAP}){{3}}[A-Za-z](?![0-9A-Za-z])"
+)
+_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[ \u00a0-]?[0-9]{2}(?:[ \u00a0.\-]{0,2}[0-9A-Za-z]){11,30}")
+_LENGTHS = (
+    "IT=27 SM=27 VA=22 RO=24 MD=24 AL=28 BG=22 HR=21 HU=28 PL=28 SK=24 SI=19 CZ=24 DE=22 AT=20 CH=21 FR=27 ES=24 "
+    "PT=25 BE=16 NL=18 LU=20 GB=22 IE=22 GR=27 TR=26 TN=24 UA=29 LT=20 LV=21 EE=20 DK=18 SE=24 FI=18 NO=15 MT=31 "
+    "CY=28 XK=20 RS=22 ME=22 MK=19 BA=20 EG=29 PK=24 BR=29 MC=27 GE=22"
+)
+_IBAN_LENGTH = {entry[:2]: int(entry[3:]) for entry in _LENGTHS.split()}
+
+
+def _compact(text: str) -> str:
+    return "".join(c for c in text if c.isalnum()).upper()
+
+
+@recogniser
+def tax_code(text: str) -> Iterator[Mark]:
+    """Codice fiscale in any case, spaced or dotted, with omocodia. A wrong check letter is still a tax code mistyped."""
+    for m in _CF.finditer(text):
+        code = _compact(m[0])
+        digits = sum(c.isdigit() for c in code)
+        whole = len(m[0]) == 16
+        enough = (1 if whole else 3) if checksums.codice_fiscale(code) else 5
+        if digits >= enough:
+            yield Mark(m.start(), m.end(), "CF")
+
+
+def _end_of(match: re.Match[str], length: int) -> int | None:
+    """Where the first `length` letters and digits of the match end."""
+    seen = 0
+    for i, c in enumerate(match[0]):
+        seen += c.isalnum()
+        if seen == length:
+            return match.start() + i + 1
+    return None
+
+
+@recogniser
+def bank_account(text: str) -> Iterator[Mark]:
+    """IBAN: the country's length; Italian ones also when the control digits are wrong."""
+    for m in _IBAN.finditer(text):
+        length = _IBAN_LENGTH.get(m[0][:2].upper())
+        end = _end_of(m, length) if length else None
+        if end is None:
+            continue
+        code = _compact(text[m.start() : end])
+        italian = code[:2] == "IT" and code[4].isalpha() and code[5:15].isdigit()
+        if italian or checksums.iban(code):
+            yield Mark(m.start(), end, "IBAN")
+
+
+_PL = "[A-HJ-NPR-TV-Za-hj-npr-tv-z]"
+_PLATE = re.compile(
+    rf"(?<![0-9A-Za-z])({_PL}{{2}})([ \u00a0\-.]?)([0-9]{{3}})([ \u00a0\-.]?)({_PL}{{2}})(?![0-9A-Za-z])"
+)
+_PLATE_CUE = re.compile(
+    r"\btarg(?:a|at[oaie]|he)\b|\bauto\b|\bmacchina|\bfurgon|\bscooter|\bmoto\b|\bmotorino|\bcamion|\butilitaria|"
+    r"\b(?:fiat|panda|punto|ford|opel|golf|polo|skoda|audi|bmw|renault|clio|peugeot|citroen|toyota|yaris|dacia|transit|ducato|doblò)\b",
+    re.IGNORECASE,
+)
+_AFTER_PLATE = re.compile(
+    r"\btarg(?:a|at[oaie])\b\W{0,3}((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{2,6}){0,2})",
+    re.I,
+)
+
+
+@recogniser
+def plate(text: str) -> Iterator[Mark]:
+    """Italian plates since 1994; older and foreign ones only after the word."""
+    for m in _PLATE.finditer(text):
+        compact = not (m[2] or m[4])
+        if m[0].upper() == m[0] or compact or _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
+            yield Mark(m.start(), m.end(), "PLATE")
+    for m in _AFTER_PLATE.finditer(text):
+        parts = m[1].split(" ")
+        while len(parts) > 1 and parts[-1].isalpha() and parts[-1].islower():
+            parts.pop()  # «targa X7TM4C che…»
+        found = " ".join(parts)
+        if any(c.isdigit() for c in found):
+            yield Mark(m.start(1), m.start(1) + len(found), "PLATE")
+
+
+_NOT_MONEY = r"(?!\s?(?:€|euro\b|eur\b|%))"
+_LONG = re.compile(rf"(?<![0-9A-Za-z.,/€])[0-9]{{7,22}}(?![0-9A-Za-z]){_NOT_MONEY}")
+_MIXED = re.compile(
+    r"(?<![0-9A-Za-z@._/-])(?=[0-9A-Za-z/\-]{0,14}[0-9])(?=[0-9/\-]{0,14}[A-Za-z])[0-9A-Za-z]{1,16}(?:[-/][0-9A-Za-z]{1,12}){0,4}(?![0-9A-Za-z_@])"
+)
+_SHAPES = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"(?:STP|ENI|stp|eni)[ \u00a0.:]{0,2}[0-9](?:[ ]?[0-9]){10,14}"  # foreigners' health codes
+    r"|80380[ ]?(?:[0-9][ ]?){14}[0-9]"  # health card (TEAM)
+    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[0-9]{5}[A-Z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
+    r")(?![0-9A-Za-z])"
+)
+_NUMBER_CUE = (
+    r"p(?:artita)?\.?\s?iva|codice|cod\.?|cf|c\.f\.?|pratica|prat\.?|matricola|matr\.?|cartella(?:\s(?:clinica|sociale))?|tessera(?:\s(?:sanitaria|n))?"
+    r"|documento|passaporto|patente|c(?:arta)?\.?\s?(?:d['’]\s?)?i(?:dentità)?\.?|permesso(?:\sdi\ssoggiorno)?|pds|p\.d\.s\.|posizione|iscrizione(?:\sall['’])?|albo"
+    r"|verbale|polizza|libretto|conto|c/c|cui|vestanet|esenzione|esente|ticket|badge|contratto|bolletta|pod|pdr|imei|iccid|utenza|utente|id|domanda|ricevuta|raccomandata"
+    r"|stp|eni|team|inps|inail|spid|puk|pin|scheda|nosologico|impegnativa|nre|nrp|ricetta|certificato|libretto|codice\scliente|carta|bancomat|postepay|isee|dsu|assicurata"
+)
+_CUED = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,4}}?"
+    r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|è|il|:)?[\s:]{0,2}"
+    r"((?=[0-9A-Za-z/\-. ]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_DATE_LIKE = re.compile(
+    r"[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?|(?:19|20)[0-9]{2}(?:[-/](?:19|20)?[0-9]{2})?|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,2}[.:][0-9]{2}"
+)
+_ORDINARY = re.compile(
+    r"[0-9]{1,4}(?:enni?|mila|esim[oaie]|°|mg|ml|kg|km|mq|cm|gb|min|h|x|mesi|anni|aa|gg)?|h[0-9]{1,2}|[0-9]{1,3}/[0-9]{1,3}|[a-z]{1,6}-?[0-9]{1,2}|covid-?19",
+    re.I,
+)
+
+
+def _digits(text: str) -> int:
+    return sum("0" <= c <= "9" for c in text)
+
+
+@recogniser
+def register_number(text: str) -> Iterator[Mark]:
+    """Documents, health cards, files, VAT numbers: by shape, by length, or after the word that announces them."""
+    for m in _SHAPES.finditer(text):
+        yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _LONG.finditer(text):
+        yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _MIXED.finditer(text):
+        digits, letters = _digits(m[0]), sum(c.isalpha() for c in m[0])
+        if digits >= 5 and letters and (letters <= 8 or digits >= 7) and not _DATE_LIKE.fullmatch(m[0]):
+            yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _CUED.finditer(text):
+        found = m[1]
+        if _DATE_LIKE.fullmatch(found) or _ORDINARY.fullmatch(found):
+            continue
+        if _digits(found) >= 4 or (_digits(found) >= 2 and found.upper() == found and len(found) >= 6):
+            if re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]) or text[: m.start(1)].endswith("€ "):
+                continue
+            yield Mark(m.start(1), m.end(1), "ID_NO")

@@ -1,0 +1,186 @@
+"""How to reach somebody: telephones in every shape people type, mail, profiles and pages.
+
+Public lines (112, 114, 118, 1522, 19696, 116000, 1500, 800…) belong to everybody and are never marked.
+"""
+# ruff: noqa: E501  (a pattern is easier to read in one line)
+
+import re
+from collections.abc import Iterator
+
+from workspace.anonymity.findings import Level, Mark
+from workspace.anonymity.registry import recogniser
+
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?[0-9](?:[ \u00a0\u2009\u202f.\-–/()]{0,3}[0-9]){4,17}(?![0-9A-Za-z])"
+)
+_CUE = re.compile(
+    r"(?:\btel|\bcell|\bcel\b|\bfax\b|\btelefon|\bnumero|\brecapit|\bcontatt|\bchiam|\bwhats?app|\bwapp?\b|\bsms\b|\bmsg\b|\brispond)[^\n]{0,40}$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+)
+_YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}\W{0,3}){1,4}")
+_MONEY = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+")
+_FILE_NUMBER = re.compile(r"[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2})")
+_PUBLIC = {
+    "112",
+    "113",
+    "114",
+    "115",
+    "117",
+    "118",
+    "1500",
+    "1522",
+    "1525",
+    "19696",
+    "116000",
+    "116006",
+    "116111",
+    "116117",
+}
+_MOBILE = re.compile(r"3[1-9][0-9]{7,9}")
+_LANDLINE = re.compile(r"0[1-9][0-9]{5,9}")
+_OTHER_NUMBER = re.compile(
+    r"\b(?:iva|stp|eni|cf|c\.f\.|fiscale|tessera|codice|cod\.?|matr\w*\.?|pratica|conto)\W{0,4}(?:n\.?\s?)?$",
+    re.I,
+)
+_ABROAD = re.compile(r"(?:\+|00)[1-9][0-9]{6,14}")
+
+
+@recogniser
+def telephone(text: str) -> Iterator[Mark]:
+    """Italian mobiles and landlines, numbers abroad with + or 00, anything long enough after «tel», «cell», «numero»."""
+    for m in _RUN.finditer(text):
+        for start, end in _pieces(m):
+            found = text[start:end]
+            digits = re.sub(r"[^0-9+]", "", found)
+            bare = digits.lstrip("+")
+            if (
+                bare in _PUBLIC
+                or bare.startswith(("800", "803"))
+                or _DATE.fullmatch(found)
+                or _YEARS.fullmatch(found)
+            ):
+                continue
+            if _OTHER_NUMBER.search(text[max(0, start - 20) : start]):
+                continue
+            dialled = _ABROAD.fullmatch(digits) or _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)
+            if (dialled or (len(bare) >= 6 and _announced(text, start, end))) and not _is_amount(found):
+                yield Mark(start, end, "PHONE")
+
+
+def _announced(text: str, start: int, end: int) -> bool:
+    """A word like «tel» shortly before, and no currency after."""
+    return bool(_CUE.search(text[max(0, start - 50) : start])) and not re.match(
+        r"\s?(?:€|euro)", text[end : end + 6]
+    )
+
+
+def _is_amount(found: str) -> bool:
+    return bool(_MONEY.fullmatch(found) or _FILE_NUMBER.fullmatch(found))
+
+
+def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """One telephone, or several with « - » or « / » between them."""
+    whole, offset = match[0], match.start()
+    parts = re.split(r"( [-–/] )", whole)
+    if len(parts) > 1 and all(len(re.sub(r"\D", "", p)) >= 6 for p in parts[::2]):
+        for part in parts:
+            if len(part) > 3:
+                yield offset, offset + len(part)
+            offset += len(part)
+    else:
+        yield match.start(), match.end()
+
+
+_WORD_DIGITS = re.compile(
+    r"\b(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)(?:[\s,.\-]{1,2}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b){5,14}",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def dictated_telephone(text: str) -> Iterator[Mark]:
+    for m in _WORD_DIGITS.finditer(text):
+        yield Mark(m.start(), m.end(), "PHONE")
+
+
+_AT = re.compile(r"@|[(\[]\s?(?:at|chiocciola)\s?[)\]]|\bchiocciol(?:a|ina)\b", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$"
+)
+_DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
+_HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}(?<!\.)")
+
+
+@recogniser
+def mail(text: str) -> Iterator[Mark]:
+    """Addresses with @, (at), «chiocciola» and «punto»; what stands alone after @ is a profile."""
+    for at in _AT.finditer(text):
+        left = max(0, at.start() - 110)
+        local = _local(text[left : at.start()])
+        domain = _DOMAIN.match(text, at.end(), min(len(text), at.end() + 200))
+        apart = at[0] == "@" and text[at.start() - 1 : at.start()].isspace()
+        if apart and not text[at.end() : at.end() + 1].isspace():
+            continue  # «il profilo @nome»
+        if local and domain:
+            end = domain.end()
+            while end > at.end() and text[end - 1] in "._-":
+                end -= 1
+            yield Mark(at.start() - local, end, "EMAIL")
+        elif local and at[0] == "@" and re.match(r"[\w-]{2,40}", text[at.end() : at.end() + 40]):
+            m = re.match(r"[\w.-]{2,60}", text[at.end() : at.end() + 60])
+            yield Mark(at.start() - local, at.end() + (m.end() if m else 0), "EMAIL")
+    for m in _HANDLE.finditer(text):
+        yield Mark(m.start(), m.end(), "HANDLE")
+
+
+def _local(before: str) -> int:
+    """How many characters before the at sign belong to the address."""
+    m = re.search(
+        r"(?:[\w+%-]{1,40}\s(?:punto|trattino|underscore)\s){0,3}[\w.+%-]{1,64}\s?$", before, re.IGNORECASE
+    )
+    if not m:
+        return 0
+    return len(before) - m.start()
+
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"»)\]]{3,300}", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?<![\w@./-])(?:[\w-]{1,60}\.){1,4}(?:it|com|org|net|eu|info|ro|al|me|tv|gg)(?:/[^\s<>\"»)\]]{1,200})?(?![\w@-])",
+    re.IGNORECASE,
+)
+_PUBLIC_SITES = re.compile(
+    r"(?:[\w-]+\.)*(?:gov\.it|europa\.eu|inps\.it|inail\.it|istat\.it|iss\.it|normattiva\.it|gazzettaufficiale\.it|garanteprivacy\.it"
+    r"|cnoas\.(?:it|org|info)|wikipedia\.org|who\.int|unicef\.(?:it|org)|istruzione\.it|treccani\.it|governo\.it|anci\.it)(?:/|$)",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"(?:facebook|instagram|tiktok|linkedin|youtube|twitter|telegram|t\.me|wa\.me|onlyfans|fb\.|x\.com)",
+    re.IGNORECASE,
+)
+_UNDERSCORED = re.compile(r"(?<![\w@./-])(?=\w{0,39}[^\W_]_\w)[^\W_]\w{1,40}[^\W_](?![\w@])")
+_NICK = re.compile(
+    r"\b(?:instagram|insta|tik\s?tok|facebook|telegram|discord|snapchat|skype|twitch|steam|roblox|fortnite|nick(?:name)?|username|account|profilo)\b"
+    r"[\s:,«\"“(]{1,3}(?:(?:è|e|come|di|si\schiama|ig|su|con|il|lo|nome)[\s:«\"“]{1,3}){0,3}((?=[\w.]{0,29}[0-9_.][\w])[\w.]{3,30})(?<!\.)",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def page(text: str) -> Iterator[Mark]:
+    """Pages and profiles in the net, without the public offices."""
+    for pattern in (_URL, _SITE):
+        for m in pattern.finditer(text):
+            end = m.end()
+            while text[end - 1] in ".,;:!?'’":
+                end -= 1
+            bare = re.sub(r"^https?://", "", text[m.start() : end], flags=re.IGNORECASE)
+            if not _PUBLIC_SITES.match(bare):
+                yield Mark(m.start(), end, "HANDLE", Level.BLOCK if _PROFILE.search(bare) else Level.CONFIRM)
+    for m in _UNDERSCORED.finditer(text):
+        yield Mark(m.start(), m.end(), "HANDLE")
+    for m in _NICK.finditer(text):
+        if not re.fullmatch(r"[0-9.]{1,4}|(?:19|20)[0-9]{2}", m[1]):
+            yield Mark(m.start(1), m.end(1), "HANDLE")

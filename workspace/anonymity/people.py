@@ -1,0 +1,24 @@
+"""People: initials, and a name after the word that announces it."""
+# ruff: noqa: E501  (a pattern is easier to read in one line)
+
+import re
+from collections.abc import Iterator
+
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.registry import recogniser
+
+_OFFICES = (
+    "R.G. V.G. C.F. A.S. P.A. C.M. I.C. D.L. D.M. O.S. U.O. N.B. P.S. U.E. C.C. C.P. L.R. G.U. P.M. G.T. T.O. S.S. D.S. "
+    "S.R. A.D. P.V. C.P.C. C.P.P. D.P.R. D.G.R. A.S.L. I.S.E.E. S.E.R.D. U.V.M. A.D.I. R.S.A. S.A. S.P. N.R. E.G. Q.I. "
+    "A.G. C.T. P.T. V.D. F.F. D.D. S.C. U.S. N.S."
+)
+_ABBREVIATIONS = frozenset(_OFFICES.split())
+_INITIALS = re.compile(r"(?<![\w.])[A-ZÈ]\.[ ]?[A-ZÈ]\.(?:[ ]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])")
+
+
+@recogniser
+def initials(text: str) -> Iterator[Mark]:
+    """«M.R.», «M. R.»: not the abbreviations of offices and acts."""
+    for m in _INITIALS.finditer(text):
+        if m[0].replace(" ", "") not in _ABBREVIATIONS:
+            yield Mark(m.start(), m.end(), "INITIALS")

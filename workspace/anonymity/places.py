@@ -1,0 +1,172 @@
+"""Streets and squares, with the number or without."""
+# ruff: noqa: E501  (a pattern is easier to read in one line)
+
+import re
+from collections.abc import Iterator
+
+from workspace.anonymity.findings import Level, Mark
+from workspace.anonymity.registry import recogniser
+
+_STREET = (
+    r"(?:vialetto|viale|via|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|salita|calle|campiello|fondamenta|sestiere"
+    r"|rione|galleria|traversa|alzaia|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso)"
+)
+_SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla|dai|al|alla|alle|ai|agli|in|a|e|la|le|il|lo|i|gli|san|santa|santo|sant['’]|s\.|ss\.|d['’]|dell['’]|all['’]|l['’])"
+_WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
+_CIVIC = (
+    r"[0-9]{1,4}(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?[A-Za-z](?![A-Za-zÀ-ÿ0-9])|\s?(?:bis|ter)\b)?(?![0-9A-Za-z]|[.,:][0-9])"
+    r"(?:[\s,\-]{1,3}(?:scala|sc\.|int\.?|interno|piano|p\.|pal\.|palazzina|lotto|edificio|ed\.|corte|app\.|appartamento)\s?[0-9A-Za-z]{1,4}\b\.?){0,3}"
+)
+_NUMBERED = re.compile(
+    rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
+    re.IGNORECASE,
+)
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}|[IVX]{1,5}\b|[0-9]{1,2}\s(?:[A-Z]\w{2,12}|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-Z]\.)"
+_NAMED = re.compile(
+    rf"(?<![\w.])({_STREET})(\s{{1,2}})((?:{_SMALL}\s?){{0,3}}{_CAP}(?:\s(?:(?:{_SMALL}\s?){{0,2}}{_CAP})){{0,4}})",
+    re.UNICODE,
+)
+_HASTY = re.compile(
+    r"(?<![\w.])(?:in|di|da|della|alla|alle|a|per|dalla|sulla|lungo|su|abita|sta|vive|residente|sede|casa|zona|angolo|parco)\s(via|viale|piazza|piazzale|vicolo|largo|v\.le|p\.za|contrada)\s"
+    r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da|di|xxiii|xx|iv|settembre|aprile|maggio|novembre)\s?[a-zà-ù]{0,15})?)"
+)
+_NEVER = {  # «via» and its companions are ordinary words as well
+    "mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax",
+    "messaggio", "messaggi", "web", "internet", "libera", "via", "cavo", "radio", "lettera", "posta", "webcam", "video",
+    "d'uscita", "di", "da", "e", "che", "con", "per", "quando", "perché", "prima", "dopo", "senza", "non", "dal", "dalla",
+    "dai", "anche", "ma", "mentre", "come", "quella", "questa", "tutto", "tutti", "tutte", "più", "piano", "subito", "lontano",
+    "sempre", "in", "a", "o", "all'estero", "verso", "qualcosa", "presto", "crescendo", "orale", "endovenosa", "maestra",
+    "principale", "prioritaria", "eccezionale", "definitiva", "provvisoria", "informale", "telefonica", "riservata",
+    "esclusiva", "preferenziale", "cautelare", "cautelativa", "amministrativa", "giudiziale", "breve", "residuale",
+    "sperimentale", "ufficiale", "ufficiosa", "confidenziale", "gerarchica", "amichevole", "precauzionale", "transitoria",
+    "temporanea", "ordinaria", "straordinaria", "diretta", "indiretta", "generale", "preliminare", "urgente", "preventiva",
+    "crucis", "lattea", "traverse", "mezzo", "mezza", "pubblica", "pubblico", "grande", "chiusa", "giusta", "giusto", "nuova",
+    "nuovo", "lunga", "lungo", "buona", "buono", "fa", "è", "era", "c'è", "mi", "si", "ci", "lo", "la", "il", "un", "una", "loro",
+    "dei", "delle", "del", "della", "dello", "degli", "alla", "al", "dell'anno", "dell'estate", "piena", "deserta", "vuota",
+}  # fmt: skip
+_LOOSE = {
+    "corso",
+    "largo",
+    "strada",
+    "salita",
+    "galleria",
+    "traversa",
+    "rampa",
+    "residenza",
+    "villaggio",
+    "quartiere",
+    "campo",
+    "rione",
+    "frazione",
+    "località",
+    "contrada",
+    "calle",
+    "cascina",
+    "lotto",
+    "piazza",
+    "borgata",
+}
+_FOLLOW = {"del", "della", "dei", "delle", "degli", "dello", "al", "alla", "la"}
+_FUNCTION = {
+    "di",
+    "da",
+    "in",
+    "a",
+    "e",
+    "con",
+    "per",
+    "che",
+    "ore",
+    "su",
+    "tra",
+    "fra",
+    "il",
+    "lo",
+    "i",
+    "gli",
+    "le",
+    "un",
+    "una",
+    "ha",
+    "hanno",
+    "dalle",
+    "alle",
+    "non",
+    "poi",
+    "circa",
+    "quasi",
+    "solo",
+    "altri",
+    "altre",
+}
+
+
+@recogniser
+def street(text: str) -> Iterator[Mark]:
+    """«via Rota 33, scala B» (blocca), «in via Buttaro», «piazza libertà» (conferma); never «via mail», «in corso di»."""
+    for m in _NUMBERED.finditer(text):
+        if _is_name(m[1], m[3]):
+            yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
+    for m in _NAMED.finditer(text):
+        first = m[3].split()[0].lower()
+        capital = m[1][0].isupper()
+        if first in {
+            "di",
+            "da",
+            "in",
+            "a",
+            "e",
+            "il",
+            "i",
+            "gli",
+            "le",
+            "lo",
+            "al",
+            "alla",
+            "ai",
+            "agli",
+        } and not (capital and first in {"a", "al", "alla", "ai", "agli"}):
+            continue
+        if m[1].lower() in {"villaggio", "residenza", "quartiere", "galleria", "rampa"}:
+            continue
+        yield Mark(
+            m.start(),
+            m.end(),
+            "LOCATION"
+            if m[1].lower()
+            in {"frazione", "fraz.", "località", "loc.", "contrada", "c.da", "rione", "borgata", "cascina"}
+            else "ADDRESS",
+        )
+    for m in _HASTY.finditer(text):
+        words = m[2].split()
+        if (
+            words[0] not in _NEVER
+            and words[-1] not in _NEVER
+            and not words[0].endswith(("ale", "iva", "ivo", "aria", "ario"))
+        ):
+            yield Mark(m.start(1), m.end(2), "ADDRESS")
+
+
+def _is_name(head: str, name: str) -> bool:
+    """Does a street's name stand between «via» and the number, or ordinary words?"""
+    words = [w.strip(",.'’").lower() for w in name.split()]
+    first = words[0]
+    if first in _NEVER and first not in _FOLLOW:
+        return False
+    if len(words) == 1 and (first in _FOLLOW or first in _FUNCTION):
+        return False
+    inner = {w for w in words[1:] if w in _FUNCTION}
+    if (
+        words[-1] in _FUNCTION
+        or words[-1] in _FOLLOW
+        or len(inner - {"di", "da", "in", "a", "e", "la", "le", "il"}) > 0
+    ):
+        return False
+    if head.lower() in _LOOSE and head[0].islower():
+        named = any(w[0].isupper() for w in name.split())
+        return named or (
+            head.lower() in {"strada", "piazza", "contrada", "calle", "vicolo"}
+            and first not in _FUNCTION
+            and len(words) <= 3
+        )
+    return True
