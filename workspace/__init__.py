@@ -1,1 +1,91 @@
 """The roof: builds the application out of its rooms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from workspace.config import Settings, read_settings, secret_of
+from workspace.db import db
+
+ROOT = Path(__file__).resolve().parents[1]
+FEATURES = (
+    "accounts",
+    "home",
+    "writings",
+    "sharing",
+    "comments",
+    "groups",
+    "tags",
+    "finding",
+    "notices",
+    "portable",
+    "administration",
+    "pages",
+)
+__version__ = "0.1.0"
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
+    when a route does not say who may enter."""
+    from workspace.web import access, assets, errors, filters, headers, language
+
+    settings = settings or read_settings()
+    app = Flask("workspace", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=secret_of(settings),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SESSION_COOKIE_NAME="__Host-riflessi" if settings.over_https else "riflessi",
+        SESSION_COOKIE_SECURE=settings.over_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=settings.session_days),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "workspace" / "translations"),
+        BABEL_DEFAULT_LOCALE="it",
+        BABEL_DEFAULT_TIMEZONE="Europe/Rome",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    db.init_app(app)
+    csrf.init_app(app)
+    for part in (headers, access, errors, filters, language, assets):
+        part.init(app)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"workspace.{feature}.views").blueprint)
+    app.context_processor(_context)
+    access.require_declarations(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.is_sqlite:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_size": settings.pool_size, "max_overflow": settings.pool_size, "pool_pre_ping": True}
+
+
+def _context() -> dict[str, object]:
+    """What every template may use."""
+    from flask import current_app
+
+    actor = current_user.actor if current_user.is_authenticated else None
+    return {"actor": actor, "settings": current_app.config["SETTINGS"], "version": __version__}

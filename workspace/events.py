@@ -1,0 +1,30 @@
+"""Recording who did what, and telling whom it concerns. Never the text; never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workspace.nouns import Event, Notice
+from workspace.policy import Actor
+
+
+def record(session: Session, actor: Actor | None, verb: str, **about: Any) -> Event:
+    """Writes an event. `about`: person_id, group_id, ambito_id, entry_id; anything else (numbers, keys) is detail."""
+    places = {k: about.pop(k) for k in ("person_id", "group_id", "ambito_id", "entry_id") if k in about}
+    event = Event(actor_id=actor.person_id if actor else None, verb=verb, detail=about, **places)
+    session.add(event)
+    return event
+
+
+def tell(session: Session, people: Iterable[int], kind: str, actor: Actor | None = None, **about: Any) -> None:
+    """A notice to each of `people` (never to the actor). `about`: entry_id, comment_id, group_id; the rest is detail."""
+    places = {k: about.pop(k) for k in ("entry_id", "comment_id", "group_id") if k in about}
+    me = actor.person_id if actor else None
+    session.add_all(
+        Notice(person_id=person, kind=kind, actor_id=me, detail=about, **places)
+        for person in sorted(set(people))
+        if person != me
+    )

@@ -1,0 +1,202 @@
+"""The ladder: who reads a text, and the only verbs that widen or narrow it.
+
+More readers means a frozen version and a clean check of exactly that version. The rule stands in the verb and once
+more at the flush: an entry or publication that would reach more people without such a check raises GateClosed,
+whatever route, import or command wrote it. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, inspect, select, update
+from sqlalchemy.orm import Session
+
+from workspace import anonymity, events
+from workspace.db import now
+from workspace.nouns import Check, Entry, Membership, Office, Person, Publication, Revision
+from workspace.policy import Actor, Verb, ensure
+from workspace.refusals import GateClosed, Invalid
+
+ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
+
+
+@dataclass(frozen=True)
+class Reader:
+    person_id: int
+    name: str
+    role: str  # member | supervisor
+    is_staff: bool  # also of the ambito's office: to be said aloud
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who would read besides the author, and how many of them did not read before."""
+
+    readers: tuple[Reader, ...]
+    new: tuple[Reader, ...]
+
+    @property
+    def staff(self) -> int:
+        return sum(r.is_staff for r in self.readers)
+
+
+def seal(revision: Revision) -> str:
+    """The hash of exactly this text: title and answers."""
+    exact = json.dumps([revision.title, revision.answers], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parts(revision: Revision) -> list[tuple[str, str]]:
+    """What is checked, in order: («title», …), then prompt key and source of each answer."""
+    return [("title", revision.title), *revision.answers.items()]
+
+
+def check(session: Session, actor: Actor | None, revision: Revision, *, declared: bool = False) -> Check:
+    """Checks this version for what identifies and writes the record: counts by kind and level, never the matter.
+    `declared`: the importer declares the text anonymised already; what is found is counted but does not stand."""
+    found = [finding for _, text in parts(revision) for finding in anonymity.check(text).findings]
+    counts: dict[str, int] = {}
+    for finding in found:
+        counts[f"{finding.kind}:{finding.level.value}"] = counts.get(f"{finding.kind}:{finding.level.value}", 0) + 1
+    standing = 0 if declared else sum(f.level is anonymity.Level.BLOCK for f in found)
+    record = Check(
+        revision_id=revision.id,
+        fingerprint=seal(revision),
+        checker=anonymity.CHECKER,
+        by_id=actor.person_id if actor else None,
+        counts=counts,
+        standing=standing,
+        declared=declared,
+    )
+    session.add(record)
+    return record
+
+
+def readers_of(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
+    """Who besides the author would read at this reach, by name. Members whose pact is still to be accepted count:
+    they read once they accept."""
+    if reach == ONLY_ME or entry.group_id is None:
+        return ()
+    staff = select(Office.person_id).where(Office.role == "staff", Office.ended_at.is_(None))
+    query = (
+        select(Person.id, Person.name, Membership.role, Person.id.in_(staff))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.group_id == entry.group_id,
+            Membership.left_at.is_(None),
+            Person.state != "suspended",
+            Person.id != entry.author_id,
+        )
+        .order_by(Membership.role.desc(), Person.name, Person.id)
+    )
+    if reach == SUPERVISOR:
+        query = query.where(Person.id == supervisor_id, Membership.role == "supervisor")
+    return tuple(Reader(i, name, role, bool(is_staff)) for i, name, role, is_staff in session.execute(query))
+
+
+def audience(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> Audience:
+    """«Chi leggerà questo», with what changes against today."""
+    readers = readers_of(session, entry, reach, supervisor_id)
+    before = {r.person_id for r in readers_of(session, entry, entry.reach, entry.supervisor_id)}
+    return Audience(readers, tuple(r for r in readers if r.person_id not in before))
+
+
+def share(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    revision: Revision,
+    reach: int,
+    supervisor_id: int | None = None,
+) -> None:
+    """Opens `revision` to one supervisor (reach 2) or to the group (3); also how a newer version replaces the shared
+    one, and how 3 narrows to 2. Raises GateClosed without a clean check of exactly this version, Invalid when the
+    reach makes no sense, Forbidden when the actor is not the author."""
+    ensure(actor, Verb.SHARE, entry)
+    if reach not in (SUPERVISOR, GROUP) or revision.entry_id != entry.id or entry.trashed_at is not None:
+        raise Invalid("Questa condivisione non è possibile.")
+    if entry.group_id is None or entry.group_id not in actor.open_groups:
+        raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di condividere.")
+    if reach == GROUP:
+        supervisor_id = None
+    elif not readers_of(session, entry, SUPERVISOR, supervisor_id):
+        raise Invalid("Scegli una persona che supervisiona questo gruppo.")
+    new = audience(session, entry, reach, supervisor_id).new
+    if not _is_clean(session, revision):
+        raise GateClosed("In questo testo c’è ancora qualcosa che identifica: toglilo o cambialo, poi condividi.")
+    if entry.reach != reach or entry.shared_at is None:
+        entry.shared_at = now()
+    revision.frozen = True
+    entry.reach, entry.supervisor_id, entry.shared_revision_id = reach, supervisor_id, revision.id
+    events.record(
+        session,
+        actor,
+        "entry.shared",
+        entry_id=entry.id,
+        group_id=entry.group_id,
+        person_id=supervisor_id,
+        reach=reach,
+        revision=revision.number,
+        readers=len(new),
+    )
+    events.tell(
+        session,
+        [r.person_id for r in new],
+        "entry.shared",
+        actor,
+        entry_id=entry.id,
+        group_id=entry.group_id,
+        reach=reach,
+    )
+
+
+def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True) -> None:
+    """Takes back: publications only, or (`whole`) everything down to «solo io». Works at once; the text stays the
+    author's. Comments made by others stop being shown to anybody but the author."""
+    ensure(actor, Verb.WITHDRAW, entry)
+    session.execute(
+        update(Publication)
+        .where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
+        .values(state="withdrawn", withdrawn_at=now())
+    )
+    if whole:
+        entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
+    events.record(session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=whole)
+
+
+def _is_clean(session: Session, revision: Revision) -> bool:
+    """Is there a check of exactly this text, by any version of the checker, with nothing standing?"""
+    mark = seal(revision)
+    pending = (c for c in session.new if isinstance(c, Check) and c.revision_id == revision.id)
+    if any(c.fingerprint == mark and c.standing == 0 for c in pending):
+        return True
+    query = select(Check.id).where(Check.revision_id == revision.id, Check.fingerprint == mark, Check.standing == 0)
+    return session.scalar(query.limit(1)) is not None
+
+
+@event.listens_for(Session, "before_flush")
+def _guard(session: Session, context: Any, instances: Any) -> None:
+    """The gate once more, where every write passes."""
+    with session.no_autoflush:
+        for revision_id in _widened(session.new | session.dirty):
+            revision = session.get(Revision, revision_id) if revision_id else None
+            if revision is None or not _is_clean(session, revision):
+                raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
+
+
+def _widened(objects: Iterable[Any]) -> Iterable[int | None]:
+    """The revision of each entry or publication that this flush opens to more people."""
+    for thing in objects:
+        if isinstance(thing, Entry) and thing.reach is not None and thing.reach > ONLY_ME:
+            state = inspect(thing).attrs
+            if any(state[name].history.has_changes() for name in ("reach", "shared_revision_id", "group_id")):
+                yield thing.shared_revision_id
+        elif isinstance(thing, Publication) and thing.state in ("approved", "proposed"):
+            state = inspect(thing).attrs
+            if any(state[name].history.has_changes() for name in ("state", "revision_id", "level", "ambito_id")):
+                yield thing.revision_id

@@ -1,0 +1,368 @@
+"""Who may see what, and who may do what: the one place.
+
+`readable(actor, Noun)` is an SQL condition that every list, count, facet, suggestion, search, mail, export and single
+fetch uses. `RIGHTS` is a table from verb to rule that a supervisor could read aloud; docs/policy.md says the same in
+prose, and the tests take the expected matrix from there. No request, no current user: the actor is passed in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from workspace.db import UTC, now
+from workspace.nouns import (
+    Comment,
+    Entry,
+    EntryTerm,
+    Facet,
+    Group,
+    Membership,
+    Notice,
+    Office,
+    Pact,
+    Person,
+    Publication,
+    Revision,
+    Template,
+    Term,
+    Theme,
+)
+from workspace.refusals import Forbidden, NotFound
+
+N = TypeVar("N")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one person stands in one group today. `reads_from`: None when the whole past is open to them."""
+
+    group_id: int
+    ambito_id: int
+    role: str
+    reads_from: dt.datetime | None
+    pact_accepted: bool
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting, with everything that their rights depend on."""
+
+    person_id: int
+    name: str
+    mail: str
+    language: str
+    is_administrator: bool
+    standings: tuple[Standing, ...]
+    staff_of: frozenset[int]
+    evaluator_of: frozenset[int]
+
+    @property
+    def is_supervisor(self) -> bool:
+        return any(s.role == "supervisor" for s in self.standings)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.staff_of)
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """Groups to which this person belongs, the pact accepted or not."""
+        return frozenset(s.group_id for s in self.standings)
+
+    @property
+    def open_groups(self) -> frozenset[int]:
+        """Groups whose texts are open: the pact in force is accepted."""
+        return frozenset(s.group_id for s in self.standings if s.pact_accepted)
+
+    @property
+    def supervised(self) -> frozenset[int]:
+        return frozenset(s.group_id for s in self.standings if s.role == "supervisor" and s.pact_accepted)
+
+    @property
+    def ambiti(self) -> frozenset[int]:
+        """Ambiti whose publications this person reads."""
+        return self.staff_of | frozenset(s.ambito_id for s in self.standings if s.pact_accepted)
+
+    def stands_in(self, group_id: int | None) -> Standing | None:
+        return next((s for s in self.standings if s.group_id == group_id), None)
+
+
+# --- loading the actor: one statement for all that rights depend on ---------------------------------------------
+
+_required = (
+    select(func.coalesce(func.max(Pact.version), 0))
+    .where(
+        Pact.group_id == Membership.group_id,
+        or_(Pact.widens, Pact.effective_at <= bindparam("now", type_=UTC)),
+    )
+    .correlate(Membership)
+    .scalar_subquery()
+)
+_STANDING = union_all(
+    select(
+        literal("group").label("what"),
+        Membership.group_id.label("id"),
+        Group.ambito_id.label("ambito_id"),
+        Membership.role.label("role"),
+        Membership.reads_from.label("since"),
+        (Membership.accepted_version >= _required).label("open"),
+    )
+    .join(Group, Group.id == Membership.group_id)
+    .where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None), Group.closed_at.is_(None)),
+    select(
+        literal("office"),
+        null().cast(Integer),
+        Office.ambito_id,
+        Office.role,
+        Office.until,
+        true(),
+    ).where(
+        Office.person_id == bindparam("person"),
+        Office.ended_at.is_(None),
+        or_(Office.until.is_(None), Office.until > bindparam("now", type_=UTC)),
+    ),
+)
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person as an actor, with today's memberships, pacts and offices. One statement."""
+    rows = session.execute(_STANDING, {"person": person.id, "now": now()}).all()
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        mail=person.mail,
+        language=person.language,
+        is_administrator=person.is_administrator,
+        standings=tuple(Standing(r.id, r.ambito_id, r.role, r.since, bool(r.open)) for r in rows if r.what == "group"),
+        staff_of=frozenset(r.ambito_id for r in rows if r.role == "staff"),
+        evaluator_of=frozenset(r.ambito_id for r in rows if r.role == "evaluator"),
+    )
+
+
+# --- seeing ----------------------------------------------------------------------------------------------------
+
+
+def readable(actor: Actor, noun: type[Any]) -> ColumnElement[bool]:
+    """The SQL condition under which `actor` may read a row of `noun`. Raises KeyError for a noun without a rule."""
+    return READABLE[noun](actor, noun)
+
+
+def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
+    """The row with that id, or NotFound: the same whether it is missing or not to be seen."""
+    column: Any = noun
+    row = session.scalars(select(column).where(column.id == ident, readable(actor, noun))).first()
+    if row is None:
+        raise NotFound
+    return cast(N, row)
+
+
+def _shared_with(actor: Actor, entry: Any) -> ColumnElement[bool]:
+    """Others' entries that the ladder opens to this actor (reach 2 and 3)."""
+    whole = [s.group_id for s in actor.standings if s.pact_accepted and s.reads_from is None]
+    partly = [s for s in actor.standings if s.pact_accepted and s.reads_from is not None]
+    ways: list[ColumnElement[bool]] = []
+    if whole:
+        ways.append(entry.group_id.in_(whole))
+    ways += [and_(entry.group_id == s.group_id, entry.shared_at >= s.reads_from) for s in partly]
+    if not ways:
+        return false()
+    in_group = and_(entry.reach == 3, or_(*ways), _theme_is_open(actor, entry))
+    if not actor.supervised:
+        return in_group
+    named = and_(entry.reach == 2, entry.supervisor_id == actor.person_id, entry.group_id.in_(actor.supervised))
+    return or_(in_group, named)
+
+
+def _theme_is_open(actor: Actor, entry: Any) -> ColumnElement[bool]:
+    """«Write before you read»: the others' texts on a theme open once one's own is shared; supervisors need not."""
+    mine = aliased(Entry)
+    wrote = exists().where(
+        mine.theme_id == entry.theme_id,
+        mine.author_id == actor.person_id,
+        mine.reach == 3,
+        mine.trashed_at.is_(None),
+    )
+    waits = exists().where(Theme.id == entry.theme_id, Theme.write_first)
+    ways = [entry.theme_id.is_(None), ~waits, wrote]
+    if actor.supervised:
+        ways.append(entry.group_id.in_(actor.supervised))
+    return or_(*ways)
+
+
+def _entry(actor: Actor, entry: Any) -> ColumnElement[bool]:
+    others = and_(entry.trashed_at.is_(None), _shared_with(actor, entry))
+    return or_(entry.author_id == actor.person_id, others)
+
+
+def _revision(actor: Actor, revision: Any) -> ColumnElement[bool]:
+    """The author reads every revision of their own; others only the one that is shared now."""
+    shared = and_(Entry.shared_revision_id == revision.id, _entry(actor, Entry))
+    return exists().where(Entry.id == revision.entry_id, or_(Entry.author_id == actor.person_id, shared))
+
+
+def _publication(actor: Actor, publication: Any) -> ColumnElement[bool]:
+    live = and_(publication.state == "approved", publication.withdrawn_at.is_(None))
+    if not actor.ambiti:
+        return false()
+    return and_(live, or_(publication.level == 5, publication.ambito_id.in_(actor.ambiti)))
+
+
+def _comment(actor: Actor, comment: Any) -> ColumnElement[bool]:
+    """In the group: the comments made in the group. What two people said at reach 2 stays between the two."""
+    own = or_(comment.author_id == actor.person_id, Entry.author_id == actor.person_id)
+    with_me = and_(comment.reach == 2, Entry.supervisor_id == actor.person_id)
+    return exists().where(Entry.id == comment.entry_id, _entry(actor, Entry), or_(comment.reach == 3, own, with_me))
+
+
+def _entry_term(actor: Actor, link: Any) -> ColumnElement[bool]:
+    """Emotions are the author's own until the group reads the text."""
+    open_facet = exists().where(Term.id == link.term_id, Facet.key == Term.facet_key, ~Facet.author_only)
+    shown = or_(Entry.author_id == actor.person_id, Entry.reach == 3, open_facet)
+    return exists().where(Entry.id == link.entry_id, _entry(actor, Entry), shown)
+
+
+def _term(actor: Actor, term: Any) -> ColumnElement[bool]:
+    """The vocabulary is everybody's; a proposed free tag is its group's, or its author's own."""
+    mine = and_(term.state == "proposed", term.proposed_by_id == actor.person_id)
+    ours = and_(term.state == "proposed", term.group_id.in_(actor.open_groups))
+    return or_(term.state == "active", mine, ours)
+
+
+def _group(actor: Actor, group: Any) -> ColumnElement[bool]:
+    return or_(group.id.in_(actor.groups), group.ambito_id.in_(actor.staff_of))
+
+
+def _theme(actor: Actor, theme: Any) -> ColumnElement[bool]:
+    return theme.group_id.in_(actor.open_groups)
+
+
+def _pact(actor: Actor, pact: Any) -> ColumnElement[bool]:
+    return pact.group_id.in_(actor.groups)
+
+
+def _template(actor: Actor, template: Any) -> ColumnElement[bool]:
+    common = and_(template.ambito_id.is_(None), template.group_id.is_(None))
+    own = or_(template.ambito_id.in_(actor.ambiti), template.group_id.in_(actor.groups))
+    return or_(common, own)
+
+
+def _notice(actor: Actor, notice: Any) -> ColumnElement[bool]:
+    """One's own; and nothing that points at an entry which one may no longer read."""
+    still = exists().where(Entry.id == notice.entry_id, Entry.trashed_at.is_(None), _entry(actor, Entry))
+    return and_(notice.person_id == actor.person_id, or_(notice.entry_id.is_(None), still))
+
+
+READABLE: dict[type[Any], Callable[[Actor, Any], ColumnElement[bool]]] = {
+    Entry: _entry,
+    Revision: _revision,
+    Publication: _publication,
+    Comment: _comment,
+    EntryTerm: _entry_term,
+    Term: _term,
+    Group: _group,
+    Theme: _theme,
+    Pact: _pact,
+    Template: _template,
+    Notice: _notice,
+}
+
+
+# --- doing -----------------------------------------------------------------------------------------------------
+
+
+class Verb(StrEnum):
+    WRITE = "write"  # change the working copy, its tags, its revisions
+    SHARE = "share"  # widen who reads
+    WITHDRAW = "withdraw"  # take back
+    TRASH = "trash"  # trash, restore, erase
+    COMMENT = "comment"
+    ANSWER = "answer"
+    EDIT_COMMENT = "edit comment"
+    RESOLVE = "resolve"
+    OPEN_THEME = "open theme"
+    KEEP_GROUP = "keep group"  # name, past, pact, who belongs to it
+    CURATE_TERMS = "curate terms"  # accept, merge, reject free tags of a group
+    KEEP_VOCABULARY = "keep vocabulary"  # rename, merge, extend facets
+    ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
+
+
+Rule = Callable[[Actor, Any], bool]
+
+
+def is_author(actor: Actor, entry: Any) -> bool:
+    return bool(entry.author_id == actor.person_id)
+
+
+def reads_in_group(actor: Actor, entry: Any) -> bool:
+    """Reads it by the ladder (the entry was fetched through `readable`), so the margin is open to them."""
+    return entry.reach > 1 and entry.trashed_at is None
+
+
+def is_supervisor_of(actor: Actor, thing: Any) -> bool:
+    group_id = thing.id if isinstance(thing, Group) else thing.group_id
+    return group_id in actor.supervised
+
+
+def is_administrator(actor: Actor, _: Any) -> bool:
+    return actor.is_administrator
+
+
+def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
+    return bool(actor.supervised or actor.staff_of)
+
+
+def any_of(*rules: Rule) -> Rule:
+    return lambda actor, thing: any(rule(actor, thing) for rule in rules)
+
+
+def all_of(*rules: Rule) -> Rule:
+    return lambda actor, thing: all(rule(actor, thing) for rule in rules)
+
+
+RIGHTS: dict[Verb, Rule] = {
+    Verb.WRITE: is_author,
+    Verb.SHARE: is_author,
+    Verb.WITHDRAW: is_author,
+    Verb.TRASH: is_author,
+    Verb.COMMENT: reads_in_group,
+    Verb.ANSWER: reads_in_group,
+    Verb.EDIT_COMMENT: is_author,
+    Verb.RESOLVE: any_of(is_author, is_supervisor_of),
+    Verb.OPEN_THEME: is_supervisor_of,
+    Verb.KEEP_GROUP: is_supervisor_of,
+    Verb.CURATE_TERMS: is_supervisor_of,
+    Verb.KEEP_VOCABULARY: is_supervisor_or_staff,
+    Verb.ADMINISTER: is_administrator,
+}
+
+
+def permit(actor: Actor, verb: Verb, thing: Any = None) -> bool:
+    """May `actor` do `verb` with `thing`, which they already see?"""
+    return RIGHTS[verb](actor, thing)
+
+
+def ensure(actor: Actor, verb: Verb, thing: Any = None) -> None:
+    """As permit(); raises Forbidden instead of answering False."""
+    if not permit(actor, verb, thing):
+        raise Forbidden

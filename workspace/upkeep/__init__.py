@@ -1,0 +1,1 @@
+"""Keeping an installation: its database and its server."""

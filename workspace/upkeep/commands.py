@@ -1,0 +1,53 @@
+"""`workspace db …` and `workspace serve`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from workspace.config import read_settings
+
+
+@click.group("db")
+def db_group() -> None:
+    """The database of this installation."""
+
+
+@db_group.command()
+def upgrade() -> None:
+    """Bring the database to the newest form; vocabulary and templates are loaded."""
+    from workspace import create_app
+    from workspace.upkeep.database import upgrade as run
+
+    run(create_app())
+    click.echo("The database is up to date.", err=True)
+
+
+@db_group.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Bring the database back to REVISION (what newer forms added is lost)."""
+    from workspace import create_app
+    from workspace.upkeep.database import downgrade as run
+
+    run(create_app(), revision)
+
+
+@click.command()
+@click.option("--bind", default=None, help="Address and port (WORKSPACE_BIND).")
+@click.option("--reload", is_flag=True, help="Start anew when a file changes.")
+def serve(bind: str | None, reload: bool) -> None:
+    """Serve the product with a production server until stopped."""
+    from workspace import create_app
+    from workspace.upkeep.database import is_current
+
+    if bind:
+        os.environ["WORKSPACE_BIND"] = bind
+    settings = read_settings()
+    app = create_app(settings)
+    if not is_current(app):
+        raise click.ClickException("The database is not up to date: run `workspace db upgrade` first.")
+    from workspace.upkeep.server import Server
+
+    Server(app, settings, reload=reload).run()

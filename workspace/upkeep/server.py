@@ -1,0 +1,50 @@
+"""The production server: gunicorn, threads in a few worker processes that share one loaded application.
+
+No access log: addresses and searched words are nobody's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from workspace.config import Settings
+from workspace.db import db
+
+
+class Server(BaseApplication):
+    def __init__(self, app: Flask, settings: Settings, reload: bool = False) -> None:
+        self.flask_app, self.settings, self.reload = app, settings, reload
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": self.settings.bind,
+            "workers": self.settings.workers,
+            "threads": self.settings.threads,
+            "worker_class": "gthread",
+            "preload_app": not self.reload,
+            "reload": self.reload,
+            "timeout": 120,
+            "graceful_timeout": 15,
+            "keepalive": 15,
+            "max_requests": 50_000,
+            "max_requests_jitter": 5_000,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "proc_name": "riflessi",
+            "post_fork": self._after_fork,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def _after_fork(self, server: Any, worker: Any) -> None:
+        """A connection must not cross a fork."""
+        with self.flask_app.app_context():
+            db.engine.dispose(close=False)
+
+    def load(self) -> Flask:
+        return self.flask_app

@@ -1,0 +1,70 @@
+"""How things are said in templates: dates and times in the reader's language and in Rome, plurals, sanitised HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from workspace.db import now
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "it"
+
+
+def day(moment: dt.datetime | dt.date | None) -> str:
+    """«12 marzo 2026»"""
+    if moment is None:
+        return ""
+    local = moment.astimezone(ROME) if isinstance(moment, dt.datetime) else moment
+    return format_date(local, "d MMMM y", locale=_language())
+
+
+def clock(moment: dt.datetime | None) -> str:
+    """«14:03»"""
+    return format_time(moment.astimezone(ROME), "HH:mm", locale=_language()) if moment else ""
+
+
+def when(moment: dt.datetime | None) -> str:
+    """«oggi alle 14:03», «ieri alle 18:40», «giovedì 12 marzo alle 9:30», «12 marzo 2025»"""
+    if moment is None:
+        return ""
+    local, today = moment.astimezone(ROME), now().astimezone(ROME).date()
+    if local.date() == today:
+        return _("oggi alle %(time)s", time=clock(moment))
+    if local.date() == today - dt.timedelta(days=1):
+        return _("ieri alle %(time)s", time=clock(moment))
+    if local.year == today.year:
+        return _("%(day)s alle %(time)s", day=format_date(local, "EEEE d MMMM", locale=_language()), time=clock(moment))
+    return day(moment)
+
+
+def iso(moment: dt.datetime | None) -> str:
+    """For the datetime attribute of <time>."""
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+def full(moment: dt.datetime | None) -> str:
+    """«giovedì 12 marzo 2026, 14:03»"""
+    if moment is None:
+        return ""
+    return format_datetime(moment.astimezone(ROME), "EEEE d MMMM y, HH:mm", locale=_language())
+
+
+def safe_html(html: Any) -> Markup:
+    """HTML that prose.render made (the one allow-list) and the database kept: the only way it enters a page."""
+    return Markup(str(html))  # noqa: S704
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, clock=clock, when=when, iso=iso, full=full, safe_html=safe_html)
