@@ -1,0 +1,67 @@
+"""A test client that checks the page contract on every GET: valid HTML, one h1, labels, ids, headers, no-store."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+VOID_LABELS = {"hidden", "submit", "button", "image", "reset"}
+
+
+class PageClient(FlaskClient):
+    """`client.get(...)` fails the test when the answer breaks a rule of the house."""
+
+    def get(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().get(*args, **kwargs)
+        if response.mimetype == "text/html" and not kwargs.get("follow_redirects"):
+            check_page(response)
+        return response
+
+
+def check_page(response: TestResponse) -> None:
+    check_headers(response)
+    if response.status_code in (301, 302, 303, 307, 308):
+        return
+    text = response.get_data(as_text=True)
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    tree = parser.parse(text)
+    wrong = [(place, code) for place, code, _ in parser.errors]
+    assert not wrong, f"invalid HTML: {wrong[:5]}"
+    every: list[Element] = [e for e in tree.iter() if isinstance(e.tag, str)]
+    assert sum(e.tag == "h1" for e in every) == 1, "a page has one h1"
+    ids = [e.get("id") for e in every if e.get("id")]
+    assert len(ids) == len(set(ids)), f"duplicate ids: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert tree.get("lang") in ("it", "en"), "the page says its language"
+    assert "".join(tree.find(".//title").itertext()).strip(), "the page has a title"
+    labelled = {e.get("for") for e in every if e.tag == "label"}
+    wrapped = {id(field) for label in every if label.tag == "label" for field in label.iter()}
+    for field in every:
+        if field.tag in ("input", "select", "textarea") and field.get("type") not in VOID_LABELS:
+            named = field.get("aria-label") or field.get("aria-labelledby")
+            assert named or field.get("id") in labelled or id(field) in wrapped, f"no label: {field.attrib}"
+        assert not field.get("style"), "no inline style"
+        assert not any(name.startswith("on") for name in field.attrib), "no inline handler"
+        if field.tag == "script":
+            assert field.get("nonce"), "a script without the nonce"
+        if field.tag == "style":
+            raise AssertionError("no inline style element")
+        if field.tag == "form" and (field.get("method") or "get").lower() == "post":
+            assert any(e.get("name") == "csrf_token" for e in field.iter()), f"no CSRF field: {field.get('action')}"
+        for name in ("src", "href", "action"):
+            value = field.get(name) or ""
+            outside = value.startswith(("http:", "https:", "//")) and field.tag != "a"
+            assert not outside, f"an external request: {value}"
+
+
+def check_headers(response: TestResponse) -> None:
+    h = response.headers
+    assert h.get("Cache-Control") == "no-store"
+    assert "default-src 'none'" in h.get("Content-Security-Policy", "")
+    assert "unsafe" not in h["Content-Security-Policy"]
+    assert h.get("X-Content-Type-Options") == "nosniff"
+    assert h.get("Referrer-Policy") == "same-origin"
+    assert "Server" not in h

@@ -1,0 +1,115 @@
+"""What every test may use: a real database (SQLite, and PostgreSQL with --engines), the app, the cast, clients.
+
+The database of a test is a copy of one that the migrations made; the app is made once for each engine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.cast import World, build_world
+from tests.client import PageClient
+from tests.postgres import Cluster
+from workspace import create_app
+from workspace.config import Settings
+from workspace.db import db, will_write, writing
+from workspace.upkeep.database import upgrade
+
+ENGINES = ("sqlite", "postgresql")
+ran: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engines", default="sqlite", help="sqlite, postgresql or both with a comma")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engines").split(",")
+        metafunc.parametrize("engine", [e for e in ENGINES if e in chosen], indirect=True, scope="session")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed:
+        engine = next((e for e in ENGINES if f"[{e}" in report.nodeid or f"-{e}" in report.nodeid), "no database")
+        ran[engine] += 1
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    counts = ", ".join(f"{name}: {n}" for name, n in sorted(ran.items()))
+    terminalreporter.write_line(f"passed by database: {counts}")
+    both = [e for e in ENGINES if ran[e]]
+    if len(both) == 2 and ran["sqlite"] != ran["postgresql"]:
+        terminalreporter.write_line("the engines ran different numbers of tests: see the names above")
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app on one engine, with a migrated database kept aside as the mould of each test's own."""
+    folder = Path(tempfile.mkdtemp(prefix="riflessi-test-"))
+    cluster = Cluster(folder / "pg") if request.param == "postgresql" else None
+    url = cluster.start() if cluster else f"sqlite:///{folder}/test.db"
+    app = create_app(Settings(database_url=url, data_dir=folder, secret_key="not a secret", bind="localhost"))
+    app.config.update(TESTING=True, PROPAGATE=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
+    app.test_client_class = PageClient
+    upgrade(app)
+    with app.app_context():
+        db.engine.dispose()
+    if cluster:
+        cluster.make_mould()
+    else:
+        shutil.copy(folder / "test.db", folder / "mould.db")
+    app.extensions["test"] = (folder, cluster)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    if cluster:
+        cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def app(engine: Flask) -> Iterator[Flask]:
+    """The app on a fresh database with vocabulary and templates and nobody in it."""
+    folder, cluster = engine.extensions["test"]
+    with engine.app_context():
+        db.engine.dispose()
+    if cluster:
+        cluster.recast()
+    else:
+        for left in ("test.db-wal", "test.db-shm"):
+            (folder / left).unlink(missing_ok=True)
+        shutil.copy(folder / "mould.db", folder / "test.db")
+    for mail in (folder / "mail").glob("*") if (folder / "mail").is_dir() else ():
+        mail.unlink()
+    yield engine
+    will_write(False)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Any]:
+    """A database session that may write, in an application context."""
+    with app.app_context(), app.test_request_context("/"), writing():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The cast, in two ambiti and three groups; nothing written yet."""
+    with app.app_context(), writing():
+        made = build_world(app, db.session)
+        db.session.commit()
+    return made
+
+
+os.environ.setdefault("TZ", "UTC")

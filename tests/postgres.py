@@ -1,0 +1,70 @@
+"""A real PostgreSQL for tests: a cluster of its own in a temporary folder, stopped and removed afterwards.
+
+PostgreSQL does not run as root: then it is started as the user `postgres`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def binary(name: str) -> str:
+    """Path of a PostgreSQL program; RuntimeError with a sentence when it is not installed."""
+    found = shutil.which(name) or next((str(b / name) for b in BINARIES if (b / name).exists()), None)
+    if not found:
+        raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+class Cluster:
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+
+    def start(self) -> str:
+        """Makes and starts the cluster; answers the address of its database `test`."""
+        self.folder.mkdir(parents=True)
+        if os.geteuid() == 0:
+            self.folder.parent.chmod(0o755)
+            shutil.chown(self.folder, "postgres")
+        self._run(binary("initdb"), "-D", str(self.folder / "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
+                  "--locale=C", "--no-sync")  # fmt: skip
+        options = (
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
+            "-c full_page_writes=off -c autovacuum=off -c shared_buffers=64MB"
+        )
+        self._run(binary("pg_ctl"), "-D", str(self.folder / "data"), "-o", options, "-w", "-l",
+                  str(self.folder / "log"), "start")  # fmt: skip
+        self.sql("CREATE DATABASE test")
+        return f"postgresql+psycopg://test@127.0.0.1:{self.port}/test"
+
+    def make_mould(self) -> None:
+        self.sql("ALTER DATABASE test RENAME TO mould")
+
+    def recast(self) -> None:
+        self.sql("DROP DATABASE IF EXISTS test WITH (FORCE)")
+        self.sql("CREATE DATABASE test TEMPLATE mould")
+
+    def sql(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(f"host=127.0.0.1 port={self.port} user=test dbname=postgres", autocommit=True) as c:
+            c.execute(statement)
+
+    def stop(self) -> None:
+        self._run(binary("pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def _run(self, *command: str) -> None:
+        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*as_user, *command], check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
