@@ -23,14 +23,40 @@ $(DEV_STAMP): $(PY_STAMP) requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(PY_STAMP) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
+setup: $(PY_STAMP) $(WEB_STAMP) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
 
-lock: ## write the lock files anew from the .in files
-	@for f in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url --no-emit-find-links $$f.in -o $$f.txt; done
+demo: setup ## the product with its demo world on 127.0.0.1:8000
+	@$(BIN)/workspace db upgrade
+	@$(BIN)/workspace demo
+	@$(BIN)/workspace demo people
+	@$(BIN)/workspace serve
+
+dev: setup ## the same, starting anew when a file changes
+	@$(BIN)/workspace db upgrade
+	@$(BIN)/workspace demo
+	@$(BIN)/workspace serve --reload
+
+test: $(DEV_STAMP) setup lint ## lint, types, unit, contract and browser tests on both databases
+	@tools/need.sh chromium postgresql
+	@$(BIN)/python -m pytest -n 2 --engines sqlite,postgresql -m "not slow"
+
+test-all: $(DEV_STAMP) setup lint ## the same, with every cross product and the long random runs whole
+	@tools/need.sh chromium postgresql
+	@SAMPLE=all $(BIN)/python -m pytest -n 2 --engines sqlite,postgresql
+
+check: $(DEV_STAMP) setup ## the quick part, to be run all the time
+	@$(BIN)/ruff check .
+	@$(BIN)/python -m pytest -n 2 --engines sqlite -m "not slow and not browser"
 
 lint: $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+lock: $(DEV_STAMP) ## write the lock files anew from the .in files
+	@for f in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links $$f.in -o $$f.txt; done
+
+clean: ## remove what was built and set up; the database stays
+	@rm -rf .venv node_modules static/dist build *.egg-info
