@@ -5,23 +5,24 @@ The loaders are pure (no Flask, no database) and cached: treat what they return 
 A published version of a template or of the pact never changes in place: a new wording takes a new `version`.
 """
 
+from __future__ import annotations
+
 import json
 from functools import cache
 from pathlib import Path
 from string import Template as Placeholders
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Any, cast
 
 HERE = Path(__file__).parent
 
-Language = Literal["it", "en"]
-LANGUAGES: tuple[Language, ...] = ("it", "en")
+LANGUAGES = ("it", "en")
 
 # The order in which templates are offered. t0, the header shown at sharing, stands apart.
 TEMPLATE_KEYS = (*(f"t{n}" for n in range(1, 13)), "strategia", "libera")
 PAGE_NAMES = ("accessibilita", "privacy", "aiuto")
 
 # What a page says where the installation has not said it better.
-PLACEHOLDERS: dict[Language, dict[str, str]] = {
+PLACEHOLDERS: dict[str, dict[str, str]] = {
     "it": {
         "organisation": "l'ente che gestisce questo spazio",
         "contact": "chi amministra questo spazio",
@@ -35,82 +36,17 @@ PLACEHOLDERS: dict[Language, dict[str, str]] = {
 }
 
 
-class Bilingual(TypedDict):
-    it: str
-    en: str
-
-
-class Prompt(TypedDict):
-    """One question of a template. `optional`: a text stands without it; so is all outside the ten minutes."""
-
-    key: str
-    label: Bilingual
-    help: Bilingual
-    optional: bool
-    ten_minutes: bool
-    rows: int
-
-
-class WritingTemplate(TypedDict):
-    """`kind` is None where the writer chooses among `kinds`. Prompt number n is `prompts[n - 1]`.
-
-    `at_least`: how many prompts, whichever, must be filled. T9 offers alternatives: it says 1 and marks all
-    optional; everywhere else it is 0 and `optional` says it all.
-    `default_reach`: the reach of a new text, always 1, "solo io".
-    """
-
-    key: str
-    version: int
-    kind: str | None
-    kinds: NotRequired[list[str]]
-    name: Bilingual
-    summary: Bilingual
-    minutes: int
-    source: Bilingual
-    default_reach: int
-    at_least: int
-    prompts: list[Prompt]
-
-
-class Term(TypedDict):
-    """`alt_it` and `alt_en` are other names (abbreviations, plainer words) for search and type-ahead."""
-
-    key: str
-    it: str
-    en: str
-    alt_it: list[str]
-    alt_en: list[str]
-    note: Bilingual | None
-
-
-class Facet(TypedDict):
-    """`closed`: nobody adds terms. `author_only`: the tag is its author's until the group reads."""
-
-    key: str
-    name: Bilingual
-    help: Bilingual
-    closed: bool
-    author_only: bool
-    terms: list[Term]
-
-
-class Vocabulary(TypedDict):
-    version: int
-    facets: list[Facet]
-
-
-class Pact(TypedDict):
-    """`text` is Markdown, headings from level two."""
-
-    version: int
-    title: str
-    text: str
-
-
 @cache
-def templates() -> list[WritingTemplate]:
-    """All templates one can write on, in the order in which they are offered."""
-    return [cast(WritingTemplate, _json(f"templates/{key}.json")) for key in TEMPLATE_KEYS]
+def templates() -> list[dict[str, Any]]:
+    """All templates one can write on, in the order in which they are offered.
+
+    key, version, kind (None where the writer chooses among `kinds`), name, summary, minutes, source,
+    default_reach (always 1, "solo io"), at_least, prompts. Number n is `prompts[n - 1]`, and each holds key, label,
+    help, optional, ten_minutes (belongs to the short form), rows. Names, labels, help are {"it", "en"}.
+    A text stands without its `optional` prompts, and all outside the short form are optional. T9 offers
+    alternatives: all are optional, and `at_least` 1 of them must be filled; elsewhere `at_least` is 0.
+    """
+    return [_json(f"templates/{key}.json") for key in TEMPLATE_KEYS]
 
 
 @cache
@@ -120,19 +56,22 @@ def sharing_header() -> dict[str, Any]:
 
 
 @cache
-def vocabulary() -> Vocabulary:
-    """The nine facets and their terms. Keys of terms are unique within their facet only."""
-    return cast(Vocabulary, _json("vocabulary.json"))
+def vocabulary() -> dict[str, Any]:
+    """version and facets, each with key, name, help, closed (nobody adds terms), author_only (the tag is its
+    author's until the group reads the text), terms: key, it, en, alt_it, alt_en (other names, for search and
+    type-ahead), note ({"it", "en"} or None). Keys and names are unique within a facet only.
+    """
+    return _json("vocabulary.json")
 
 
 @cache
-def pact(lang: Language) -> Pact:
-    """The minimal group pact in one language; KeyError for a language that is not there."""
+def pact(lang: str) -> dict[str, Any]:
+    """The minimal group pact in one language: version, title, text (Markdown, headings from level two)."""
     both = _json("pact.json")
     return {"version": both["version"], "title": both["title"][lang], "text": both["text"][lang]}
 
 
-def page(name: str, lang: Language, **facts: str) -> str:
+def page(name: str, lang: str, **facts: str) -> str:
     """Markdown of a plain page, without a first-level heading (the template gives the title).
 
     `facts` are of the installation, all optional: `organisation` (a subject with its article:
@@ -152,7 +91,7 @@ def common_passwords() -> frozenset[str]:
 
 
 @cache
-def _pages() -> dict[tuple[str, Language], str]:
+def _pages() -> dict[tuple[str, str], str]:
     return {(name, lang): _text(f"pages/{name}.{lang}.md") for name in PAGE_NAMES for lang in LANGUAGES}
 
 
