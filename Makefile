@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup demo dev test test-all check lint types lock bench clean
+.PHONY: help setup assets demo dev test test-all check lint types lock bench clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,7 +23,23 @@ $(DEV_STAMP): $(PY_STAMP) requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(PY_STAMP) $(WEB_STAMP) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
+# What the built pages are made of: styles, scripts, pictures, and whatever names a class or an icon.
+WEB_BUILT := static/dist/manifest.json
+WEB_SOURCES := tools/build-assets.mjs $(shell find static/css static/js static/img templates workspace -type f \
+  '(' -name '*.scss' -o -name '*.js' -o -name '*.svg' -o -name '*.html' -o -name '*.py' ')' 2>/dev/null)
+
+$(WEB_STAMP): package.json package-lock.json .npmrc
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18)' \
+	  || { echo "Node 18 or newer with npm is needed: apt-get install nodejs npm" >&2; exit 1; }
+	@npm ci --silent
+	@touch $@
+
+$(WEB_BUILT): $(WEB_STAMP) $(WEB_SOURCES)
+	@node tools/build-assets.mjs
+
+assets: $(WEB_BUILT) ## build the styles, scripts and icons into static/dist/
+
+setup: $(PY_STAMP) $(WEB_BUILT) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
 
 demo: setup ## the product with its demo world on 127.0.0.1:8000
 	@$(BIN)/workspace db upgrade

@@ -1,0 +1,14 @@
+// What every page may use. Each piece finds its own places in the page and leaves the rest alone;
+// without this file every page still works.
+import { openMenus } from "./_menus.js";
+import { askBeforeSending } from "./_confirm.js";
+import { switchTheme } from "./_theme.js";
+import { keepTimesFresh } from "./_times.js";
+import { watchForms } from "./_forms.js";
+
+document.documentElement.classList.add("has-script");
+openMenus();
+askBeforeSending();
+switchTheme();
+keepTimesFresh();
+watchForms();
