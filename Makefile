@@ -29,8 +29,7 @@ WEB_SOURCES := tools/build-assets.mjs $(shell find static/css static/js static/i
   '(' -name '*.scss' -o -name '*.js' -o -name '*.svg' -o -name '*.html' -o -name '*.py' ')' 2>/dev/null)
 
 $(WEB_STAMP): package.json package-lock.json .npmrc
-	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18)' \
-	  || { echo "Node 18 or newer with npm is needed: apt-get install nodejs npm" >&2; exit 1; }
+	@tools/need.sh node
 	@npm ci --silent
 	@touch $@
 

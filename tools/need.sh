@@ -8,7 +8,7 @@ have() {
   case $1 in
     chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
     postgresql) command -v initdb || ls /usr/lib/postgresql/*/bin/initdb ;;
-    node) command -v node && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' && command -v npm ;;
+    node) command -v node && node -e 'process.exit(Number(parseInt(process.versions.node) < 18))' && command -v npm ;;
   esac >/dev/null 2>&1
 }
 
