@@ -6,13 +6,15 @@ import datetime as dt
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workspace.config import Settings, read_settings, secret_of
 from workspace.db import db
+from workspace.web.language import language
+from workspace.web.unread import unread
 
 ROOT = Path(__file__).resolve().parents[1]
 FEATURES = (
@@ -37,7 +39,8 @@ csrf = CSRFProtect()
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
     when a route does not say who may enter."""
-    from workspace.web import access, assets, errors, filters, headers, language
+    from workspace.web import access, assets, errors, filters, headers
+    from workspace.web import language as languages
 
     settings = settings or read_settings()
     app = Flask("workspace", root_path=str(ROOT), template_folder="templates", static_folder=None)
@@ -63,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     csrf.init_app(app)
-    for part in (headers, access, errors, filters, language, assets):
+    for part in (headers, access, errors, filters, languages, assets):
         part.init(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"workspace.{feature}.views").blueprint)
@@ -85,7 +88,13 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 def _context() -> dict[str, object]:
     """What every template may use."""
-    from flask import current_app
-
     actor = current_user.actor if current_user.is_authenticated else None
-    return {"actor": actor, "settings": current_app.config["SETTINGS"], "version": __version__}
+    theme = request.cookies.get("aspetto")
+    return {
+        "actor": actor,
+        "unread": unread,
+        "settings": current_app.config["SETTINGS"],
+        "version": __version__,
+        "language": language(),
+        "theme": theme if theme in ("light", "dark") else "auto",
+    }

@@ -1,5 +1,4 @@
 """What holds for any text at all."""
-# ruff: noqa: E501
 
 import time
 

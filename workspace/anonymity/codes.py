@@ -2,7 +2,7 @@
 
 Every pattern is bounded, so that the time grows with the length of the text and not faster.
 """
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

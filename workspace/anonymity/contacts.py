@@ -2,7 +2,7 @@
 
 Public lines (112, 114, 118, 1522, 19696, 116000, 1500, 800…) belong to everybody and are never marked.
 """
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
 """Days that can be found again in a calendar: figures, words, births. Months and years alone are nobody's."""
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

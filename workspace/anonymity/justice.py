@@ -1,5 +1,5 @@
 """Numbers of files and acts: courts, protocols, benefit declarations. Laws and published judgments are everybody's."""
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

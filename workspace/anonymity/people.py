@@ -1,5 +1,5 @@
 """People: initials, and a name after the word that announces it."""
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

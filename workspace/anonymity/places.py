@@ -1,5 +1,5 @@
 """Streets and squares, with the number or without."""
-# ruff: noqa: E501  (a pattern is easier to read in one line)
+
 
 import re
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ def upgrade(app: Flask, revision: str = "head") -> None:
         if revision == "head":
             from workspace.upkeep.vocabulary import load_data
 
-            load_data(db.session)  # type: ignore[arg-type]
+            load_data(db.session())
             db.session.commit()
 
 

@@ -83,7 +83,7 @@ def _load(token: str) -> SignedIn | None:
     sign_in, person = row
     if moment - sign_in.seen_at > TOUCH_EVERY:
         g.touch = sign_in.id
-    return SignedIn(token, sign_in.id, actor_of(db.session, person))  # type: ignore[arg-type]
+    return SignedIn(token, sign_in.id, actor_of(db.session(), person))
 
 
 def open_session(person: Person) -> None:
@@ -99,7 +99,7 @@ def open_session(person: Person) -> None:
     sign_in = SignIn(token_hash=hash_of(token), person_id=person.id, device=device_name())
     db.session.add(sign_in)
     db.session.flush()
-    login_user(SignedIn(token, sign_in.id, actor_of(db.session, person)))  # type: ignore[arg-type]
+    login_user(SignedIn(token, sign_in.id, actor_of(db.session(), person)))
     session.permanent = True
 
 

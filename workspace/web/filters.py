@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from workspace.db import now
+from workspace.web.paging import address_of_page
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -67,4 +68,5 @@ def safe_html(html: Any) -> Markup:
 
 
 def init(app: Flask) -> None:
+    app.jinja_env.globals["address_of_page"] = address_of_page
     app.jinja_env.filters.update(day=day, clock=clock, when=when, iso=iso, full=full, safe_html=safe_html)

@@ -18,4 +18,3 @@ def language() -> str:
 
 def init(app: Flask) -> None:
     Babel(app, locale_selector=language, timezone_selector=lambda: "Europe/Rome")
-    app.jinja_env.globals["language"] = language
