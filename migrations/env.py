@@ -4,6 +4,7 @@ from alembic import context
 
 from workspace import nouns  # noqa: F401  (declares the tables)
 from workspace.db import UTC, Base
+from workspace.search import tables  # noqa: F401  (declares the tables of search)
 
 
 def render_item(kind, item, autogen_context):  # type: ignore[no-untyped-def]

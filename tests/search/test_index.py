@@ -1,0 +1,112 @@
+"""The index says what the texts say, at once, and touches little."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, event, func, select, update
+
+from workspace import ladder, search
+from workspace.db import db, now
+from workspace.nouns import Revision
+from workspace.search.documents import Version, entry_of
+from workspace.search.tables import SearchDocument, SearchPosting, SearchWords
+
+
+def versions(session: Any) -> list[tuple[int, Version]]:
+    return [
+        (entry_of(i), Version(i % 4)) for i in session.scalars(select(SearchDocument.id).order_by(SearchDocument.id))
+    ]
+
+
+def test_a_text_has_one_document_while_all_read_the_same(session, writer):
+    draft, shared = writer("ada", "Bozza", "appena nata"), writer("ada", "Detto", "a tutti", reach=3)
+    assert versions(session) == [(draft.id, Version.OWN), (shared.id, Version.SHARED)]
+    writer.revise(shared, "Detto", "altrimenti")
+    writer.publish(shared, 4)
+    assert versions(session)[1:] == [(shared.id, v) for v in (Version.OWN, Version.SHARED, Version.AMBITO)]
+    assert search.check(session) == []
+
+
+def test_what_is_taken_back_trashed_or_erased_is_gone_in_the_same_transaction(session, world, writer):
+    one, two, three = (writer("ada", f"Testo {n}", "visita domiciliare", reach=3) for n in range(3))
+    ladder.withdraw(session, world.actor("ada"), one)
+    two.trashed_at = now()
+    search.write(session, one, two)
+    search.erase(session, three.id)
+    assert versions(session) == [(one.id, Version.OWN)]
+    assert session.scalar(select(func.count()).select_from(SearchPosting)) == 4
+    assert session.scalar(select(func.count()).select_from(SearchWords)) == 1
+
+
+def test_an_autosave_touches_only_the_words_that_changed(session, writer):
+    words = " ".join(f"parola{n}" for n in range(400))
+    entry = writer("ada", "Lungo", words)
+    revision = session.get(Revision, entry.current_revision_id)
+    revision.answers = {"testo": words + " aggiunta"}
+    session.flush()
+    seen: list[str] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def count(conn, cursor, statement, parameters, context, executemany):  # type: ignore[no-untyped-def]
+        seen.extend([statement] * (len(parameters) if executemany else 1))
+
+    search.write(session, entry)
+    event.remove(db.engine, "before_cursor_execute", count)
+    assert sum("search_posting" in s for s in seen) == 1
+    assert len(seen) < 12
+    assert search.check(session) == []
+
+
+def test_writing_the_same_again_changes_nothing(session, writer):
+    entry = writer("ada", "Titolo", "testo", reach=3, terms=("fiducia",))
+    before = list(session.execute(select(SearchPosting.__table__)))
+    search.write(session, entry, entry.id)
+    assert list(session.execute(select(SearchPosting.__table__))) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        delete(SearchWords.__table__),
+        delete(SearchDocument.__table__),
+        delete(SearchPosting.__table__).where(SearchPosting.stem == "vis"),
+        update(SearchPosting.__table__).values(weight=SearchPosting.weight + 1),
+        update(SearchPosting.__table__).values(doc=SearchPosting.doc + 4000),
+        update(SearchDocument.__table__).values(scope=SearchDocument.scope + 8),
+    ],
+)
+def test_check_sees_any_damage_and_rebuild_mends_it(app, session, writer, damage):
+    for n in range(3):
+        writer("ada", f"Testo {n}", "una visita a casa", reach=3)
+    session.commit()
+    assert search.check(session) == []
+    session.execute(damage)
+    session.commit()
+    assert search.check(session)
+    session.rollback()
+    told: list[tuple[int, int]] = []
+    search.rebuild(db.engine, lambda done, of: told.append((done, of)))
+    assert search.check(session) == []
+    assert told == [(3, 3)]
+
+
+def test_emotions_and_proposed_tags_stay_where_they_belong(session, writer):
+    entry = writer("ada", "Rabbia", "a cena", reach=2, named="carla", terms=("rabbia", "fiducia"))
+    terms = dict(session.execute(select(SearchDocument.id, SearchDocument.terms)).all())
+    assert terms[entry.id * 4 + Version.SHARED].count(",") == 2
+    writer.revise(entry, "Rabbia", "a pranzo")
+    writer.share(entry, 3)
+    writer.publish(entry, 5)
+    terms = dict(session.execute(select(SearchDocument.id, SearchDocument.terms)).all())
+    assert terms[entry.id * 4 + Version.SHARED].count(",") == 3
+    assert terms[entry.id * 4 + Version.NETWORK].count(",") == 2
+
+
+def test_a_publication_does_not_say_from_which_group_it_comes(session, writer):
+    entry = writer("ada", "Titolo", "testo", reach=3)
+    writer.publish(entry, 4)
+    groups = dict(session.execute(select(SearchDocument.id, SearchDocument.group_id)).all())
+    assert groups[entry.id * 4 + Version.SHARED] == entry.group_id
+    assert groups[entry.id * 4 + Version.AMBITO] is None

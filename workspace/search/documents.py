@@ -1,0 +1,221 @@
+"""What can be found: which versions of an entry stand in the index, for whom, and with which words.
+
+An entry has up to four: the author's working copy (only while it differs from what is shared), the shared version, and
+one publication each for the ambito and for the network. The id is made of entry and version, so that equal scores are
+ordered alike on every database. Emotions never leave the group, a proposed tag neither, and a publication does not say
+from which group it comes.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from workspace import italian
+from workspace.nouns import Entry, EntryTerm, Facet, Group, Publication, Revision, Term
+from workspace.search.weights import TITLE, Fields, weigh
+
+ROME = ZoneInfo("Europe/Rome")
+VERSIONS = 4
+
+
+class Version(IntEnum):
+    """In the order of closeness: who may read several finds the text once, in the first of them."""
+
+    OWN = 0
+    SHARED = 1
+    AMBITO = 2
+    NETWORK = 3
+
+
+class Circle(IntEnum):
+    """Kinds of scope: for whom a document stands in the index."""
+
+    AUTHOR = 0
+    NAMED = 1  # the supervisor of a text of reach 2
+    GROUP = 2
+    AMBITO = 3
+    NETWORK = 4
+    THEME = 5  # texts on a theme may be closed until one has written one's own
+
+
+def scope_of(circle: Circle, of: int = 0) -> int:
+    return of * 8 + circle
+
+
+@dataclass(frozen=True)
+class Document:
+    """A row of search_document, and the words behind it."""
+
+    id: int
+    entry_id: int
+    revision_id: int
+    publication_id: int | None
+    scope: int
+    author_id: int
+    group_id: int | None
+    ambito_id: int | None
+    template_id: int
+    kind: str
+    day: int
+    term_ids: tuple[int, ...]
+    fields: Fields
+
+    def weights(self) -> dict[str, int]:
+        return weigh(self.fields, self.term_ids)
+
+    def row(self) -> dict[str, object]:
+        row = {k: v for k, v in self.__dict__.items() if k not in ("term_ids", "fields")}
+        return row | {"terms": written(self.term_ids)}
+
+    def body(self) -> bytes:
+        return pack(self.fields)
+
+
+def documents(session: Session, entry_ids: Sequence[int]) -> Iterator[Document]:
+    """The documents that these entries ought to have now; a fixed number of statements however many entries."""
+    entries = session.execute(_entries(entry_ids)).all()
+    published = _publications(session, entry_ids)
+    bearing = _terms(session, entry_ids)
+    wanted = {r for e in entries for r in (e.current_revision_id, e.shared_revision_id) if r}
+    wanted |= {p.revision_id for ps in published.values() for p in ps}
+    texts = dict(_texts(session, sorted(wanted)))
+    for entry in entries:
+        if entry.trashed_at is None:
+            yield from _of(entry, published[entry.id], bearing[entry.id], texts)
+
+
+def _entries(entry_ids: Sequence[int]):  # type: ignore[no-untyped-def]
+    return (
+        select(*Entry.__table__.c, Group.ambito_id)
+        .outerjoin_from(Entry, Group, Group.id == Entry.group_id)
+        .where(Entry.id.in_(entry_ids))
+        .order_by(Entry.id)
+    )
+
+
+def _publications(session: Session, entry_ids: Sequence[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    table = Publication.__table__
+    asked = (
+        select(table)
+        .where(table.c.entry_id.in_(entry_ids), table.c.state == "approved", table.c.withdrawn_at.is_(None))
+        .order_by(table.c.id)
+    )
+    for row in session.execute(asked):
+        found[row.entry_id].append(row)
+    return found
+
+
+def _terms(session: Session, entry_ids: Sequence[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    asked = (
+        select(EntryTerm.entry_id, Term.id, Term.state, Facet.author_only)
+        .join_from(EntryTerm, Term, Term.id == EntryTerm.term_id)
+        .join(Facet, Facet.key == Term.facet_key)
+        .where(EntryTerm.entry_id.in_(entry_ids), Term.state.in_(("active", "proposed")))
+        .order_by(Term.id)
+    )
+    for row in session.execute(asked):
+        found[row.entry_id].append(row)
+    return found
+
+
+def _texts(session: Session, revision_ids: Sequence[int]) -> Iterator[tuple[int, Fields]]:
+    asked = select(Revision.id, Revision.title, Revision.answers, Revision.plain).where(Revision.id.in_(revision_ids))
+    for row in session.execute(asked):
+        yield row.id, fields_of(row.title, row.answers, row.plain)
+
+
+def _of(entry: Row, publications: list[Row], terms: list[Row], texts: dict[int, Fields]) -> Iterator[Document]:
+    def document(version: Version, scope: int, revision_id: int, **more: object) -> Document:
+        seen = tuple(t.id for t in terms if _may_show(t, version, entry.reach))
+        values: dict[str, object] = {
+            "publication_id": None,
+            "group_id": entry.group_id,
+            "ambito_id": entry.ambito_id,
+        } | more
+        return Document(
+            id=document_id(entry.id, version),
+            entry_id=entry.id,
+            revision_id=revision_id,
+            scope=scope,
+            author_id=entry.author_id,
+            template_id=entry.template_id,
+            kind=entry.kind,
+            day=int(entry.created_at.astimezone(ROME).strftime("%Y%m%d")),
+            term_ids=seen,
+            fields=texts[revision_id],
+            **values,  # type: ignore[arg-type]
+        )
+
+    shared = entry.shared_revision_id if entry.reach > 1 else None
+    if entry.current_revision_id and entry.current_revision_id != shared:
+        yield document(Version.OWN, scope_of(Circle.AUTHOR, entry.author_id), entry.current_revision_id)
+    if shared:
+        yield document(Version.SHARED, _shared_with(entry), shared)
+    newest = {publication.level: publication for publication in publications}
+    for level, version in ((4, Version.AMBITO), (5, Version.NETWORK)):
+        if p := newest.get(level):
+            circle = scope_of(Circle.AMBITO, p.ambito_id) if level == 4 else scope_of(Circle.NETWORK)
+            yield document(version, circle, p.revision_id, publication_id=p.id, group_id=None, ambito_id=p.ambito_id)
+
+
+def _shared_with(entry: Row) -> int:
+    if entry.reach == 2:
+        return scope_of(Circle.NAMED, entry.supervisor_id or 0)
+    if entry.theme_id:
+        return scope_of(Circle.THEME, entry.theme_id)
+    return scope_of(Circle.GROUP, entry.group_id or 0)
+
+
+def _may_show(term: Row, version: Version, reach: int) -> bool:
+    if version is Version.OWN:
+        return True
+    if version is Version.SHARED:
+        return reach == 3 or not term.author_only
+    return term.state == "active" and not term.author_only
+
+
+def document_id(entry_id: int, version: Version) -> int:
+    return entry_id * VERSIONS + version
+
+
+def entry_of(document_id: int) -> int:
+    return document_id // VERSIONS
+
+
+_ADDRESS = re.compile(r"\]\([^)\n]*\)|https?://\S+")
+
+
+def fields_of(title: str, answers: dict[str, str], plain: str) -> Fields:
+    """The stems of a text, title and prompts apart. Addresses of links are no words."""
+    prompts = [
+        (key.replace(" ", "_"), italian.stems(_ADDRESS.sub("] ", text)))
+        for key, text in (answers or {"": plain}).items()
+        if text
+    ]
+    return [(TITLE, italian.stems(title)), *prompts]
+
+
+def written(ids: Iterable[int]) -> str:
+    """Ids as one text in which each can be looked for: ",12,45,"."""
+    ids = list(ids)
+    return f",{','.join(map(str, ids))}," if ids else ""
+
+
+def pack(fields: Fields) -> bytes:
+    return zlib.compress("\n".join(" ".join([key, *stems]) for key, stems in fields).encode(), 6)
+
+
+def unpack(body: bytes) -> Fields:
+    lines = (line.split(" ") for line in zlib.decompress(body).decode().split("\n"))
+    return [(key, stems) for key, *stems in lines]

@@ -1,0 +1,169 @@
+"""What somebody typed, understood. Pure: knows no database, no person, and no input is an error.
+
+    visita "presa in carico" -scuola tipo:strategia tema:fiducia tag:"tutela minori" dal:2025-01-01
+
+Words are wished for, quoted phrases must stand in the text, what follows a minus must not. Filters with the same name
+widen each other, filters of different names narrow. A filter whose name is not known is just words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from workspace import italian
+
+LONGEST = 1000  # characters of a query that are looked at
+MOST_WORDS = 32
+
+# The facets of the vocabulary by their keys; the rest are properties of a text.
+TERM_FILTERS = ("area", "intervento", "tema", "emozione", "competenza", "fase", "obiettivo", "burnout", "professione")
+FILTERS = ("tag", "tipo", "modello", "gruppo", "ambito", "anno", "dal", "al", *TERM_FILTERS)
+_ALSO = {
+    "kind": "tipo",
+    "type": "tipo",
+    "template": "modello",
+    "group": "gruppo",
+    "year": "anno",
+    "from": "dal",
+    "to": "al",
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it was typed, and its stem."""
+
+    text: str
+    stem: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """`text` is what was typed. `filters`: name -> values in the order in which they were chosen."""
+
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    phrases: tuple[tuple[Word, ...], ...] = ()
+    without: tuple[Word, ...] = ()
+    without_phrases: tuple[tuple[Word, ...], ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()  # what could not be understood, as typed
+
+    def with_filter(self, name: str, value: str) -> Query:
+        """One value more; on a filter that holds one value only, another."""
+        kept = () if name in ("dal", "al") else self.filters.get(name, ())
+        values = (*(v for v in kept if v != value), value)
+        return self._rewritten({**self.filters, name: values})
+
+    def without_filter(self, name: str, value: str | None = None) -> Query:
+        """Without this value, or without this filter at all."""
+        kept = tuple(v for v in self.filters.get(name, ()) if value is not None and v != value)
+        filters = {n: v for n, v in self.filters.items() if n != name}
+        return self._rewritten(filters | {name: kept} if kept else filters)
+
+    def with_words(self, text: str) -> Query:
+        """The same filters on other words."""
+        return parse(" ".join([text, *self._written_filters()]))
+
+    @property
+    def plain(self) -> str:
+        """What was typed but for the filters."""
+        return " ".join(_spaced(piece[0] for piece in _PIECE.finditer(self.text) if not _filter_in(piece)))
+
+    def _rewritten(self, filters: Mapping[str, tuple[str, ...]]) -> Query:
+        return replace(self, filters=filters).with_words(self.plain)
+
+    def _written_filters(self) -> list[str]:
+        return [f"{name}:{_quoted(value)}" for name, values in self.filters.items() for value in values]
+
+
+_QUOTES = '"«»“”„'
+_PIECE = re.compile(
+    rf"""(?P<minus>(?<!\S)[-−–](?=\S))?
+         (?:(?P<name>[^\W\d_]{{1,20}}):(?=\S))?
+         (?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(?P<bare>[^\s{_QUOTES}]+))""",
+    re.VERBOSE,
+)
+
+
+def parse(text: str) -> Query:
+    """Any text is a query; what is beyond LONGEST characters or MOST_WORDS words is left out."""
+    words: list[Word] = []
+    without: list[Word] = []
+    phrases: list[tuple[Word, ...]] = []
+    without_phrases: list[tuple[Word, ...]] = []
+    filters: dict[str, tuple[str, ...]] = {}
+    refused: list[str] = []
+    text = " ".join(text[:LONGEST].replace("\0", " ").split())
+    for piece in _PIECE.finditer(text):
+        if known := _filter_in(piece):
+            name, value = known
+            if name in ("dal", "al", "anno") and not day_of(name, value):
+                refused.append(piece[0])
+            elif value not in filters.get(name, ()):
+                filters[name] = (*filters.get(name, ()), value)
+            continue
+        quoted = piece["quoted"] is not None
+        found = words_of(" ".join(filter(None, (piece["name"], piece["quoted"] if quoted else piece["bare"]))))
+        if piece["minus"]:
+            if len(found) > 1:  # «burn-out» after a minus is meant whole
+                without_phrases.append(found)
+            without.extend(found if len(found) == 1 else ())
+        elif quoted and len(found) > 1:
+            phrases.append(found)
+        else:
+            words.extend(found)
+    return Query(
+        text=text,
+        words=_distinct(words)[:MOST_WORDS],
+        phrases=tuple(dict.fromkeys(phrases))[:8],
+        without=_distinct(without)[:MOST_WORDS],
+        without_phrases=tuple(dict.fromkeys(without_phrases))[:8],
+        filters=filters,
+        refused=tuple(refused),
+    )
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    return tuple(Word(text[t.start : t.end], t.stem) for t in italian.tokens(text))
+
+
+def day_of(name: str, value: str) -> int | None:
+    """The day that a date filter means, as 20251231: «2025», «2025-03», «2025-03-31», «31/3/2025» are understood;
+    `al` means the last day of a month or year, the others the first."""
+    parts = [int(p) for p in re.split(r"[-/.]", value) if p.isascii() and p.isdigit()][:3]
+    if len(parts) != len(re.split(r"[-/.]", value)) or not parts:
+        return None
+    if len(parts) > 1 and parts[-1] > 31:
+        parts.reverse()
+    year, month, day = (*parts, 0, 0)[:3]
+    if not 1000 <= year <= 9999 or not 0 <= month <= 12:
+        return None
+    last = name == "al"
+    month = month or (12 if last else 1)
+    month_ends = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)).day if year < 9999 else 28
+    day = day or (month_ends if last else 1)
+    return year * 10_000 + month * 100 + day if 1 <= day <= month_ends else None
+
+
+def _filter_in(piece: re.Match[str]) -> tuple[str, str] | None:
+    name = _ALSO.get((piece["name"] or "").lower(), (piece["name"] or "").lower())
+    value = (piece["quoted"] if piece["quoted"] is not None else piece["bare"] or "").strip()
+    if piece["minus"] or name not in FILTERS or not value:
+        return None
+    return name, value
+
+
+def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple({word.stem: word for word in reversed(list(words))}.values())[::-1]
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if re.search(r"\s", value) else value
+
+
+def _spaced(pieces: Iterable[str]) -> list[str]:
+    return [piece.strip() for piece in pieces]

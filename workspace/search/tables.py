@@ -1,0 +1,60 @@
+"""The three tables of search. They hold nothing that the texts do not say: `rebuild` makes them anew at any time.
+
+`search_posting` is the index: which stem (or which term, as «#12») stands with which weight in which document. Its key
+begins with stem and scope, so that a search reads what its reader may see and little else.
+`search_document` holds what is filtered, counted and sorted by. `search_words` holds a document's stems in their
+order, field by field: for phrases, and to know which postings a changed text leaves behind.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workspace.db import Base
+
+# The same order of keys on both databases, and no word longer than the analysis lets through.
+STEM = String(48).with_variant(String(48, collation="C"), "postgresql")
+
+
+class SearchDocument(Base):
+    """One version of an entry for one circle of readers; the id says which entry and which version."""
+
+    __tablename__ = "search_document"
+    __table_args__ = (
+        Index("ix_search_document_scope_day", "scope", "day", "id"),
+        Index("ix_search_document_author_id", "author_id", "scope"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    revision_id: Mapped[int]
+    publication_id: Mapped[int | None]
+    scope: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[int]
+    group_id: Mapped[int | None]
+    ambito_id: Mapped[int | None]
+    template_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    day: Mapped[int]  # 20261122
+    terms: Mapped[str] = mapped_column(String(4000), default="")  # ",12,45,"
+
+
+class SearchWords(Base):
+    __tablename__ = "search_words"
+
+    doc: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SearchPosting(Base):
+    __tablename__ = "search_posting"
+    __table_args__ = (
+        PrimaryKeyConstraint("stem", "scope", "doc", postgresql_include=["weight"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    stem: Mapped[str] = mapped_column(STEM)
+    scope: Mapped[int] = mapped_column(BigInteger)
+    doc: Mapped[int] = mapped_column(BigInteger)
+    weight: Mapped[int]

@@ -1,0 +1,48 @@
+"""How much a word counts in a text: BM25 over weighted fields, as whole numbers. Pure.
+
+Whole numbers, because two databases then add them up to the same sum, in whatever order they do it.
+S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), §3.6 for the fields.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+Fields = list[tuple[str, list[str]]]  # (field, its stems in order); "title", else the key of a prompt
+
+FULL = 1000  # the weight that a word never quite reaches
+K1 = 0.6
+B = 0.5
+USUAL_LENGTH = 120  # stems; fixed, so that a text's weights do not hang on what others write
+TERM = 500  # weight of a term that the text bears
+
+TITLE = "title"
+FIELD_WEIGHTS: Mapping[str, float] = {TITLE: 1.0}
+
+
+def weigh(fields: Fields, terms: Iterable[int] = ()) -> dict[str, int]:
+    """Stem -> weight in 1..FULL for one text; a term of the vocabulary stands as «#id»."""
+    often: dict[str, float] = {}
+    for field, stems in fields:
+        counts = FIELD_WEIGHTS.get(field, 1.0)
+        for stem in stems:
+            often[stem] = often.get(stem, 0.0) + counts
+    saturation = K1 * (1 - B + B * _length(fields) / USUAL_LENGTH)
+    weights = {stem: round(FULL * n / (n + saturation)) for stem, n in often.items()}
+    return weights | {term_stem(term): TERM for term in terms}
+
+
+def term_stem(term_id: int) -> str:
+    return f"#{term_id}"
+
+
+def rarity(having: int, of: int) -> int:
+    """Inverse document frequency, a hundredfold and whole: how telling a word is that `having` of `of` texts hold."""
+    return max(1, round(100 * math.log(1 + (max(of, having) - having + 0.5) / (having + 0.5))))
+
+
+def _length(fields: Fields) -> float:
+    """Stems in all, in steps of an eighth: a word more or less must not change the weight of all others."""
+    length = max(1, sum(len(stems) for _, stems in fields))
+    return 2 ** (round(8 * math.log2(length)) / 8)
