@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, has_request_context, session
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -10,6 +10,8 @@ LANGUAGES = ("it", "en")
 
 
 def language() -> str:
+    if not has_request_context():  # a command speaks the installation's language
+        return str(current_app.config["SETTINGS"].language)
     if current_user and current_user.is_authenticated:
         return str(current_user.actor.language)
     chosen = session.get("language")
