@@ -17,10 +17,12 @@ from sqlalchemy import select
 from tests.client import PageClient
 from workspace.db import db, now, writing
 from workspace.nouns import Ambito, Group, Membership, Office, Pact, PactAcceptance, Person, SignIn, Template
+from workspace.passwords import CHEAP, hashed
 from workspace.policy import Actor, actor_of
 from workspace.web.access import hash_of
 
-PASSWORD = "quaderno-lento-azzurro"
+PASSWORD = "quaderno-lento-azzurro"  # everybody's
+_HASH = hashed(PASSWORD, CHEAP)
 
 
 @dataclass
@@ -76,7 +78,7 @@ def build_world(app: Flask, session: Any) -> World:
                     html="<p>Quello che si dice qui resta qui.</p>", effective_at=now())  # fmt: skip
         session.add(pact)
     for name in CAST:
-        person = Person(mail=f"{name}@esempio.it", name=f"{name.title()} Prova", state="active",
+        person = Person(mail=f"{name}@esempio.it", name=f"{name.title()} Prova", state="active", password_hash=_HASH,
                         profession="assistente_sociale", is_administrator=name == "gino")  # fmt: skip
         session.add(person)
         session.flush()

@@ -22,6 +22,7 @@ from tests.postgres import Cluster
 from workspace import create_app
 from workspace.config import Settings
 from workspace.db import db, will_write, writing
+from workspace.passwords import CHEAP
 from workspace.upkeep.database import upgrade
 
 ENGINES = ("sqlite", "postgresql")
@@ -60,6 +61,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
     url = cluster.start() if cluster else f"sqlite:///{folder}/test.db"
     app = create_app(Settings(database_url=url, data_dir=folder, secret_key="not a secret", bind="localhost"))
     app.config.update(TESTING=True, PROPAGATE=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
+    app.config["PASSWORD_HASHER"] = CHEAP
     app.test_client_class = PageClient
     upgrade(app)
     with app.app_context():
