@@ -74,7 +74,9 @@ def test_folding_twice_changes_nothing(word):
 
 def test_threads_agree():
     words = [
-        f"{root}{end}" for root in ("parl", "lavor", "ascolt", "cur") for end in ("ando", "ati", "erebbero", "ità")
+        f"{root}{end}"
+        for root in ("parl", "lavor", "ascolt", "cur")
+        for end in ("ando", "ati", "erebbero", "ità")
     ]
     expected, wrong = [stem.__wrapped__(w) for w in words], []
 

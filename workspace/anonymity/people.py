@@ -1,5 +1,6 @@
 """People: initials, and a name after the word that announces it."""
 
+
 import re
 from collections.abc import Iterator
 

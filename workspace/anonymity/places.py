@@ -1,5 +1,6 @@
 """Streets and squares, with the number or without."""
 
+
 import re
 from collections.abc import Iterator
 
