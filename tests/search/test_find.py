@@ -1,0 +1,219 @@
+"""Whoever searches finds what they may read, and nothing gives away the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from workspace import search
+from workspace.search import Results
+
+
+@pytest.fixture
+def seek(session, world):  # type: ignore[no-untyped-def]
+    def find(who: str, text: str, **more: Any) -> Results:
+        return search.find(session, world.actor(who), search.parse(text), **more)
+
+    return find
+
+
+def ids(results: Results) -> list[int]:
+    return [hit.entry_id for hit in results.hits]
+
+
+def test_a_word_finds_its_other_forms_with_or_without_accents(seek, writer):
+    entry = writer("ada", "L’équipe", "Le difficoltà dell’affido", reach=3)
+    for typed in ("difficolta", "DIFFICOLTÀ", "affidi", "d'affido", "equipe", "l’equipe", "èquipe"):
+        assert ids(seek("bruno", typed)) == [entry.id], typed
+
+
+def test_each_finds_what_the_ladder_opens(seek, writer):
+    writer("ada", "Solo mio", "lepre")
+    writer("ada", "Per Carla", "lepre", reach=2, named="carla")
+    writer("ada", "Per il gruppo", "lepre", reach=3)
+    writer.publish(writer("ada", "Per l’ambito", "lepre", reach=3), 4)
+    writer.publish(writer("ada", "Per la rete", "lepre"), 5)
+    expected = {
+        "ada": {"Solo mio", "Per Carla", "Per il gruppo", "Per l’ambito", "Per la rete"},
+        "bruno": {"Per il gruppo", "Per l’ambito", "Per la rete"},
+        "carla": {"Per Carla", "Per il gruppo", "Per l’ambito", "Per la rete"},
+        "dario": {"Per l’ambito", "Per la rete"},
+        "livia": {"Per l’ambito", "Per la rete"},
+        "elena": {"Per l’ambito", "Per la rete"},
+        "fulvia": {"Per la rete"},
+        "ugo": {"Per la rete"},
+        "gino": set(),
+        "vera": set(),
+        "zoe": set(),
+    }
+    for who, titles in expected.items():
+        results = seek(who, "lepre")
+        assert {hit.title for hit in results.hits} == titles, who
+        assert results.total == len(results.hits), who
+        assert sum(results.facets["tipo"].values() if titles else []) == len(titles), who
+        assert {hit.title for hit in seek(who, "").hits} == titles, who
+
+
+def test_others_find_the_words_that_are_shared_and_not_the_newer_ones(seek, writer):
+    entry = writer("ada", "Prima", "lepre", reach=3)
+    writer.revise(entry, "Poi", "volpe")
+    assert ids(seek("bruno", "lepre")) == [entry.id]
+    assert ids(seek("bruno", "volpe")) == []
+    assert [hit.title for hit in seek("ada", "volpe").hits] == ["Poi"]
+
+
+def test_a_text_that_one_may_read_in_several_versions_is_found_once_and_closest(seek, writer):
+    entry = writer("ada", "Prima", "lepre", reach=3)
+    writer.publish(entry, 4)
+    writer.publish(entry, 5)
+    writer.revise(entry, "Poi", "lepre")
+    assert [hit.title for hit in seek("ada", "lepre").hits] == ["Poi"]
+    assert [(hit.title, hit.publication_id) for hit in seek("bruno", "lepre").hits] == [("Prima", None)]
+    assert [hit.version for hit in seek("elena", "lepre").hits] == [search.Version.AMBITO]
+
+
+def test_a_typing_mistake_is_searched_as_what_was_meant(seek, writer):
+    entry = writer("ada", "Titolo", "Una forte aggressività verbale", reach=3)
+    for typed in ("agressività", "aggresività", "aggressivtà", "aggressivitaà", "aggerssivita", "sggressività"):
+        results = seek("bruno", f"{typed} verbale")
+        assert ids(results) == [entry.id], typed
+        assert results.meant == "aggressività verbale", typed
+        assert results.words[0].count == 0
+        assert results.words[0].instead == ("aggressività",)
+
+
+def test_no_correction_comes_from_a_text_that_one_may_not_read(seek, writer):
+    writer("ada", "Segreto", "zanzibar")
+    writer.publish(writer("dario", "Altro", "qualcosa", reach=3), 4)
+    results = seek("bruno", "zanzibra qualcosa")
+    assert results.meant is None
+    assert results.words[0].instead == ()
+    assert seek("ada", "zanzibra").meant == "zanzibar"
+
+
+def test_phrases_and_exclusions(seek, writer):
+    one = writer("ada", "Uno", "Una presa in carico lunga e una visita", reach=3)
+    two = writer("ada", "Due", "Il carico di lavoro dopo la presa", reach=3)
+    assert ids(seek("bruno", '"presa in carico"')) == [one.id]
+    assert ids(seek("bruno", "«presa in carico»")) == [one.id]
+    assert ids(seek("bruno", "carico -visita")) == [two.id]
+    assert ids(seek("bruno", 'carico -"presa in carico"')) == [two.id]
+    loose = seek("bruno", '"carico presa"')
+    assert set(ids(loose)) == {one.id, two.id}
+    assert loose.loosened == ("carico presa",)
+
+
+def test_filters_narrow_and_facets_count_as_if_the_filter_were_not_chosen(seek, writer):
+    one = writer("ada", "Uno", "lepre", reach=3, kind="strategy", terms=("fiducia",))
+    two = writer("ada", "Due", "lepre", reach=3, kind="practice", terms=("aggressivita",))
+    three = writer("ada", "Tre", "lepre", reach=3, kind="practice", terms=("fiducia", "tutela_minori"))
+    assert ids(seek("bruno", "lepre tipo:strategia")) == [one.id]
+    assert ids(seek("bruno", "lepre tipo:pratica tipo:strategia")) == [one.id, two.id, three.id]
+    assert ids(seek("bruno", "lepre tema:fiducia")) == [one.id, three.id]
+    assert ids(seek("bruno", "lepre tag:fiducia tipo:pratica")) == [three.id]
+    assert ids(seek("bruno", 'lepre tag:"tutela minori"')) == [three.id]
+    assert ids(seek("bruno", "lepre gruppo:faggio")) == [one.id, two.id, three.id]
+    assert ids(seek("bruno", "lepre al:2001")) == []
+    facets = seek("bruno", "lepre tipo:pratica tema:fiducia").facets
+    assert facets["tipo"] == {"strategy": 1, "practice": 1}
+    assert sorted(facets["tema"].values()) == [1, 1]
+    assert sum(facets["area"].values()) == 1
+
+
+def test_what_means_nothing_is_said_and_does_no_harm(seek, writer):
+    entry = writer("ada", "Uno", "lepre", reach=3)
+    results = seek("bruno", "lepre tipo:boh gruppo:ontano tag:niente dal:domani")
+    assert ids(results) == [entry.id]
+    assert set(results.unknown) == {"tipo:boh", "gruppo:ontano", "tag:niente", "dal:domani"}
+
+
+def test_a_name_of_a_term_finds_the_texts_that_bear_it(seek, writer):
+    borne = writer("ada", "Uno", "nessuna parola uguale", reach=3, terms=("tutela_minori",))
+    hit = seek("bruno", "tutela dei minori").hits[0]
+    assert hit.entry_id == borne.id
+    assert hit.matched == ()
+    assert len(hit.matched_terms) == 1
+
+
+def test_an_abbreviation_finds_what_its_letters_stand_for(seek, writer):
+    entry = writer("ada", "Uno", "La visita domiciliare del martedì", reach=3)
+    assert ids(seek("bruno", "VD")) == [entry.id]
+
+
+def test_a_compound_is_found_written_apart_or_together(seek, writer):
+    entry = writer("ada", "Uno", "Il rischio di burnout", reach=3)
+    assert ids(seek("bruno", "burn out")) == [entry.id]
+    assert ids(seek("bruno", "burn-out")) == [entry.id]
+
+
+def test_the_passage_and_its_marks(seek, writer):
+    text = "Un inizio lungo. " * 40 + "Poi la visita: l’équipe decide. " + "E una fine. " * 40
+    writer("ada", "Visita ed équipe", text, reach=3)
+    hit = seek("bruno", "equipe visite").hits[0]
+    marked = [hit.passage.text[a:b] for a, b in hit.passage.marks]
+    assert marked == ["visita", "équipe"]
+    assert [hit.title[a:b] for a, b in hit.title_marks] == ["Visita", "équipe"]
+    assert hit.passage.cut_before
+    assert hit.passage.cut_after
+    assert set(hit.matched) == {"visita", "équipe"}
+
+
+def test_who_reads_from_a_date_on_finds_from_that_date_on(session, world, seek, writer):
+    import datetime as dt
+
+    from sqlalchemy import update
+
+    from workspace.nouns import Entry, Membership
+
+    old, new = writer("ada", "Vecchio", "lepre volpe", reach=3), writer("ada", "Nuovo", "lepre", reach=3)
+    session.execute(update(Entry).where(Entry.id == old.id).values(shared_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)))
+    session.execute(
+        update(Membership)
+        .where(Membership.person_id == world.people["bruno"])
+        .values(reads_from=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+    )
+    results = seek("bruno", "lepre volpe")
+    assert ids(results) == [new.id]
+    assert [w.count for w in results.words] == [1, 0]
+    assert results.facets["tipo"] == {"narrative": 1}
+
+
+def test_the_newest_first(seek, writer):
+    import datetime as dt
+
+    made = [
+        writer("ada", f"N{year}", "lepre", reach=3, created_at=dt.datetime(year, 5, 1, tzinfo=dt.UTC))
+        for year in (2023, 2025, 2024)
+    ]
+    results = seek("bruno", "lepre", by_date=True)
+    assert ids(results) == [made[1].id, made[2].id, made[0].id]
+    assert results.facets["anno"] == {2023: 1, 2024: 1, 2025: 1}
+    assert ids(seek("bruno", "lepre dal:2024 al:2024-12")) == [made[2].id]
+
+
+def test_pages_and_the_number_of_statements_do_not_depend_on_how_much_is_found(app, session, world, writer):
+    from sqlalchemy import event
+
+    from workspace.db import db
+
+    actor = world.actor("bruno")
+
+    def statements(n: int) -> int:
+        for _ in range(n):
+            writer("ada", "Titolo", "lepre volpe", reach=3, terms=("fiducia",))
+        seen: list[str] = []
+
+        @event.listens_for(db.engine, "before_cursor_execute")
+        def count(conn, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+            seen.append(statement)
+
+        results = search.find(session, actor, search.parse("lepre vlpe tema:fiducia"), size=5)
+        event.remove(db.engine, "before_cursor_execute", count)
+        assert results.total >= n
+        return len(seen)
+
+    first = statements(3)
+    assert statements(12) == first <= 12
+    results = search.find(session, actor, search.parse("lepre"), page=3, size=5)
+    assert (results.total, results.pages, len(results.hits)) == (15, 3, 5)

@@ -1,0 +1,71 @@
+"""Typing mistakes. No list of words is kept: what could have been meant is every word one slip away from what was
+typed, and of these only the ones that stand in texts which the person may read are ever looked at.
+
+So a suggestion cannot give away a name from somebody else's group, and there is nothing to keep in step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workspace import italian
+from workspace.search.query import Word
+
+SHORTEST = 4  # letters of a word that is worth correcting
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Letters that lie side by side on the keyboards used here.
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEAR = {
+    frozenset(pair)
+    for row, below in zip(_ROWS, (*_ROWS[1:], ""), strict=True)
+    for i, letter in enumerate(row)
+    for pair in ((letter, other) for other in (*row[i + 1 : i + 2], *below[max(0, i - 1) : i + 1]))
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What could have been meant: a spelling one slip away, its stem, and how unlikely that slip is."""
+
+    spelling: str
+    stem: str
+    cost: float
+
+
+def slips(word: str) -> dict[str, Slip]:
+    """Stem -> the likeliest slip that leads to it from a (folded) word."""
+    found: dict[str, Slip] = {}
+    for spelling, cost in _one_edit(word):
+        stem = italian.stem(spelling)
+        if stem and (stem not in found or cost < found[stem].cost):
+            found[stem] = Slip(spelling, stem, cost)
+    return found
+
+
+def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[Slip]:
+    """Those that stand somewhere, the likeliest first: the easier slip, the more frequent word."""
+    there = [c for c in candidates if frequencies.get(c.stem)]
+    return sorted(there, key=lambda c: (c.cost - 0.35 * math.log(frequencies[c.stem]), c.spelling))
+
+
+def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[str]:
+    """The folded words that stand nowhere and are long enough to be guessed at."""
+    unknown = (italian.fold(word.text) for word in words if not frequencies.get(word.stem))
+    return [word for word in dict.fromkeys(unknown) if SHORTEST <= len(word) < italian.LONGEST and word.isalpha()]
+
+
+def _one_edit(word: str) -> Iterable[tuple[str, float]]:
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    for a, b in splits:
+        first = 1.5 if not a else 0.0  # people rarely miss the first letter
+        if len(b) > 1 and b[0] != b[1]:
+            yield a + b[1] + b[0] + b[2:], 0.6 + first
+        if b:
+            yield a + b[1:], (0.5 if a.endswith(b[0]) else 1.0) + first
+            for letter in LETTERS:
+                if letter != b[0]:
+                    yield a + letter + b[1:], (0.7 if frozenset((letter, b[0])) in _NEAR else 1.2) + first
+        for letter in LETTERS:
+            yield a + letter + b, (0.5 if a.endswith(letter) or b.startswith(letter) else 0.9) + first

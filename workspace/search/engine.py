@@ -1,0 +1,111 @@
+"""What an index must be able to answer, and the one that does: postings in plain SQL (docs/adr/0003).
+
+Every answer is of what the person may read, decided inside the statement; and the same on both databases, because
+weights are whole numbers and equal scores are ordered by document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, case, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from workspace.nouns import Entry, Publication
+from workspace.search.postings import POSTING, WORDS
+from workspace.search.sight import Sight
+from workspace.search.tables import SearchDocument
+
+ALL = ""  # in an answer about words: all documents
+
+
+class Engine(Protocol):
+    """An index that can be exchanged: see `Postings` for what each answer means."""
+
+    def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]: ...
+
+    def ranked(
+        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
+        by_date: bool, limit: int,
+    ) -> Sequence[Row[Any]]: ...  # fmt: skip
+
+    def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
+
+
+class Postings:
+    def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
+        """How many readable documents hold each stem, and under ALL how many there are. One statement."""
+        asked = [
+            select(POSTING.c.stem, func.count().label("n"))
+            .where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.whole))
+            .group_by(POSTING.c.stem),
+            select(literal(ALL), func.count()).where(SearchDocument.scope.in_(sight.whole)),
+        ]
+        if sight.partly:
+            joined = _readable(select(POSTING.c.stem, func.count()), sight, POSTING)
+            asked += [
+                joined.where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.partly)).group_by(POSTING.c.stem),
+                _readable(select(literal(ALL), func.count()), sight).where(SearchDocument.scope.in_(sight.partly)),
+            ]
+        found: dict[str, int] = {}
+        for stem, n in session.execute(union_all(*asked)):
+            found[stem] = found.get(stem, 0) + n
+        return found
+
+    def ranked(
+        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
+        by_date: bool, limit: int,
+    ) -> Sequence[Row[Any]]:  # fmt: skip
+        """The readable documents that hold any of the wished stems (with no wish: all), the best first: the sum of
+        weight times the wish's worth, then the lower id. With `by_date`, the newest first."""
+        document = SearchDocument
+        order: list[Any] = [document.day.desc(), document.id.desc()]
+        if wishes:
+            scores = _scores(sight, wishes).subquery()
+            asked = _readable(select(*_SHOWN, scores.c.score), sight, scores)
+            if not by_date:
+                order = [scores.c.score.desc(), document.id]
+        else:
+            asked = _readable(select(*_SHOWN, literal(0).label("score")), sight)
+            asked = asked.where(document.scope.in_(sight.scopes))
+        return session.execute(asked.where(*where).order_by(*order).limit(limit)).all()
+
+    def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
+        """Readable documents that hold all of these stems, with their words (see documents.unpack)."""
+        both = (
+            select(POSTING.c.doc)
+            .where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.scopes))
+            .group_by(POSTING.c.doc)
+            .having(func.count() == len(set(stems)))
+            .subquery()
+        )
+        document = SearchDocument
+        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight, both)
+        asked = asked.join(WORDS, WORDS.c.doc == document.id)
+        return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
+
+
+_SHOWN = [c for c in SearchDocument.__table__.c if c.key not in ("author_id", "scope")]
+
+
+def _scores(sight: Sight, wishes: Mapping[str, int]) -> Select[Any]:
+    worth = case(dict(wishes), value=POSTING.c.stem)
+    return (
+        select(POSTING.c.doc, func.sum(POSTING.c.weight * worth).label("score"))
+        .where(POSTING.c.stem.in_(list(wishes)), POSTING.c.scope.in_(sight.scopes))
+        .group_by(POSTING.c.doc)
+    )
+
+
+def _readable(asked: Any, sight: Sight, found: FromClause | None = None) -> Any:
+    """`asked` over the documents (those in `found`, if given) that this person may read."""
+    if found is None:
+        asked = asked.select_from(SearchDocument)
+    else:
+        asked = asked.select_from(found).join(SearchDocument, SearchDocument.id == found.c.doc)
+    return (
+        asked.join(Entry, Entry.id == SearchDocument.entry_id)
+        .outerjoin(Publication, Publication.id == SearchDocument.publication_id)
+        .where(sight.may_read)
+    )

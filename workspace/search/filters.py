@@ -1,0 +1,86 @@
+"""From the filters of a query to conditions: names to ids, through what the person may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from workspace.nouns import KINDS, Ambito, Group, Template, Term
+from workspace.policy import Actor, readable
+from workspace.search.query import TERM_FILTERS, Query, day_of
+from workspace.search.tables import SearchDocument as D
+from workspace.search.vocabulary import Vocabulary
+
+KIND_NAMES = {
+    "narrative": ("racconto", "narrazione", "caso", "story"),
+    "reflection": ("riflessione",),
+    "practice": ("pratica", "buona pratica", "prassi"),
+    "strategy": ("strategia",),
+}
+_KINDS = {name: kind for kind in KINDS for name in (kind, *KIND_NAMES.get(kind, ()))}
+
+
+@dataclass
+class Filters:
+    """`chosen`: filter -> the values that are meant (ids, kinds, years). `where`: filter -> its condition.
+    `unknown`: filters whose value means nothing here, as written."""
+
+    chosen: dict[str, frozenset[object]] = field(default_factory=dict)
+    where: dict[str, ColumnElement[bool]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+    def conditions(self, but: str | None = None) -> list[ColumnElement[bool]]:
+        return [condition for name, condition in self.where.items() if name != but]
+
+
+def resolve(session: Session, actor: Actor, vocabulary: Vocabulary, query: Query) -> Filters:
+    """One statement for each filter that names a group, an ambito, a template or a tag outside the vocabulary."""
+    made = Filters(unknown=list(query.refused))
+    for name, values in query.filters.items():
+        found = {value: _meant(session, actor, vocabulary, name, value) for value in values}
+        made.unknown += [f"{name}:{value}" for value, ids in found.items() if not ids]
+        if meant := frozenset(one for ids in found.values() for one in ids):
+            made.chosen[name] = meant
+            made.where[name] = _condition(name, meant)
+    return made
+
+
+def _meant(session: Session, actor: Actor, vocabulary: Vocabulary, name: str, value: str) -> frozenset[object]:
+    if name == "tipo":
+        return frozenset(filter(None, [_KINDS.get(value.lower())]))
+    if name in ("anno", "dal", "al"):
+        day = day_of(name, value)
+        return frozenset([day // 10_000 if name == "anno" else day] if day else ())
+    if name in TERM_FILTERS:
+        return frozenset(vocabulary.called((name,), value))
+    if name == "tag":
+        return frozenset(vocabulary.called(None, value) or _own_tags(session, actor, value))
+    asked = {
+        "gruppo": select(Group.id).where(or_(Group.slug == value, Group.name == value), readable(actor, Group)),
+        "ambito": select(Ambito.id).where(or_(Ambito.slug == value, Ambito.name == value)),
+        "modello": select(Template.id).where(Template.key == value, readable(actor, Template)),
+    }[name]
+    return frozenset(session.scalars(asked))
+
+
+def _own_tags(session: Session, actor: Actor, value: str) -> list[int]:
+    asked = select(Term.id).where(or_(Term.key == value, Term.label_it == value), readable(actor, Term))
+    return list(session.scalars(asked))
+
+
+def _condition(name: str, meant: frozenset[object]) -> ColumnElement[bool]:
+    values = sorted(meant, key=str)
+    if name == "dal":
+        return D.day >= min(meant)  # type: ignore[type-var]
+    if name == "al":
+        return D.day <= max(meant)  # type: ignore[type-var]
+    if name == "anno":
+        return or_(*(D.day.between(int(str(y)) * 10_000, int(str(y)) * 10_000 + 9999) for y in values))
+    columns: dict[str, Any] = {"tipo": D.kind, "gruppo": D.group_id, "ambito": D.ambito_id, "modello": D.template_id}
+    if name in columns:
+        condition: ColumnElement[bool] = columns[name].in_(values)
+        return condition
+    return or_(*(D.terms.contains(f",{term},", autoescape=True) for term in values))

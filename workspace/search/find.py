@@ -1,0 +1,341 @@
+"""Searching: from a query and a person to results, facets, and what to say when a word finds nothing.
+
+The number of statements does not grow with the number of results. No search is written down anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import Session
+
+from workspace import italian
+from workspace.nouns import Entry, Revision
+from workspace.policy import Actor
+from workspace.search import corrections
+from workspace.search.documents import VERSIONS, Version, unpack
+from workspace.search.engine import ALL, Engine, Postings
+from workspace.search.filters import Filters, resolve
+from workspace.search.passage import Found, Passage, Span, best_passage, places
+from workspace.search.postings import POSTING
+from workspace.search.query import Query, Word
+from workspace.search.sight import Sight, sight_of
+from workspace.search.tables import SearchDocument
+from workspace.search.vocabulary import Vocabulary, vocabulary_of
+from workspace.search.weights import rarity, term_stem
+
+MOST = 1000  # results that are counted and paged through; beyond it is «oltre 1.000»
+MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself is looked for
+PAGE = 20
+
+# What a wish is worth beside a word as typed (10). Measured on a benchmark of Italian questions and keywords.
+TYPED, CORRECTED, SAID_OTHERWISE, JOINED, TERM = 10, 9, 5, 8, 6
+
+engine: Engine = Postings()
+
+
+@dataclass(frozen=True)
+class WordReport:
+    """What became of a word: in how many texts it stands; when in none, as what it was searched instead."""
+
+    text: str
+    stem: str
+    count: int
+    instead: tuple[str, ...] = ()  # words as a readable text writes them, the likeliest first
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One text, in the version that this person reads. `matched`: the words and terms that brought it here."""
+
+    entry_id: int
+    version: Version
+    revision_id: int
+    publication_id: int | None
+    external_id: str | None
+    title: str
+    title_marks: tuple[Span, ...]
+    passage: Passage
+    kind: str
+    template_id: int
+    group_id: int | None
+    ambito_id: int | None
+    day: int
+    term_ids: tuple[int, ...]
+    matched: tuple[str, ...]
+    matched_terms: tuple[int, ...]
+    score: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits, and what there is in all. `total` is exact up to MOST; `more`: there are more than that.
+
+    `facets`: filter -> value (kind, id or year) -> texts, as if nothing were chosen in that filter. `terms`: names of
+    the vocabulary's terms. `meant`: the query with its typing mistakes corrected, or None. `loosened`: phrases that
+    stand nowhere and count as their words. `unknown`: filters that mean nothing here.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    more: bool = False
+    page: int = 1
+    size: int = PAGE
+    facets: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
+    chosen: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    words: tuple[WordReport, ...] = ()
+    meant: str | None = None
+    loosened: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass
+class _Wishes:
+    """Stem -> what a document gets for it (per unit of weight), and what is to be said about the words."""
+
+    worth: dict[str, int]
+    reports: tuple[WordReport, ...]
+    meant: str | None
+
+
+def find(
+    session: Session, actor: Actor, query: Query, page: int = 1, by_date: bool = False, size: int = PAGE
+) -> Results:
+    """What this person finds. A query without words lists everything readable, the newest first."""
+    sight, vocabulary = sight_of(session, actor), vocabulary_of(session)
+    filters = resolve(session, actor, vocabulary, query)
+    wishes = _wishes(session, sight, vocabulary, query)
+    where, loosened = _demands(session, sight, query)
+    asked = bool(query.words or query.phrases)
+    rows, more = _matches(session, sight, wishes, [*where, *filters.conditions()], by_date, asked)
+    start = (page - 1) * size
+    return Results(
+        query=query,
+        hits=tuple(_hits(session, rows[start : start + size], wishes)),
+        total=len(rows),
+        more=more,
+        page=page,
+        size=size,
+        facets=_facets(session, sight, wishes, where, filters, vocabulary, rows, asked),
+        chosen=filters.chosen,
+        vocabulary=vocabulary,
+        words=wishes.reports,
+        meant=wishes.meant,
+        loosened=loosened,
+        unknown=tuple(filters.unknown),
+    )
+
+
+# --- what is wished for -------------------------------------------------------------------------------------------
+
+
+def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> _Wishes:
+    words = tuple({w.stem: w for w in (*query.words, *(w for phrase in query.phrases for w in phrase))}.values())
+    if not words:
+        return _Wishes({}, (), None)
+    typed = [w.stem for w in words]
+    factors = {term_stem(t): TERM for t in vocabulary.terms_in(typed)}
+    factors |= dict.fromkeys(vocabulary.also(typed), SAID_OTHERWISE)
+    factors |= dict.fromkeys(_joined(words), JOINED)
+    factors |= dict.fromkeys(typed, TYPED)
+    often = engine.frequencies(session, sight, sorted(factors))
+    corrected = _corrected(session, sight, words, often)
+    for slips in corrected.values():
+        for slip in slips[:1]:
+            factors.setdefault(slip.stem, CORRECTED)
+    worth = {s: f * rarity(often[s], often[ALL]) for s, f in sorted(factors.items()) if often.get(s)}
+    spelt = _spelt(session, sight, {k: s[0] for k, s in corrected.items() if s})
+    reports = tuple(
+        WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
+    )
+    return _Wishes(worth, reports, _meant(query, reports))
+
+
+def _joined(words: Sequence[Word]) -> list[str]:
+    """«burn out» is also «burnout»."""
+    pairs = pairwise(words)
+    return [stem for one, other in pairs if (stem := italian.stem(italian.fold(one.text) + italian.fold(other.text)))]
+
+
+def _corrected(
+    session: Session, sight: Sight, words: Sequence[Word], often: dict[str, int]
+) -> dict[str, list[corrections.Slip]]:
+    """Folded unknown word -> what could have been meant; `often` learns how often that stands somewhere."""
+    guesses = {word: corrections.slips(word) for word in corrections.to_correct(words, often)}
+    if not guesses:
+        return {}
+    often |= engine.frequencies(session, sight, sorted({stem for found in guesses.values() for stem in found}))
+    return {word: corrections.ranked(found.values(), often) for word, found in guesses.items()}
+
+
+def _spelt(session: Session, sight: Sight, chosen: Mapping[str, corrections.Slip]) -> dict[str, tuple[str, ...]]:
+    """The corrections as a readable text writes them: of its forms of that stem, the one nearest to the guess."""
+    spelt: dict[str, tuple[str, ...]] = {}
+    for word, slip in chosen.items():
+        held = engine.holding(session, sight, [slip.stem], 3)
+        forms: Counter[str] = Counter()
+        for title, plain in session.execute(
+            select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
+        ):
+            for text in (title, plain):
+                forms.update(text[f.start : f.end].lower() for f in places(text, {slip.stem: 1}))
+        if forms:
+            spelt[word] = (min(forms, key=lambda f: (_far(italian.fold(f), slip.spelling, word), -forms[f], f)),)
+    return spelt
+
+
+def _far(form: str, guess: str, typed: str) -> tuple[bool, int]:
+    return form != guess, -_common_start(form, typed)
+
+
+def _common_start(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _meant(query: Query, reports: Sequence[WordReport]) -> str | None:
+    """The text of the query with each mistyped word replaced, if there was any."""
+    text = query.text
+    for report in reports:
+        if not report.count and report.instead:
+            text = text.replace(report.text, report.instead[0])
+    return text if text != query.text else None
+
+
+# --- what is demanded -----------------------------------------------------------------------------------------------
+
+
+def _demands(session: Session, sight: Sight, query: Query) -> tuple[list[ColumnElement[bool]], tuple[str, ...]]:
+    """Conditions from phrases and from what is excluded; and the phrases that stand nowhere."""
+    where: list[ColumnElement[bool]] = []
+    loosened: list[str] = []
+    for phrase in query.phrases:
+        if found := _with_phrase(session, sight, phrase):
+            where.append(SearchDocument.id.in_(found))
+        else:
+            loosened.append(" ".join(w.text for w in phrase))
+    for phrase in query.without_phrases:
+        where.append(SearchDocument.id.not_in(_with_phrase(session, sight, phrase)))
+    if query.without:
+        holds = select(POSTING.c.doc).where(
+            POSTING.c.stem.in_([w.stem for w in query.without]), POSTING.c.scope.in_(sight.scopes)
+        )
+        where.append(SearchDocument.id.not_in(holds))
+    return where, tuple(loosened)
+
+
+def _with_phrase(session: Session, sight: Sight, phrase: Sequence[Word]) -> list[int]:
+    stems = [w.stem for w in phrase]
+    sought = f" {' '.join(stems)} "
+    rows = engine.holding(session, sight, stems, MOST_HELD)
+    return [row.id for row in rows if any(sought in f" {' '.join(field)} " for _, field in unpack(row.body))]
+
+
+# --- what is found --------------------------------------------------------------------------------------------------
+
+
+def _matches(
+    session: Session,
+    sight: Sight,
+    wishes: _Wishes,
+    where: Sequence[ColumnElement[bool]],
+    by_date: bool,
+    asked: bool,
+) -> tuple[list[Row[Any]], bool]:
+    """The matching texts, each once, in the version that is closest to the reader; and whether there are more."""
+    if asked and not wishes.worth:
+        return [], False
+    rows = engine.ranked(session, sight, wishes.worth, where, by_date, MOST + 1)
+    closest: dict[int, int] = {}
+    for row in rows:
+        closest[row.entry_id] = min(row.id, closest.get(row.entry_id, row.id))
+    kept = [row for row in rows if closest[row.entry_id] == row.id]
+    return kept[:MOST], len(rows) > MOST
+
+
+def _facets(
+    session: Session,
+    sight: Sight,
+    wishes: _Wishes,
+    where: Sequence[ColumnElement[bool]],
+    filters: Filters,
+    vocabulary: Vocabulary,
+    rows: Sequence[Row[Any]],
+    asked: bool,
+) -> dict[str, Counter[Any]]:
+    """Filter -> value -> texts. Where a value is chosen, its neighbours are counted as if it were not."""
+    counts = _counted(rows, vocabulary)
+    for name in filters.where:
+        others, _ = _matches(session, sight, wishes, [*where, *filters.conditions(but=name)], False, asked)
+        counted = _counted(others, vocabulary)
+        if name in counted:
+            counts[name] = counted[name]
+    return counts
+
+
+def _counted(rows: Sequence[Row[Any]], vocabulary: Vocabulary) -> dict[str, Counter[Any]]:
+    columns = list(zip(*((r.kind, r.template_id, r.group_id, r.ambito_id, r.day // 10_000) for r in rows), strict=True))
+    counts = {
+        name: Counter(v for v in column if v is not None)
+        for name, column in zip(("tipo", "modello", "gruppo", "ambito", "anno"), columns, strict=False)
+    }
+    borne = Counter(int(t) for row in rows if row.terms for t in row.terms[1:-1].split(","))
+    for term_id, count in borne.items():
+        name = vocabulary.terms.get(term_id)
+        counts.setdefault(name.facet if name else "tag", Counter())[term_id] = count
+    return counts
+
+
+def _hits(session: Session, rows: Sequence[Row[Any]], wishes: _Wishes) -> list[Hit]:
+    asked = (
+        select(Revision.id, Revision.title, Revision.plain, Entry.external_id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .where(Revision.id.in_([row.revision_id for row in rows]))
+    )
+    texts = {row.id: row for row in session.execute(asked)} if rows else {}
+    return [_hit(row, texts[row.revision_id], wishes.worth) for row in rows]
+
+
+def _hit(row: Row[Any], text: Any, worth: Mapping[str, int]) -> Hit:
+    in_title, in_text = places(text.title, worth), places(text.plain, worth)
+    terms = tuple(int(t) for t in row.terms.split(",") if t)
+    return Hit(
+        entry_id=row.entry_id,
+        version=Version(row.id % VERSIONS),
+        revision_id=row.revision_id,
+        publication_id=row.publication_id,
+        external_id=text.external_id,
+        title=text.title,
+        title_marks=tuple((f.start, f.end) for f in in_title),
+        passage=best_passage(text.plain, in_text, worth),
+        kind=row.kind,
+        template_id=row.template_id,
+        group_id=row.group_id,
+        ambito_id=row.ambito_id,
+        day=row.day,
+        term_ids=terms,
+        matched=_matched(text, in_title, in_text, worth),
+        matched_terms=tuple(t for t in terms if term_stem(t) in worth),
+        score=row.score,
+    )
+
+
+def _matched(
+    text: Any, in_title: Sequence[Found], in_text: Sequence[Found], worth: Mapping[str, int]
+) -> tuple[str, ...]:
+    """The words that matched as the text writes them, each once, the most telling first."""
+    words: dict[str, str] = {}
+    for source, found in ((text.title, in_title), (text.plain, in_text)):
+        for f in found:
+            words.setdefault(f.stem, source[f.start : f.end].lower())
+    return tuple(words[stem] for stem in sorted(words, key=lambda s: (-worth[s], s)))

@@ -1,0 +1,140 @@
+"""The terms as search needs them: found by any of their names, abbreviations spelt out.
+
+A query that contains a name of a term wishes for the texts that bear it. Of the other names, only those that are
+truly the same are looked for too: another spelling («burn out», «burnout»), or an abbreviation and what its letters
+stand for («VD», «visita domiciliare»). The rest of the names are narrower things, and would find what nobody asked.
+Only terms that are everybody's are kept here; a group's own tags never are.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import NamedTuple
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from workspace import italian
+from workspace.nouns import Term, TermLabel
+
+LONGEST_NAME = 5  # words of a name that are looked for in a query
+Stems = tuple[str, ...]
+
+
+class Name(NamedTuple):
+    term_id: int
+    facet: str
+    key: str
+    label_it: str
+    label_en: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`named`: stems of a name -> terms; `same`: stems of a name -> other ways to say the very same."""
+
+    terms: Mapping[int, Name] = field(default_factory=dict)
+    named: Mapping[Stems, frozenset[int]] = field(default_factory=dict)
+    same: Mapping[Stems, frozenset[Stems]] = field(default_factory=dict)
+
+    def terms_in(self, stems: Sequence[str]) -> frozenset[int]:
+        """Terms of which a name stands in this row of stems."""
+        return frozenset(t for run in runs(stems) for t in self.named.get(run, ()))
+
+    def also(self, stems: Sequence[str]) -> frozenset[str]:
+        """Stems of the other ways to say what stands in this row of stems."""
+        return frozenset(s for run in runs(stems) for other in self.same.get(run, ()) for s in other)
+
+    def called(self, facets: Iterable[str] | None, value: str) -> frozenset[int]:
+        """Terms with this key or name (`value` as typed), in any of these facets (None: in all)."""
+        folded, stems = italian.fold(value), tuple(italian.stems(value))
+        found = {t for t, n in self.terms.items() if folded in (italian.fold(n.key), italian.fold(n.label_it))}
+        found = found or set(self.named.get(stems, ()))
+        return frozenset(t for t in found if facets is None or self.terms[t].facet in facets)
+
+
+def runs(stems: Sequence[str]) -> Iterable[Stems]:
+    """Every run of up to LONGEST_NAME neighbours."""
+    for start in range(len(stems)):
+        for end in range(start + 1, min(len(stems), start + LONGEST_NAME) + 1):
+            yield tuple(stems[start:end])
+
+
+def vocabulary_of(session: Session) -> Vocabulary:
+    """The vocabulary as it is now, read anew when it has changed (or, for certain, after a minute)."""
+    bind = str(session.get_bind().engine.url)
+    stamp = tuple(session.execute(_STAMP).one())
+    with _lock:
+        kept = _kept.get(bind)
+        if kept and kept[0] == stamp and time.monotonic() - kept[1] < 60:
+            return kept[2]
+    made = _read(session)
+    with _lock:
+        _kept.clear()
+        _kept[bind] = (stamp, time.monotonic(), made)
+    return made
+
+
+_STAMP = select(
+    *(
+        select(count).where(Term.state == "active").scalar_subquery()
+        for count in (func.count(Term.id), func.max(Term.id), func.sum(func.length(Term.label_it)))
+    ),
+    *(
+        select(count).scalar_subquery()
+        for count in (func.count(TermLabel.id), func.max(TermLabel.id), func.sum(func.length(TermLabel.label)))
+    ),
+)
+_kept: dict[str, tuple[tuple[object, ...], float, Vocabulary]] = {}
+_lock = Lock()
+
+
+def _read(session: Session) -> Vocabulary:
+    terms: dict[int, Name] = {}
+    labels: dict[int, list[str]] = defaultdict(list)
+    asked = (
+        select(Term.id, Term.facet_key, Term.key, Term.label_it, Term.label_en, TermLabel.label)
+        .outerjoin_from(Term, TermLabel, TermLabel.term_id == Term.id)
+        .where(Term.state == "active")
+        .order_by(Term.id, TermLabel.id)
+    )
+    for row in session.execute(asked):
+        _collect(row, terms, labels)
+    named: dict[Stems, set[int]] = defaultdict(set)
+    same: dict[Stems, set[Stems]] = defaultdict(set)
+    for term_id, names in labels.items():
+        for name in names:
+            if stems := tuple(italian.stems(name)):
+                named[stems].add(term_id)
+        for one in names:
+            for other in names:
+                a, b = tuple(italian.stems(one)), tuple(italian.stems(other))
+                if a and b and a != b and _say_the_same(one, other):
+                    same[a].add(b)
+                    same[b].add(a)
+    return Vocabulary(terms, {k: frozenset(v) for k, v in named.items()}, {k: frozenset(v) for k, v in same.items()})
+
+
+def _collect(row: Row, terms: dict[int, Name], labels: dict[int, list[str]]) -> None:
+    if row.id not in terms:
+        terms[row.id] = Name(row.id, row.facet_key, row.key, row.label_it, row.label_en)
+        labels[row.id] += [row.label_it, row.label_en]
+    if row.label:
+        labels[row.id].append(row.label)
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    """One is another spelling of the other, or the other's initials (small words counted or not)."""
+    if italian.fold(one) == italian.fold(other):
+        return True
+    letters = italian.fold(one)
+    if not one[:1].isupper() or not 2 <= len(letters) <= 7 or " " in one.strip():
+        return False
+    words = [italian.fold(w) for w in re.findall(r"\w+", other)]
+    telling = [w for w in words if len(w) > 3 or w not in italian.STOP_WORDS]
+    return len(telling) > 1 and letters in ("".join(w[0] for w in words if w), "".join(w[0] for w in telling if w))
