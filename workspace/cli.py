@@ -60,3 +60,12 @@ def main() -> None:
     except (Refusal, SettingsError) as problem:
         click.echo(str(problem) or type(problem).__name__, err=True)
         sys.exit(2)
+    except Exception as problem:
+        from sqlalchemy.exc import OperationalError, ProgrammingError
+
+        if not isinstance(problem, OperationalError | ProgrammingError):
+            raise
+        # The statement and its values may quote a text: only the driver's own words are shown.
+        click.echo(f"The database does not answer: {str(problem.orig).strip()}", err=True)
+        click.echo("Is WORKSPACE_DATABASE_URL right, and did you run `workspace db upgrade`?", err=True)
+        sys.exit(2)

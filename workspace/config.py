@@ -88,7 +88,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             + ", ".join(PREFIX + name.upper() for name in sorted(known))
         )
     values: dict[str, object] = {name: _typed(name, str(value)) for name, value in given.items()}
-    values |= {"database_url": _driver_named(url), "data_dir": folder}
+    values |= {"database_url": _full_address(url), "data_dir": folder}
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.smtp_security not in ("starttls", "tls", "none"):
         raise SettingsError("WORKSPACE_SMTP_SECURITY is one of: starttls, tls, none.")
@@ -119,8 +119,11 @@ def _folder_of(url: str) -> Path:
     return Settings().data_dir
 
 
-def _driver_named(url: str) -> str:
-    """postgres:// and postgresql:// mean psycopg 3, whatever SQLAlchemy's own default is."""
+def _full_address(url: str) -> str:
+    """The address as SQLAlchemy takes it: psycopg 3 for PostgreSQL, an absolute path for SQLite (a relative one
+    is below the current folder)."""
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        return "sqlite:///" + str(Path(url.removeprefix("sqlite:///")).absolute())
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url[len(scheme) :]
