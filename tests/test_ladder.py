@@ -188,3 +188,31 @@ def test_a_trashed_text_is_read_by_nobody_else(world: World, session: Any) -> No
     session.flush()
     assert who_reads(session, world, entry) == {"ada"}
     assert session.scalars(select(Check)).first() is not None
+
+
+def test_the_read_rule_holds_inside_a_query_that_joins_the_same_nouns(world: World, session: Any) -> None:
+    """A subquery of the rule must not lean on the tables of the query around it."""
+    for who in ("ada", "dario"):
+        group = "faggio" if who == "ada" else "tiglio"
+        entry = write(session, world, who, group)
+        session.add(Notice(person_id=world.people["bruno"], kind="entry.shared", entry_id=entry.id))
+        session.add(
+            Comment(
+                entry_id=entry.id,
+                revision_id=entry.current_revision_id,
+                author_id=entry.author_id,
+                kind="question",
+                reach=3,
+                body="E tu?",
+                html="<p>E tu?</p>",
+            )  # fmt: skip
+        )
+    shared = session.scalars(select(Entry).where(Entry.author_id == world.people["ada"])).one()
+    share(session, world, shared)
+    bruno = world.actor("bruno")
+    for noun in (Notice, Comment):
+        query = select(noun.entry_id).outerjoin(Entry, Entry.id == noun.entry_id).where(readable(bruno, noun))
+        seen = set(session.scalars(query))
+        assert seen == {shared.id}
+    revisions = select(Revision.id).join(Entry, Entry.id == Revision.entry_id).where(readable(bruno, Revision))
+    assert list(session.scalars(revisions)) == [shared.shared_revision_id]

@@ -177,6 +177,11 @@ def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
     return cast(N, row)
 
 
+# Names of our own for what the subqueries look at: a query that lists entries must not become part of them.
+_ENTRY, _MINE = aliased(Entry), aliased(Entry)
+_THEME, _TERM, _FACET = aliased(Theme), aliased(Term), aliased(Facet)
+
+
 def _shared_with(actor: Actor, entry: Any) -> ColumnElement[bool]:
     """Others' entries that the ladder opens to this actor (reach 2 and 3)."""
     whole = [s.group_id for s in actor.standings if s.pact_accepted and s.reads_from is None]
@@ -196,14 +201,13 @@ def _shared_with(actor: Actor, entry: Any) -> ColumnElement[bool]:
 
 def _theme_is_open(actor: Actor, entry: Any) -> ColumnElement[bool]:
     """«Write before you read»: the others' texts on a theme open once one's own is shared; supervisors need not."""
-    mine = aliased(Entry)
     wrote = exists().where(
-        mine.theme_id == entry.theme_id,
-        mine.author_id == actor.person_id,
-        mine.reach == 3,
-        mine.trashed_at.is_(None),
+        _MINE.theme_id == entry.theme_id,
+        _MINE.author_id == actor.person_id,
+        _MINE.reach == 3,
+        _MINE.trashed_at.is_(None),
     )
-    waits = exists().where(Theme.id == entry.theme_id, Theme.write_first)
+    waits = exists().where(_THEME.id == entry.theme_id, _THEME.write_first)
     ways = [entry.theme_id.is_(None), ~waits, wrote]
     if actor.supervised:
         ways.append(entry.group_id.in_(actor.supervised))
@@ -217,8 +221,8 @@ def _entry(actor: Actor, entry: Any) -> ColumnElement[bool]:
 
 def _revision(actor: Actor, revision: Any) -> ColumnElement[bool]:
     """The author reads every revision of their own; others only the one that is shared now."""
-    shared = and_(Entry.shared_revision_id == revision.id, _entry(actor, Entry))
-    return exists().where(Entry.id == revision.entry_id, or_(Entry.author_id == actor.person_id, shared))
+    shared = and_(_ENTRY.shared_revision_id == revision.id, _entry(actor, _ENTRY))
+    return exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.person_id, shared))
 
 
 def _publication(actor: Actor, publication: Any) -> ColumnElement[bool]:
@@ -230,16 +234,16 @@ def _publication(actor: Actor, publication: Any) -> ColumnElement[bool]:
 
 def _comment(actor: Actor, comment: Any) -> ColumnElement[bool]:
     """In the group: the comments made in the group. What two people said at reach 2 stays between the two."""
-    own = or_(comment.author_id == actor.person_id, Entry.author_id == actor.person_id)
-    with_me = and_(comment.reach == 2, Entry.supervisor_id == actor.person_id)
-    return exists().where(Entry.id == comment.entry_id, _entry(actor, Entry), or_(comment.reach == 3, own, with_me))
+    own = or_(comment.author_id == actor.person_id, _ENTRY.author_id == actor.person_id)
+    with_me = and_(comment.reach == 2, _ENTRY.supervisor_id == actor.person_id)
+    return exists().where(_ENTRY.id == comment.entry_id, _entry(actor, _ENTRY), or_(comment.reach == 3, own, with_me))
 
 
 def _entry_term(actor: Actor, link: Any) -> ColumnElement[bool]:
     """Emotions are the author's own until the group reads the text."""
-    open_facet = exists().where(Term.id == link.term_id, Facet.key == Term.facet_key, ~Facet.author_only)
-    shown = or_(Entry.author_id == actor.person_id, Entry.reach == 3, open_facet)
-    return exists().where(Entry.id == link.entry_id, _entry(actor, Entry), shown)
+    open_facet = exists().where(_TERM.id == link.term_id, _FACET.key == _TERM.facet_key, ~_FACET.author_only)
+    shown = or_(_ENTRY.author_id == actor.person_id, _ENTRY.reach == 3, open_facet)
+    return exists().where(_ENTRY.id == link.entry_id, _entry(actor, _ENTRY), shown)
 
 
 def _term(actor: Actor, term: Any) -> ColumnElement[bool]:
@@ -269,7 +273,7 @@ def _template(actor: Actor, template: Any) -> ColumnElement[bool]:
 
 def _notice(actor: Actor, notice: Any) -> ColumnElement[bool]:
     """One's own; and nothing that points at an entry which one may no longer read."""
-    still = exists().where(Entry.id == notice.entry_id, Entry.trashed_at.is_(None), _entry(actor, Entry))
+    still = exists().where(_ENTRY.id == notice.entry_id, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
     return and_(notice.person_id == actor.person_id, or_(notice.entry_id.is_(None), still))
 
 

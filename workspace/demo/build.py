@@ -119,10 +119,10 @@ class World:
 
     def _join(self, person: Person, slug: str, role: str, pacts: dict[int, Pact], newcomer: bool) -> None:
         group = self.groups[slug]
-        if role == "member":
-            self.members.setdefault(slug, []).append(person)
-        else:
+        if role == "supervisor":
             self.supervisor[slug] = person
+        elif not newcomer:
+            self.members.setdefault(slug, []).append(person)
         late = BEGAN + dt.timedelta(days=400)
         self._add(
             Membership(
