@@ -168,8 +168,8 @@ class _Blocks(BlockProcessor):
         if words[0] == ">":
             self._end(parent, paragraph)
             return self._read_quotation(parent, lines, at, depth)
-        # «il giorno / 15. maggio»: inside a paragraph only a 1 starts a list.
-        if (item := _ITEM.match(lines[at])) and not (paragraph and item["number"] not in (None, "1")):
+        item = _ITEM.match(lines[at])
+        if item and (not paragraph or _may_interrupt(item)):
             self._end(parent, paragraph)
             return self._read_list(parent, lines, at, depth)
         return at
@@ -216,6 +216,11 @@ class _Blocks(BlockProcessor):
             inside.append(line[min(indent, offset) :])
             at = written + 1
         return at
+
+
+def _may_interrupt(item: re.Match[str]) -> bool:
+    """«ci vediamo il / 15. maggio»: inside a paragraph only a 1 starts a list, or a number that is set in."""
+    return item["number"] in (None, "1") or len(item["indent"]) >= 2
 
 
 def _without_closing_marks(words: str) -> str:
