@@ -171,8 +171,15 @@ def test_others_read_the_shared_version_and_never_the_working_copy(world: World,
 def test_what_two_people_said_is_not_opened_to_the_group(world: World, session: Any) -> None:
     entry = write(session, world)
     share(session, world, entry, 2, "carla")
-    comment = Comment(entry_id=entry.id, revision_id=entry.shared_revision_id, author_id=world.people["carla"],
-                      kind="question", reach=2, body="E tu?", html="<p>E tu?</p>")  # fmt: skip
+    comment = Comment(
+        entry_id=entry.id,
+        revision_id=entry.shared_revision_id,
+        author_id=world.people["carla"],
+        kind="question",
+        reach=2,
+        body="E tu?",
+        html="<p>E tu?</p>",
+    )
     session.add(comment)
     share(session, world, entry)
     seen = {n for n in world.people if session.scalar(select(Comment.id).where(readable(world.actor(n), Comment)))}
@@ -205,7 +212,7 @@ def test_the_read_rule_holds_inside_a_query_that_joins_the_same_nouns(world: Wor
                 reach=3,
                 body="E tu?",
                 html="<p>E tu?</p>",
-            )  # fmt: skip
+            )
         )
     shared = session.scalars(select(Entry).where(Entry.author_id == world.people["ada"])).one()
     share(session, world, shared)
