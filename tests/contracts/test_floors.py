@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "workspace"
 
-CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "data", "refusals"}
+CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "word", "unreadable", "data", "refusals"}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations"}
 SECOND = {"search", "web", "post", "bulk"}
@@ -15,7 +15,13 @@ ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
 WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search"}
-ALLOWED_BESIDE = {("ladder", "events"), ("ladder", "policy"), ("events", "policy"), ("texts", "prose"), ("web", "search")}
+ALLOWED_BESIDE = {
+    ("ladder", "events"),
+    ("ladder", "policy"),
+    ("events", "policy"),
+    ("texts", "prose"),
+    ("web", "search"),
+}
 
 
 def modules() -> dict[str, Path]:
