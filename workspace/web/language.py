@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app, has_request_context, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import current_user
 
 LANGUAGES = ("it", "en")
@@ -20,3 +22,20 @@ def language() -> str:
 
 def init(app: Flask) -> None:
     Babel(app, locale_selector=language, timezone_selector=lambda: "Europe/Rome")
+    catalogues: dict[str, Any] = {}
+
+    def words() -> Any:
+        """The catalogue of this answer's language. Kept, because a page asks for some fifty words and Flask-Babel
+        looks for their catalogue at each."""
+        locale = get_locale()
+        if locale is None:
+            return get_translations()
+        if locale.language not in catalogues:
+            catalogues[locale.language] = get_translations()
+        return catalogues[locale.language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda one: words().ugettext(one),
+        ngettext=lambda one, many, n: words().ungettext(one, many, n),
+        newstyle=True,
+    )
