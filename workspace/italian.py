@@ -83,7 +83,7 @@ def stem(word: str) -> str:
     folded = fold(word)
     if folded in STOP_WORDS:
         return ""
-    return str(_stemmer().stemWord(folded))
+    return _even_out(_stemmer().stemWord(folded))
 
 
 def fold(word: str) -> str:
@@ -92,6 +92,16 @@ def fold(word: str) -> str:
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word)
     return "".join(filter(str.isalnum, word.casefold()))[:LONGEST]
+
+
+def _even_out(stemmed: str) -> str:
+    """What Snowball leaves apart: «laghi» from «lago» (its h is spelling only), and futures, which it knows by an
+    accent that is no longer there: «insegnerà»."""
+    if stemmed.endswith(("ch", "gh")) and len(stemmed) > 3:
+        return stemmed[:-1]
+    if stemmed.endswith(("er", "ir")) and len(stemmed) > 6:
+        return stemmed[:-2]
+    return stemmed
 
 
 _ours = threading.local()

@@ -47,7 +47,7 @@ def slips(word: str) -> dict[str, Slip]:
 def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[Slip]:
     """Those that stand somewhere, the likeliest first: the easier slip, the more frequent word."""
     there = [c for c in candidates if frequencies.get(c.stem)]
-    return sorted(there, key=lambda c: (c.cost - 0.35 * math.log(frequencies[c.stem]), c.spelling))
+    return sorted(there, key=lambda c: (c.cost - 0.2 * math.log(frequencies[c.stem]), c.spelling))
 
 
 def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[str]:

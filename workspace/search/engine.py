@@ -32,6 +32,8 @@ class Engine(Protocol):
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
 
+    def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]: ...
+
 
 class Postings:
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
@@ -84,6 +86,10 @@ class Postings:
         asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight, both)
         asked = asked.join(WORDS, WORDS.c.doc == document.id)
         return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
+
+    def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
+        """The words of documents that were found (see documents.unpack)."""
+        return dict(session.execute(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(ids))).all())
 
 
 _SHOWN = [c for c in SearchDocument.__table__.c if c.key not in ("author_id", "scope")]

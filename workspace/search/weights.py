@@ -14,7 +14,8 @@ Fields = list[tuple[str, list[str]]]  # (field, its stems in order); "title", el
 FULL = 1000  # the weight that a word never quite reaches
 K1 = 0.6
 B = 0.5
-USUAL_LENGTH = 120  # stems; fixed, so that a text's weights do not hang on what others write
+USUAL_LENGTH = 100  # stems; fixed, so that a text's weights do not hang on what others write
+NEAR = 8
 TERM = 500  # weight of a term that the text bears
 
 TITLE = "title"
@@ -40,6 +41,23 @@ def term_stem(term_id: int) -> str:
 def rarity(having: int, of: int) -> int:
     """Inverse document frequency, a hundredfold and whole: how telling a word is that `having` of `of` texts hold."""
     return max(1, round(100 * math.log(1 + (max(of, having) - having + 0.5) / (having + 0.5))))
+
+
+def nearness(fields: Fields, worth: Mapping[str, int]) -> float:
+    """For each two of the wished stems that stand within NEAR words of each other in a field, the lesser worth of
+    the two, divided by their distance. One walk through the text."""
+    apart: dict[tuple[str, str], int] = {}
+    for _, stems in fields:
+        last: dict[str, int] = {}
+        for at, stem in enumerate(stems):
+            if stem not in worth:
+                continue
+            for other, place in last.items():
+                pair = (other, stem) if other < stem else (stem, other)
+                if other != stem and at - place < apart.get(pair, NEAR + 1):
+                    apart[pair] = at - place
+            last[stem] = at
+    return sum(min(worth[one], worth[other]) / distance for (one, other), distance in sorted(apart.items()))
 
 
 def _length(fields: Fields) -> float:
