@@ -1,0 +1,470 @@
+"""What the pages of a text show: always through `readable()`, a fixed number of statements a page.
+
+Columns are selected, not objects: the reading page is the one that everybody opens all day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workspace import texts
+from workspace.differences import find_quote
+from workspace.nouns import (
+    KINDS,
+    Ambito,
+    Comment,
+    Entry,
+    EntryTerm,
+    Facet,
+    Group,
+    Person,
+    Publication,
+    Revision,
+    Template,
+    Term,
+    Theme,
+)
+from workspace.policy import Actor, Verb, ensure, fetch, readable
+from workspace.refusals import NotFound
+from workspace.web.paging import PER_PAGE, Page
+
+Row = Any  # columns of one statement, by name
+STATES = ("draft", "shared", "changed", "published")
+LIVE = and_(Publication.state == "approved", Publication.withdrawn_at.is_(None))
+
+
+# --- one text, to be changed -----------------------------------------------------------------------------------
+
+
+def to_write(session: Session, actor: Actor, entry_id: int) -> Entry:
+    """The entry, held until the end of the transaction, so that two saves take their turns. NotFound for who may not
+    read it, Forbidden for who reads it and is not its author."""
+    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry)).with_for_update(of=Entry)
+    entry = session.scalars(query.execution_options(populate_existing=True)).first()
+    if entry is None:
+        raise NotFound
+    ensure(actor, Verb.WRITE, entry)
+    return entry
+
+
+def own(session: Session, actor: Actor, entry_id: int) -> Entry:
+    """One's own entry; others' are not there (its versions are nobody else's matter)."""
+    entry = fetch(session, actor, Entry, entry_id)
+    if entry.author_id != actor.person_id:
+        raise NotFound
+    return entry
+
+
+def revision_of(session: Session, actor: Actor, entry: Entry, number: int) -> Revision:
+    query = select(Revision).where(Revision.entry_id == entry.id, Revision.number == number, readable(actor, Revision))
+    revision = session.scalars(query).first()
+    if revision is None:
+        raise NotFound
+    return revision
+
+
+def the_template(session: Session, actor: Actor, template_id: int) -> Template:
+    """A template on which the actor may begin a text; NotFound for others' and retired ones."""
+    template = fetch(session, actor, Template, template_id)
+    if template.retired_at is not None:
+        raise NotFound
+    return template
+
+
+def the_theme(session: Session, actor: Actor, theme_id: int) -> Theme:
+    return fetch(session, actor, Theme, theme_id)
+
+
+def templates(session: Session, actor: Actor) -> list[Template]:
+    """The templates on which the actor may write, the newest version of each, in the order in which they are
+    offered."""
+    query = (
+        select(Template)
+        .where(readable(actor, Template), Template.retired_at.is_(None))
+        .order_by(Template.position, Template.key, Template.version)
+    )
+    newest = {template.key: template for template in session.scalars(query)}
+    return list(newest.values())
+
+
+def groups_of(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """The groups for which the actor may write: id and name."""
+    query = select(Group.id, Group.name).where(readable(actor, Group), Group.id.in_(actor.groups))
+    return [(i, name) for i, name in session.execute(query.order_by(Group.name))]
+
+
+# --- the reading page ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """One answer as it is read: the question over it, and safe HTML."""
+
+    key: str
+    label: str
+    html: str
+
+
+@dataclass
+class Remark:
+    """A comment as this reader sees it. `quote` is the passage as it stands in the version that is shown; None with
+    `quote_gone` when it is not there any more."""
+
+    id: int
+    kind: str
+    author_id: int
+    author: str
+    html: str
+    body: str
+    created_at: dt.datetime
+    edited_at: dt.datetime | None
+    resolved_at: dt.datetime | None
+    parent_id: int | None
+    reach: int
+    prompt: str | None
+    mine: bool
+    quote: str | None = None
+    quote_gone: bool = False
+    answers: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything on the page of a text."""
+
+    entry: Row
+    parts: list[Part]
+    is_author: bool
+    terms: list[tuple[str, str]]
+    levels: list[int]  # of the live publications, for the author
+    open_remarks: list[Remark]
+    resolved_remarks: list[Remark]
+
+    @property
+    def title(self) -> str:
+        return str(self.entry.title)
+
+    @property
+    def differs(self) -> bool:
+        """Does the author read something else than the others?"""
+        return self.is_author and self.entry.reach > 1 and self.entry.shared_revision_id != self.entry.revision_id
+
+
+def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Reading:
+    """The text as this actor reads it: the author their working copy, others the shared version. NotFound."""
+    mine = Entry.author_id == actor.person_id
+    shared, supervisor = aliased(Revision), aliased(Person)
+    row = session.execute(
+        select(
+            Entry.id,
+            Entry.author_id,
+            Entry.group_id,
+            Entry.supervisor_id,
+            Entry.kind,
+            Entry.reach,
+            Entry.shared_at,
+            Entry.shared_revision_id,
+            Entry.trashed_at,
+            Person.name.label("author"),
+            supervisor.name.label("supervisor"),
+            Group.name.label("group"),
+            Group.slug.label("group_slug"),
+            Theme.id.label("theme_id"),
+            Theme.title.label("theme"),
+            Template.body.label("template"),
+            Revision.id.label("revision_id"),
+            Revision.number,
+            Revision.title,
+            Revision.html,
+            Revision.words,
+            Revision.saved_at,
+            shared.number.label("shared_number"),
+            shared.saved_at.label("shared_saved_at"),
+        )
+        .join(Person, Person.id == Entry.author_id)
+        .join(Template, Template.id == Entry.template_id)
+        .join(Revision, Revision.id == case((mine, Entry.current_revision_id), else_=Entry.shared_revision_id))
+        .outerjoin(shared, shared.id == Entry.shared_revision_id)
+        .outerjoin(Group, Group.id == Entry.group_id)
+        .outerjoin(Theme, Theme.id == Entry.theme_id)
+        .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
+        .where(Entry.id == entry_id, readable(actor, Entry))
+    ).first()
+    if row is None:
+        raise NotFound
+    is_author = row.author_id == actor.person_id
+    remarks = _remarks(session, actor, row) if row.reach > 1 or is_author else []
+    return Reading(
+        entry=row,
+        parts=parts(row.template["prompts"], row.html, language),
+        is_author=is_author,
+        terms=terms(session, actor, entry_id, language),
+        levels=_levels(session, entry_id) if is_author else [],
+        open_remarks=[r for r in remarks if r.resolved_at is None],
+        resolved_remarks=[r for r in remarks if r.resolved_at is not None],
+    )
+
+
+def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) -> list[Part]:
+    """The answered questions in order. A page with one question (the free page) needs no heading over it."""
+    prompts = list(prompts)
+    alone = len(prompts) == 1
+    return [
+        Part(prompt["key"], "" if alone else texts.said(prompt["label"], language), html[prompt["key"]])
+        for prompt in prompts
+        if prompt["key"] in html
+    ]
+
+
+def terms(session: Session, actor: Actor, entry_id: int, language: str) -> list[tuple[str, str]]:
+    """Terms that this actor may see on the entry: label and address."""
+    label = Term.label_en if language == "en" else Term.label_it
+    query = (
+        select(label, Term.facet_key, Term.key)
+        .join(EntryTerm, EntryTerm.term_id == Term.id)
+        .join(Facet, Facet.key == Term.facet_key)
+        .where(EntryTerm.entry_id == entry_id, readable(actor, EntryTerm), readable(actor, Term))
+        .order_by(Facet.position, Term.position, Term.id)
+    )
+    return [(name, f"/vocabolario/{facet}/{key}") for name, facet, key in session.execute(query)]
+
+
+def _levels(session: Session, entry_id: int) -> list[int]:
+    query = select(Publication.level).where(Publication.entry_id == entry_id, LIVE)
+    return list(session.scalars(query.distinct().order_by(Publication.level)))
+
+
+def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
+    """The comments in order, each with its answers; quotations found again in the version that is shown."""
+    rows = session.execute(
+        select(
+            Comment.id,
+            Comment.kind,
+            Comment.author_id,
+            Person.name,
+            Comment.html,
+            Comment.body,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.resolved_at,
+            Comment.parent_id,
+            Comment.reach,
+            Comment.prompt,
+            Comment.revision_id,
+            Comment.start,
+            Comment.end,
+        )
+        .join(Person, Person.id == Comment.author_id)
+        .where(Comment.entry_id == entry.id, readable(actor, Comment))
+        .order_by(Comment.created_at, Comment.id)
+    ).all()
+    answers = _answers(session, entry, rows)
+    top: dict[int, Remark] = {}
+    for row in rows:
+        *shown, revision_id, start, end = row
+        remark = Remark(*shown, row.author_id == actor.person_id)  # type: ignore[call-arg]
+        if start is not None and end is not None:
+            remark.quote = passage(answers.get(revision_id), answers.get(entry.revision_id), row.prompt, start, end)
+            remark.quote_gone = remark.quote is None
+        if remark.parent_id is None:
+            top[remark.id] = remark
+        elif remark.parent_id in top:
+            top[remark.parent_id].answers.append(remark)
+    return list(top.values())
+
+
+def _answers(session: Session, entry: Row, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
+    """The sources of the versions that are quoted, and of the one that is shown. They stay on the server: a reader
+    gets the passage only where it stands in the version that they may read."""
+    quoted = {row.revision_id for row in rows if row.start is not None}
+    if not quoted:
+        return {}
+    query = select(Revision.id, Revision.answers).where(Revision.id.in_(quoted | {entry.revision_id}))
+    return dict(session.execute(query).tuples().all())
+
+
+def passage(
+    old: dict[str, str] | None, shown: dict[str, str] | None, prompt: str | None, start: int, end: int
+) -> str | None:
+    """The passage from `start` to `end` of an answer of `old`, if it still stands in `shown`; else None."""
+    if not old or not shown or prompt not in old or prompt not in shown:
+        return None
+    quote = texts.as_read(old[prompt])[start:end]
+    if old is shown:
+        return quote or None
+    found = find_quote(quote, start, texts.as_read(shown[prompt]))
+    return None if found is None else quote
+
+
+# --- publications ----------------------------------------------------------------------------------------------
+
+
+def publication(session: Session, actor: Actor, publication_id: int, language: str) -> tuple[Row, list[Part]]:
+    """A published version with the name of the ambito; the author only where they asked to be named."""
+    row = session.execute(
+        select(
+            Publication.id,
+            Publication.entry_id,
+            Publication.level,
+            Publication.approved_at,
+            Publication.created_at,
+            case((Publication.names_author, Person.name), else_=None).label("author"),
+            Ambito.name.label("ambito"),
+            Entry.kind,
+            Template.body.label("template"),
+            Revision.title,
+            Revision.html,
+            Revision.words,
+        )
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Template, Template.id == Entry.template_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .join(Person, Person.id == Entry.author_id)
+        .where(Publication.id == publication_id, readable(actor, Publication))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row, parts(row.template["prompts"], row.html, language)
+
+
+def published_terms(session: Session, entry_id: int, language: str) -> list[tuple[str, str]]:
+    """Terms that travel with a publication: never emotions, never tags that only one group knows."""
+    label = Term.label_en if language == "en" else Term.label_it
+    query = (
+        select(label, Term.facet_key, Term.key)
+        .join(EntryTerm, EntryTerm.term_id == Term.id)
+        .join(Facet, Facet.key == Term.facet_key)
+        .where(EntryTerm.entry_id == entry_id, ~Facet.author_only, Term.state == "active")
+        .order_by(Facet.position, Term.position, Term.id)
+    )
+    return [(name, f"/vocabolario/{facet}/{key}") for name, facet, key in session.execute(query)]
+
+
+# --- my writings -----------------------------------------------------------------------------------------------
+
+
+def mine(
+    session: Session, actor: Actor, number: int, kind: str | None = None, state: str | None = None
+) -> Page[dict[str, Any]]:
+    """My texts, the newest first, with what others read of them. Three statements however many there are."""
+    where = [Entry.author_id == actor.person_id, Entry.trashed_at.is_(None), *_filters(kind, state)]
+    total = session.scalar(select(func.count()).select_from(Entry).where(*where)) or 0
+    supervisor = aliased(Person)
+    rows = session.execute(
+        select(
+            Entry.id,
+            Entry.kind,
+            Entry.reach,
+            Entry.updated_at,
+            (and_(Entry.reach > 1, Entry.shared_revision_id != Entry.current_revision_id)).label("changed"),
+            Revision.title,
+            Revision.words,
+            func.substr(Revision.plain, 1, 360).label("opening"),
+            Group.name.label("group"),
+            supervisor.name.label("supervisor"),
+        )
+        .join(Revision, Revision.id == Entry.current_revision_id)
+        .outerjoin(Group, Group.id == Entry.group_id)
+        .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
+        .where(*where)
+        .order_by(Entry.updated_at.desc(), Entry.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    levels: dict[int, list[int]] = {row.id: [] for row in rows}
+    if rows:
+        query = select(Publication.entry_id, Publication.level).where(Publication.entry_id.in_(levels), LIVE)
+        for entry_id, level in session.execute(query.distinct().order_by(Publication.level)):
+            levels[entry_id].append(level)
+    items = [{**row._mapping, "opening": texts.opening(row.opening, 160), "levels": levels[row.id]} for row in rows]
+    return Page(items, number, total)
+
+
+def _filters(kind: str | None, state: str | None) -> list[ColumnElement[bool]]:
+    published = exists().where(Publication.entry_id == Entry.id, LIVE)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "draft": and_(Entry.reach == 1, ~published),
+        "shared": Entry.reach > 1,
+        "changed": and_(Entry.reach > 1, Entry.shared_revision_id != Entry.current_revision_id),
+        "published": published,
+    }
+    return ([Entry.kind == kind] if kind in KINDS else []) + ([conditions[state]] if state in conditions else [])
+
+
+def has_any(session: Session, actor: Actor) -> bool:
+    query = select(Entry.id).where(Entry.author_id == actor.person_id, Entry.trashed_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
+def trashed(session: Session, actor: Actor, number: int) -> Page[Row]:
+    """My texts in the trash, the last thrown first."""
+    where = (Entry.author_id == actor.person_id, Entry.trashed_at.is_not(None))
+    total = session.scalar(select(func.count()).select_from(Entry).where(*where)) or 0
+    query = (
+        select(Entry.id, Entry.kind, Entry.trashed_at, Revision.title, Revision.words)
+        .join(Revision, Revision.id == Entry.current_revision_id)
+        .where(*where)
+        .order_by(Entry.trashed_at.desc(), Entry.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(session.execute(query).all(), number, total)
+
+
+# --- versions --------------------------------------------------------------------------------------------------
+
+
+def history(session: Session, entry: Entry, number: int) -> Page[Row]:
+    """The versions of one's own text, the newest first, with what each is for others."""
+    total = session.scalar(select(func.count()).select_from(Revision).where(Revision.entry_id == entry.id)) or 0
+    published = exists().where(Publication.revision_id == Revision.id, LIVE)
+    query = (
+        select(
+            Revision.id,
+            Revision.number,
+            Revision.title,
+            Revision.words,
+            Revision.note,
+            Revision.origin,
+            Revision.saved_at,
+            Person.name.label("author"),
+            (Revision.id == entry.current_revision_id).label("current"),
+            or_(Revision.id == entry.shared_revision_id, Revision.id == -1).label("shared"),
+            published.label("published"),
+        )
+        .join(Person, Person.id == Revision.author_id)
+        .where(Revision.entry_id == entry.id)
+        .order_by(Revision.number.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(session.execute(query).all(), number, total)
+
+
+def leftovers(session: Session, entry: Entry, condition: ColumnElement[bool]) -> int:
+    """How many versions would go if the earlier ones were dropped."""
+    return session.scalar(select(func.count()).select_from(Revision).where(condition)) or 0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What goes with an erasure, in numbers."""
+
+    revisions: int
+    comments: int
+    terms: int
+
+
+def loss(session: Session, entry: Entry) -> Loss:
+    def count(noun: Any) -> Any:
+        return select(func.count()).select_from(noun).where(noun.entry_id == entry.id).scalar_subquery()
+
+    revisions, comments, marks = session.execute(select(count(Revision), count(Comment), count(EntryTerm))).one()
+    return Loss(revisions, comments, marks)
