@@ -8,8 +8,10 @@ import click
 
 
 @click.group(invoke_without_command=True)
+@click.option("--entries", type=click.IntRange(0, 2_000_000), default=0, help="Multiply the texts to this many.")
+@click.option("--seed", type=int, default=7, help="Seed of the multiplication.")
 @click.pass_context
-def demo(ctx: click.Context) -> None:
+def demo(ctx: click.Context, entries: int, seed: int) -> None:
     """Load the demo world. Does nothing when it is there; refuses a database with real people."""
     if ctx.invoked_subcommand:
         return
@@ -19,7 +21,7 @@ def demo(ctx: click.Context) -> None:
     from workspace.db import db, writing
     from workspace.demo.build import World
     from workspace.demo.cast import PASSWORD
-    from workspace.nouns import Person
+    from workspace.nouns import Entry, Person
     from workspace.passwords import hashed
 
     app = create_app()
@@ -31,6 +33,12 @@ def demo(ctx: click.Context) -> None:
             World(db.session(), hashed(PASSWORD)).build()
             db.session.commit()
             click.echo("The demo world is loaded.", err=True)
+        have = db.session.scalar(select(func.count()).select_from(Entry)) or 0
+        db.session.rollback()
+    if entries > have:
+        from workspace.demo.multiply import multiply
+
+        multiply(app, entries - have, seed)
 
 
 @demo.command()
