@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from workspace.nouns import Event, Notice
 from workspace.policy import Actor
 
+IN_NAME_OF = "person.in_name_of"  # a command acted as this person; they see it in their profile
+
 
 def record(session: Session, actor: Actor | None, verb: str, **about: Any) -> Event:
     """Writes an event. `about`: person_id, group_id, ambito_id, entry_id; anything else (numbers, keys) is detail."""
@@ -28,3 +30,8 @@ def tell(session: Session, people: Iterable[int], kind: str, actor: Actor | None
         for person in sorted(set(people))
         if person != me
     )
+
+
+def record_in_name_of(session: Session, person_id: int, command: str) -> Event:
+    """A command of the machine acted as this person (`--as`): they will see when, and which."""
+    return record(session, None, IN_NAME_OF, person_id=person_id, command=command)
