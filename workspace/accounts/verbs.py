@@ -1,17 +1,21 @@
-"""What changes at the door: signing in, passwords, mail addresses, one's own data and sessions.
+"""What changes at the door: passwords, mail addresses, one's own data and sessions.
 
 Hashing a password takes long on purpose, so it is done before a transaction begins: nobody waits for the database
-while somebody else signs in.
+while somebody else signs in. Verbs that set a password therefore get its hash.
 """
 
 from __future__ import annotations
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workspace import passwords
-from workspace.nouns import Person
+from workspace import events, invitations, passwords, post
+from workspace.db import now
+from workspace.nouns import Person, SignIn, Ticket
+from workspace.policy import Actor, actor_of
+from workspace.refusals import Invalid, NotFound
 
 
 def recognise(session: Session, hasher: PasswordHasher, mail: str, password: str) -> tuple[int, str] | None:
@@ -31,3 +35,74 @@ def still(session: Session, ident: int, stored: str) -> Person | None:
     return session.scalars(
         select(Person).where(Person.id == ident, Person.password_hash == stored, Person.state == "active")
     ).first()
+
+
+def enter_first(session: Session, person: Person, name: str, password_hash: str) -> None:
+    """An invited person becomes active, under the name they chose."""
+    person.name, person.password_hash, person.state = name, password_hash, "active"
+    invitations.void(session, person.id)
+    events.record(session, actor_of(session, person), "person.entered", person_id=person.id)
+
+
+def set_password(session: Session, person: Person, password_hash: str, verb: str) -> None:
+    """Another password: every session ends, every link that was sent opens nothing, and the person is told by mail.
+    `verb`: person.password_changed | person.password_reset."""
+    person.password_hash = password_hash
+    invitations.end_sessions(session, person.id)
+    invitations.void(session, person.id)
+    events.record(session, actor_of(session, person), verb, person_id=person.id)
+    post.write(session, "password_new", person.mail, person.language, name=person.name)
+
+
+def ask_new_mail(session: Session, person: Person, mail: str) -> None:
+    """First of three steps: the present address is asked. Whether `mail` is somebody's already is not said."""
+    if mail == person.mail:
+        raise Invalid("È l’indirizzo che usi già.")
+    invitations.void(session, person.id, invitations.MAIL)
+    ticket = invitations.issue(session, person, invitations.OLD_MAIL, mail)
+    post.write(session, "mail_old", person.mail, person.language, ticket=ticket.id, new=mail)
+    events.record(session, actor_of(session, person), "person.mail_asked", person_id=person.id)
+
+
+def confirm_old_mail(session: Session, person: Person, ticket: Ticket) -> None:
+    """Second step: the present address said yes, the new one is asked."""
+    assert ticket.mail
+    second = invitations.issue(session, person, invitations.NEW_MAIL, ticket.mail)
+    post.write(session, "mail_new", ticket.mail, person.language, ticket=second.id)
+
+
+def confirm_new_mail(session: Session, person: Person, ticket: Ticket) -> None:
+    """Third step: from now on the new address. Links sent to the old one open nothing any more. Raises Invalid where
+    the address is somebody's: whoever reads this has proved that it is theirs."""
+    assert ticket.mail
+    try:
+        with session.begin_nested():
+            person.mail = ticket.mail
+    except IntegrityError:
+        raise Invalid("Con questo indirizzo c’è già un accesso: il tuo resta con l’indirizzo di prima.") from None
+    invitations.void(session, person.id)
+    events.record(session, actor_of(session, person), "person.mail_changed", person_id=person.id)
+
+
+def save_profile(
+    session: Session, actor: Actor, *, name: str, profession: str, language: str, digest: str
+) -> list[str]:
+    """Keeps one's own data; answers which of them changed."""
+    person = session.get_one(Person, actor.person_id)
+    given = {"name": name, "profession": profession, "language": language, "digest": digest}
+    changed = [key for key, value in given.items() if getattr(person, key) != value]
+    for key in changed:
+        setattr(person, key, given[key])
+    if changed:
+        events.record(session, actor, "person.profile_changed", person_id=person.id, fields=changed)
+    return changed
+
+
+def end_sign_in(session: Session, actor: Actor, ident: int) -> None:
+    """Ends one of my sessions. NotFound for one that is not mine."""
+    mine = session.scalars(
+        select(SignIn).where(SignIn.id == ident, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
+    ).first()
+    if mine is None:
+        raise NotFound
+    mine.ended_at = now()
