@@ -20,9 +20,7 @@ def codice_fiscale(code: str) -> bool:
         return False
     if any(not code[i].isdigit() and code[i] not in _DIGITS_AS_LETTERS for i in _DIGIT_PLACES):
         return False
-    total = sum(
-        _ODD[c] if i % 2 == 0 else (int(c) if c.isdigit() else ord(c) - 65) for i, c in enumerate(code[:15])
-    )
+    total = sum(_ODD[c] if i % 2 == 0 else (int(c) if c.isdigit() else ord(c) - 65) for i, c in enumerate(code[:15]))
     return chr(65 + total % 26) == code[15]
 
 

@@ -3,7 +3,6 @@
 Every pattern is bounded, so that the time grows with the length of the text and not faster.
 """
 
-
 import re
 from collections.abc import Iterator
 

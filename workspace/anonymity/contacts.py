@@ -3,7 +3,6 @@
 Public lines (112, 114, 118, 1522, 19696, 116000, 1500, 800…) belong to everybody and are never marked.
 """
 
-
 import re
 from collections.abc import Iterator
 
@@ -56,12 +55,7 @@ def telephone(text: str) -> Iterator[Mark]:
             found = text[start:end]
             digits = re.sub(r"[^0-9+]", "", found)
             bare = digits.lstrip("+")
-            if (
-                bare in _PUBLIC
-                or bare.startswith(("800", "803"))
-                or _DATE.fullmatch(found)
-                or _YEARS.fullmatch(found)
-            ):
+            if bare in _PUBLIC or bare.startswith(("800", "803")) or _DATE.fullmatch(found) or _YEARS.fullmatch(found):
                 continue
             if _OTHER_NUMBER.search(text[max(0, start - 20) : start]):
                 continue
@@ -72,9 +66,7 @@ def telephone(text: str) -> Iterator[Mark]:
 
 def _announced(text: str, start: int, end: int) -> bool:
     """A word like «tel» shortly before, and no currency after."""
-    return bool(_CUE.search(text[max(0, start - 50) : start])) and not re.match(
-        r"\s?(?:€|euro)", text[end : end + 6]
-    )
+    return bool(_CUE.search(text[max(0, start - 50) : start])) and not re.match(r"\s?(?:€|euro)", text[end : end + 6])
 
 
 def _is_amount(found: str) -> bool:
@@ -107,9 +99,7 @@ def dictated_telephone(text: str) -> Iterator[Mark]:
 
 
 _AT = re.compile(r"@|[(\[]\s?(?:at|chiocciola)\s?[)\]]|\bchiocciol(?:a|ina)\b", re.IGNORECASE)
-_LOCAL = re.compile(
-    r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$"
-)
+_LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
 _HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}(?<!\.)")
 
@@ -138,9 +128,7 @@ def mail(text: str) -> Iterator[Mark]:
 
 def _local(before: str) -> int:
     """How many characters before the at sign belong to the address."""
-    m = re.search(
-        r"(?:[\w+%-]{1,40}\s(?:punto|trattino|underscore)\s){0,3}[\w.+%-]{1,64}\s?$", before, re.IGNORECASE
-    )
+    m = re.search(r"(?:[\w+%-]{1,40}\s(?:punto|trattino|underscore)\s){0,3}[\w.+%-]{1,64}\s?$", before, re.IGNORECASE)
     if not m:
         return 0
     return len(before) - m.start()

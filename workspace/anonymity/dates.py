@@ -1,6 +1,5 @@
 """Days that can be found again in a calendar: figures, words, births. Months and years alone are nobody's."""
 
-
 import re
 from collections.abc import Iterator
 
@@ -11,9 +10,7 @@ _MONTH = (
     r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
     r"|genn?\.?|febb?\.?|mar\.|apr\.?|magg?\.|giu\.?|lug\.?|ago\.|sett?\.?|ott\.?|nov\.?|dic\.?)"
 )
-_MONTHS_WHOLE = (
-    r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)"
-)
+_MONTHS_WHOLE = r"(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|['’][0-9]{2})"
 _DAY_WORD = (
     r"(?:primo|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette"
@@ -36,9 +33,7 @@ _ALL_WORDS = re.compile(
     rf"(?<![A-Za-zà-ù])(?:1°|{_DAY_WORD})\s{{1,2}}(?:di\s)?{_MONTHS_WHOLE}(?![A-Za-zà-ù])(?:\s(?:del\s)?(?:{_YEAR}|duemila[a-zé]{{0,15}}|millenovecento[a-zé]{{0,18}})(?![0-9A-Za-z]))?",
     re.IGNORECASE,
 )
-_SHORT = re.compile(
-    r"(?<![0-9A-Za-z/.,\-])(0?[1-9]|[12][0-9]|3[01])[/](0?[1-9]|1[0-2])(?![0-9A-Za-z]|[/.\-,][0-9])"
-)
+_SHORT = re.compile(r"(?<![0-9A-Za-z/.,\-])(0?[1-9]|[12][0-9]|3[01])[/](0?[1-9]|1[0-2])(?![0-9A-Za-z]|[/.\-,][0-9])")
 _SHORT_CUE = re.compile(
     r"(?:\b(?:il|dal|al|del|entro|giorno|data|nat[oa]|fino|udienza|dall['’]|oggi|ieri|domani|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica)|^|\n\s?-?)\s{0,2}$",
     re.IGNORECASE,

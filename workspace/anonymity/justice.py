@@ -1,6 +1,5 @@
 """Numbers of files and acts: courts, protocols, benefit declarations. Laws and published judgments are everybody's."""
 
-
 import re
 from collections.abc import Iterator
 
@@ -17,9 +16,7 @@ _BEFORE = re.compile(
     rf"(?<![A-Za-z0-9]){_ROLE}[\s.:]{{0,2}}{_N}?[\s.:]{{0,2}}[0-9]{{1,7}}(?:\s?[/\-]\s?[0-9]{{2,4}})?(?:/[A-Za-z]{{1,5}})?(?![0-9A-Za-z])",
     re.I,
 )
-_AFTER = re.compile(
-    rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}{_ROLE}(?:\s{_ROLE})?(?![A-Za-z0-9])", re.I
-)
+_AFTER = re.compile(rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}{_ROLE}(?:\s{_ROLE})?(?![A-Za-z0-9])", re.I)
 _CUED = re.compile(
     rf"(?<![A-Za-z0-9])(?:decreto|sentenza|sent\.?|ordinanza|ord\.|provvedimento|provv\.?|procedimento|proc\.?|fascicolo|fasc\.?|protocollo|prot\.?|cronologico|cron\.?"
     rf"|registro|reg\.|tutela|causa|verbale|rif\.?|riferimento|pratica|ricorso|segnalazione|atto|querela|denuncia|determina(?:zione)?|dsu|isee|ruolo|repertorio|rep\.)"

@@ -1,6 +1,5 @@
 """People: initials, and a name after the word that announces it."""
 
-
 import re
 from collections.abc import Iterator
 

@@ -1,6 +1,5 @@
 """Streets and squares, with the number or without."""
 
-
 import re
 from collections.abc import Iterator
 

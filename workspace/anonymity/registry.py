@@ -1,4 +1,7 @@
-"""The recognisers. Each reads the text alone and says what it sees; the order does not matter."""
+"""The recognisers. Each reads the text alone and says what it sees; the order does not matter.
+
+PATTERNS are those by pattern and checksum: sure enough that the tagger is told what they found.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -6,10 +9,10 @@ from workspace.anonymity.findings import Mark
 
 Recogniser = Callable[[str], Iterable[Mark]]
 
-RECOGNISERS: list[Recogniser] = []
+PATTERNS: list[Recogniser] = []
 
 
 def recogniser(function: Recogniser) -> Recogniser:
     """Enter a function text -> marks in the registry."""
-    RECOGNISERS.append(function)
+    PATTERNS.append(function)
     return function

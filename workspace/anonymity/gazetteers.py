@@ -1,0 +1,64 @@
+"""The lists: common words, given names, surnames, places. Loaded at first use, kept for the life of the process.
+
+Where each comes from, and under which licence, stands in data/SOURCES.md; tools/build_gazetteers.py builds them.
+"""
+
+import gzip
+from array import array
+from bisect import bisect_left
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+_DATA = Path(__file__).parent / "data"
+
+
+def _lines(name: str) -> list[str]:
+    return gzip.decompress((_DATA / name).read_bytes()).decode("utf-8").split("\n")
+
+
+class Fingerprints:
+    """A large set of words that remembers four bytes of each: one word in 20,000 is taken for a member by mistake."""
+
+    def __init__(self, name: str) -> None:
+        with gzip.open(_DATA / name) as file:
+            self._sums = array("I", sorted(crc32(line.rstrip()) for line in file))
+
+    def __contains__(self, word: str) -> bool:
+        total = crc32(word.encode("utf-8", "surrogatepass"))
+        at = bisect_left(self._sums, total)
+        return at < len(self._sums) and self._sums[at] == total
+
+
+@cache
+def words() -> Fingerprints:
+    """Folded words of ordinary Italian and of the trade; what only ever is a name is not among them."""
+    return Fingerprints("words.txt.gz")
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(_lines("given.txt.gz"))
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Folded surnames; those of several words with single spaces."""
+    return frozenset(_lines("surnames.txt.gz"))
+
+
+@cache
+def places() -> dict[str, str]:
+    """Folded name -> c comune, f frazione, quarter, valley or short form, w town abroad."""
+    return {line[2:]: line[0] for line in _lines("places.txt.gz")}
+
+
+@cache
+def place_starts() -> dict[str, int]:
+    """First word of the places with several words -> how many words the longest has."""
+    longest: dict[str, int] = {}
+    for name in places():
+        parts = name.split(" ")
+        if len(parts) > 1:
+            longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+    return longest
