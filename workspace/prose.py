@@ -343,14 +343,14 @@ class _Pen:
     """Writes words and elements into a tree, joining the words only once."""
 
     def __init__(self, element: Element) -> None:
-        self.inside: list[Element | None] = []
+        self.inside: list[bool] = []  # whether each `open` not yet closed started an element
         self.here = element
         self.parents: list[Element] = []
         self.last: Element | None = None
         self.words: list[str] = []
 
     def is_inside(self, tag: str) -> bool:
-        return any(element is not None and element.tag == tag for element in self.inside)
+        return self.here.tag == tag or any(parent.tag == tag for parent in self.parents)
 
     def flush(self) -> None:
         words = "".join(self.words).translate(_STAND_INS)
@@ -363,16 +363,16 @@ class _Pen:
     def open(self, tag: str, **attributes: str) -> None:
         """Start an element; "" starts none, and waits for its `close` all the same."""
         if not tag:
-            self.inside.append(None)
+            self.inside.append(False)
             return
         self.flush()
         self.parents.append(self.here)
         self.here = SubElement(self.here, tag, attributes)
-        self.inside.append(self.here)
+        self.inside.append(True)
         self.last = None
 
     def close(self) -> None:
-        if self.inside.pop() is not None:
+        if self.inside.pop():
             self.flush()
             self.last = self.here
             self.here = self.parents.pop()
@@ -397,9 +397,11 @@ def _tokens(text: str) -> list[_Token]:
                 tokens.append("[")
             case "close":
                 opened = brackets.pop() if brackets else None
-                inside = [] if opened is None else tokens[opened + 1 :]
-                if is_safe_address(mark["address"] or "") and any(_is_visible(token) for token in inside):
-                    tokens[opened:] = [_Link(mark["address"], [_without_link(token) for token in inside])]
+                link = None
+                if opened is not None and is_safe_address(mark["address"] or ""):
+                    link = _link_around(tokens[opened + 1 :], mark["address"])
+                if link:
+                    tokens[opened:] = [link]
                     brackets.clear()
                 else:
                     tokens.append(mark["close"])
@@ -425,12 +427,11 @@ def _bare_address(found: str) -> str:
     return address + ")" if "(" in address and found[len(address) :].startswith(")") else address
 
 
-def _without_link(token: _Token) -> _Token:
-    return token.address if isinstance(token, _Link) else token
-
-
-def _is_visible(token: _Token) -> bool:
-    return not token.isspace() and token != "" if isinstance(token, str) else True
+def _link_around(tokens: list[_Token], address: str) -> _Link | None:
+    """A link on these tokens, without links in it; None where nobody could see it."""
+    if not any(token.strip() if isinstance(token, str) else True for token in tokens):
+        return None
+    return _Link(address, [token.address if isinstance(token, _Link) else token for token in tokens])
 
 
 def _pair(tokens: list[_Token]) -> None:
