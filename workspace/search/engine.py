@@ -92,7 +92,7 @@ class Postings:
         return dict(session.execute(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(ids))).all())
 
 
-_SHOWN = [c for c in SearchDocument.__table__.c if c.key not in ("author_id", "scope")]
+_SHOWN = list(SearchDocument.__table__.c)
 
 
 def _scores(sight: Sight, wishes: Mapping[str, int]) -> Select[Any]:

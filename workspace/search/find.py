@@ -18,7 +18,7 @@ from workspace import italian
 from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
 from workspace.search import corrections
-from workspace.search.documents import VERSIONS, Version, unpack
+from workspace.search.documents import VERSIONS, Circle, Version, unpack
 from workspace.search.engine import ALL, Engine, Postings
 from workspace.search.filters import Filters, resolve
 from workspace.search.passage import Found, Passage, Span, best_passage, places
@@ -39,6 +39,10 @@ TYPED, CORRECTED, SAID_OTHERWISE, JOINED, TERM = 10, (10, 5), 5, 8, 6
 # Among the best texts, those in which the words stand close together come first.
 AT_THE_TOP, NEARNESS = 20, 300
 
+_REACH = {
+    Circle.AUTHOR: 1, Circle.NAMED: 2, Circle.GROUP: 3, Circle.THEME: 3, Circle.AMBITO: 4, Circle.NETWORK: 5
+}  # fmt: skip
+
 engine: Engine = Postings()
 
 
@@ -58,9 +62,11 @@ class Hit:
 
     entry_id: int
     version: Version
+    reach: int  # 1 only me … 5 the network: the circle in which this version was found
     revision_id: int
     publication_id: int | None
     external_id: str | None
+    author_id: int | None  # not said of a publication
     title: str
     title_marks: tuple[Span, ...]
     passage: Passage
@@ -324,9 +330,11 @@ def _hit(row: Row[Any], text: Any, worth: Mapping[str, int]) -> Hit:
     return Hit(
         entry_id=row.entry_id,
         version=Version(row.id % VERSIONS),
+        reach=_REACH[Circle(row.scope % 8)],
         revision_id=row.revision_id,
         publication_id=row.publication_id,
         external_id=text.external_id,
+        author_id=row.author_id if row.publication_id is None else None,
         title=text.title,
         title_marks=tuple((f.start, f.end) for f in in_title),
         passage=best_passage(text.plain, in_text, worth),

@@ -1,0 +1,125 @@
+"""The search page, as people meet it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+CAST = ("ada", "bruno", "carla", "dario", "elena", "fulvia", "gino", "livia", "ugo", "vera", "zoe")
+
+
+@pytest.fixture
+def page(world):  # type: ignore[no-untyped-def]
+    def get(who: str, address: str) -> str:
+        response = world.client(who).get(address)
+        assert response.status_code == 200
+        return unescape(response.get_data(as_text=True))
+
+    return get
+
+
+def titles(text: str) -> list[str]:
+    return [re.sub("<[^>]+>", "", t) for t in re.findall(r'class="entry-title"><a [^>]*>(.*?)</a>', text)]
+
+
+def test_who_is_not_signed_in_is_sent_to_the_door(world):
+    answer = world.client().get("/cerca?q=lepre")
+    assert answer.status_code == 302
+    assert "lepre" in answer.headers["Location"]
+
+
+def test_each_finds_only_what_they_may_read_and_reads_no_word_of_the_rest(page, desk):
+    with desk() as writer:
+        writer("ada", "Canarino giallo", "canarinosegreto tramontana")
+        writer("ada", "Del gruppo", "lepre grigia", reach=3, terms=("rabbia",))
+        writer.publish(writer("dario", "Dell’ambito", "lepre rossa", kind="strategy"), 4)
+    expected = {
+        "ada": ["Del gruppo", "Dell’ambito"], "bruno": ["Del gruppo", "Dell’ambito"],
+        "carla": ["Del gruppo", "Dell’ambito"], "dario": ["Dell’ambito"], "livia": ["Dell’ambito"],
+        "elena": ["Dell’ambito"],
+    }  # fmt: skip
+    for who in CAST:
+        assert sorted(titles(page(who, "/cerca?q=lepre"))) == sorted(expected.get(who, [])), who
+        for query in ("canarinosegreto", "canarinosegretp", "canarino", '"canarino giallo"', ""):
+            text = page(who, f"/cerca?q={query}")
+            assert ("tramontana" in text) == (who == "ada"), (who, query)
+            assert ("Canarino giallo" in titles(text)) == (who == "ada"), (who, query)
+
+
+def test_what_was_searched_is_marked_and_the_reason_is_said(page, desk):
+    with desk() as writer:
+        writer("ada", "La visita", "Una <b>visita</b> & l’équipe", reach=3, terms=("visita",))
+    text = page("bruno", "/cerca?q=visite+equipe")
+    assert "<mark>visita</mark>" in text
+    assert "<mark>équipe</mark>" in text
+    assert "<b>visita" not in text
+    assert "Perché è qui: équipe, visita" in text or "Perché è qui: visita, équipe" in text
+
+
+def test_filters_are_links_that_write_the_query(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "lepre", reach=3, kind="strategy", terms=("fiducia",))
+        writer("ada", "Due", "lepre", reach=3, kind="practice", terms=("confini",))
+    text = page("bruno", "/cerca?q=lepre")
+    assert 'href="/cerca?q=lepre+tipo:strategia"' in text.replace("%3A", ":")
+    chosen = page("bruno", "/cerca?q=lepre+tipo:strategia")
+    assert titles(chosen) == ["Uno"]
+    assert 'href="/cerca?q=lepre+tipo:strategia+tipo:pratica"' in chosen.replace("%3A", ":")
+    assert 'href="/cerca?q=lepre"' in chosen
+    assert 'value="lepre tipo:strategia"' in chosen
+
+
+def test_nothing_found_says_which_word_and_offers_what_there_is(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "lepre", reach=3, terms=("fiducia",))
+    text = page("bruno", "/cerca?q=xylofono")
+    assert "«xylofono» non compare in nessun testo" in text
+    assert "Fiducia" in text
+    filtered = page("bruno", "/cerca?q=lepre+tipo:strategia")
+    assert "«lepre» è in 1 testo" in filtered
+    assert 'href="/cerca?q=lepre"' in filtered
+
+
+def test_a_mistake_is_said_and_already_corrected(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "Aggressività verbale", reach=3)
+    text = page("bruno", "/cerca?q=agressivita")
+    assert titles(text) == ["Uno"]
+    assert "Forse cercavi" in text
+    assert ">aggressività</a>" in text
+
+
+def test_a_strategy_shows_its_problem_and_its_limits(page, desk):
+    with desk() as writer:
+        answers = {"problema": "La porta **resta** chiusa", "contesto": "lepre", "limiti": "Non quando c’è pericolo"}
+        writer("ada", "Uno", answers, reach=3, kind="strategy", template="strategia")
+    text = page("bruno", "/cerca?q=lepre")
+    assert "La porta resta chiusa" in text
+    assert "Non quando c’è pericolo" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', '""', "-", "--", "tipo:", ":", "tag:\x00", "%", "_", "' OR 1=1 --", '-"', "<script>alert(1)</script>", "a" * 3000,
+     "tipo:strategia tipo:", "dal:2025-13-45 al:9999-99", "&pagina=-3", "«»", "il la lo", "🙂", "\ud7ff", "tema:fiducia " * 50],
+)  # fmt: skip
+def test_no_input_is_an_error(page, desk, query: str) -> Any:
+    from urllib.parse import quote_plus
+
+    with desk() as writer:
+        writer("ada", "Uno", "lepre", reach=3)
+    page("bruno", f"/cerca?q={quote_plus(query)}&pagina=7&ordine=boh")
+
+
+def test_pages_keep_the_search(page, desk):
+    with desk() as writer:
+        for n in range(25):
+            writer("ada", f"Testo {n}", "lepre", reach=3)
+    text = page("bruno", "/cerca?q=lepre&ordine=data")
+    assert "25 testi" in text
+    assert len(titles(text)) == 20
+    assert "q=lepre&ordine=data&pagina=2" in text
+    assert len(titles(page("bruno", "/cerca?q=lepre&ordine=data&pagina=2"))) == 5
