@@ -64,7 +64,7 @@ class MailServer:
         say("220 test")
         sender, recipients = "", []
         while line := talk.rfile.readline():
-            words = line.decode().strip()
+            words = line.decode("utf-8", "replace").strip()
             command = words[:4].upper()
             self.commands.append(words)
             if command in self.answers:

@@ -123,13 +123,13 @@ def _message(settings: Settings, mail: str, language: str, subject: str, body: s
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = language
     if settings.contact:
         message["Reply-To"] = Address(addr_spec=settings.contact)
     message.set_content(body, cte="quoted-printable")
     message.add_alternative(
         _as_html(body, language, {link, settings.origin + "/"}), subtype="html", cte="quoted-printable"
     )
+    message["Content-Language"] = language  # last: the parts take what is there before them
     return message
 
 
