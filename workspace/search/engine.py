@@ -1,4 +1,4 @@
-"""What an index must be able to answer, and the one that does: postings in plain SQL (docs/adr/0003).
+"""What an index must be able to answer, and the one that does: postings in plain SQL (docs/adr/0005).
 
 Every answer is of what the person may read, decided inside the statement; and the same on both databases, because
 weights are whole numbers and equal scores are ordered by document.

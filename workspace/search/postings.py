@@ -1,7 +1,7 @@
 """The index itself: postings in plain SQL, the same on SQLite and PostgreSQL.
 
 What stands here is changed inside the transaction of the text. A change touches only the postings that differ, so that
-an autosave of a long text writes a handful of rows. See docs/adr/0003-postings-table.md.
+an autosave of a long text writes a handful of rows. See docs/adr/0005-postings-table.md.
 """
 
 from __future__ import annotations

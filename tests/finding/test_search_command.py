@@ -1,0 +1,66 @@
+"""Searching from the command line, as somebody, who will see it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import delete, select
+
+from workspace import search
+from workspace.db import db, writing
+from workspace.finding import commands
+from workspace.nouns import Event
+from workspace.search.tables import SearchPosting
+
+
+@pytest.fixture
+def run(app, monkeypatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("workspace.create_app", lambda: app)
+    return lambda *words: CliRunner().invoke(commands.search, list(words))
+
+
+def test_it_prints_what_that_person_would_find_and_tells_them(app, run, desk, world):
+    with desk() as writer:
+        writer("ada", "Uno", "La visita domiciliare", reach=3, external_id="x-1")
+        writer("ada", "Mio", "La visita")
+    answer = run("--as", "bruno@esempio.it", "--json", "visite")
+    assert answer.exit_code == 0
+    found = json.loads(answer.stdout)
+    assert [(r["title"], r["external_id"], r["matched"]) for r in found["results"]] == [("Uno", "x-1", ["visita"])]
+    assert found["total"] == 1
+    with app.app_context():
+        event = db.session.scalars(select(Event).where(Event.person_id == world.people["bruno"])).one()
+        assert "visit" not in str(event.detail)
+
+
+def test_many_queries_in_one_go(run, desk, tmp_path):
+    with desk() as writer:
+        one = writer("ada", "Uno", "La visita domiciliare", reach=3).id
+    file = tmp_path / "q.jsonl"
+    file.write_text('{"id": "a", "text": "visita"}\n\n{"id": "b", "text": "xylofono"}\n', "utf-8")
+    answer = run("--as", "bruno@esempio.it", "--queries", str(file), "--limit", "5")
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b"]
+    assert [r["id"] for r in lines[0]["results"]] == [one]
+    assert lines[1]["results"] == []
+
+
+def test_nobody_by_that_mail(run, world):
+    assert run("--as", "x@esempio.it", "visita").exit_code != 0
+    assert run("--as", "bruno@esempio.it").exit_code == 2
+
+
+def test_check_and_rebuild(app, run, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "La visita domiciliare", reach=3)
+    assert run("check").exit_code == 0
+    with app.app_context(), writing():
+        db.session.execute(delete(SearchPosting).where(SearchPosting.stem == "domicil"))
+        db.session.commit()
+    assert run("check").exit_code == 1
+    assert run("rebuild").exit_code == 0
+    assert run("check").exit_code == 0
+    with app.app_context():
+        assert search.check(db.session()) == []
