@@ -49,7 +49,10 @@ def count_words(source: str) -> int:
 
 
 def clean(html: str) -> str:
-    """HTML reduced to the allow-list; the rest is shown as text. `clean(render(x)) == render(x)`."""
+    """HTML reduced to the allow-list; the rest is shown as text. `clean(render(x)) == render(x)`.
+
+    Made for what we rendered or stored: on a stranger's HTML bleach may take long.
+    """
     return _tools.cleaner.clean(html)
 
 
@@ -98,10 +101,15 @@ _SAFE_ADDRESS = re.compile(
 
 _HEADING = re.compile(r"(?P<marks>#{1,6}) ++(?P<words>\S.*)")
 _ITEM = re.compile(r"(?P<indent> *+)(?P<mark>[-*+•]|(?P<number>\d{1,3})[.)]) ++(?P<words>\S.*)")
-# Elements cost bleach 20 µs each. Prose has one in a hundred characters; beyond one in twenty (and 500)
-# a text is an attack or an accident, and the rest of it is shown as it was typed.
-_FREE_ELEMENTS = 500
-_CHARACTERS_AN_ELEMENT = 20
+
+
+def _most_elements(characters: int) -> int:
+    """How many elements a text of so many characters may become; the rest of it is shown as it was typed.
+
+    Each costs bleach 20 µs, and it looks for each among its neighbours. Prose has one in a hundred characters, a list
+    of short words one in twenty; what has more, after the first 500, is an attack or an accident.
+    """
+    return min(500 + characters // 20, 3_000)
 
 
 class _Blocks(BlockProcessor):
@@ -116,7 +124,7 @@ class _Blocks(BlockProcessor):
     def run(self, parent: Element, blocks: list[str]) -> None:
         text = "\n\n".join(blocks)
         blocks.clear()
-        self.left = _FREE_ELEMENTS + len(text) // _CHARACTERS_AN_ELEMENT
+        self.left = _most_elements(len(text))
         self.top = 0
         self._read(parent, text.split("\n"), 0)
 
@@ -296,7 +304,7 @@ class _Inlines(Treeprocessor):
 
     def run(self, root: Element) -> None:
         written = [element for element in root.iter() if element.text]
-        self.left = _FREE_ELEMENTS + sum(len(e.text or "") for e in written) // _CHARACTERS_AN_ELEMENT
+        self.left = _most_elements(sum(len(element.text or "") for element in written))
         for element in written:
             blocks_inside = list(element)
             element[:] = []
