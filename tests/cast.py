@@ -8,6 +8,8 @@ Dario's group, Ugo is in a group of Fulvia's ambito, Vera evaluates Elena's ambi
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.client import PageClient
-from workspace.db import db, now, writing
+from workspace.db import db, now, will_write, writing
 from workspace.nouns import Ambito, Group, Membership, Office, Pact, PactAcceptance, Person, SignIn, Template
 from workspace.passwords import CHEAP, hashed
 from workspace.policy import Actor, actor_of
@@ -53,6 +55,21 @@ class World:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
         return client
+
+    @contextmanager
+    def look(self) -> Iterator[Any]:
+        """A session that looks at the database between requests. Never keep it open while a client asks: the request
+        would share its context."""
+        with self.app.app_context(), self.app.test_request_context("/"):
+            will_write(False)
+            yield db.session
+
+    @contextmanager
+    def change(self) -> Iterator[Any]:
+        """The same, to change something between requests; committed at the end."""
+        with self.look() as session, writing():
+            yield session
+            session.commit()
 
     def template(self, key: str) -> int:
         """The id of a writing template; inside an application context."""
