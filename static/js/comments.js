@@ -1,0 +1,176 @@
+// The margin of a text, made smoother:
+//  - what is typed is kept on this device until it was sent, so that a dead network costs no word;
+//  - a comment is sent without leaving the page, and appears where it belongs;
+//  - a passage selected in the text can be quoted: the place travels, the server finds the words.
+// Without this file the same forms work as forms.
+const KEPT = "riflessi:margine:";
+
+for (const form of document.querySelectorAll("[data-comment-form]")) keep(form);
+document.addEventListener("submit", send);
+quotePassages();
+
+function keep(form) {
+  const key = KEPT + form.dataset.keep;
+  const body = form.elements.body;
+  const kept = read(key);
+  if (kept && !body.value) {
+    body.value = kept;
+    form.closest("details")?.setAttribute("open", "");
+  }
+  body.addEventListener("input", () => write(key, body.value));
+}
+
+async function send(event) {
+  const form = event.target;
+  if (!form.matches("[data-comment-form]") || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.dataset.sending) return;
+  const button = form.querySelector("[type=submit]");
+  form.dataset.sending = "yes";
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
+    });
+    const answer = await response.json();
+    if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
+    write(KEPT + form.dataset.keep, "");
+    place(form, answer);
+  } catch {
+    say(form, words().offline);
+  } finally {
+    delete form.dataset.sending;
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+/** The new comment at the end of its list, or the answer under its comment; the form is empty again. */
+function place(form, answer) {
+  const comment = form.closest("article.comment");
+  const list = comment ?? document.querySelector("[data-comments]");
+  if (!list) return location.assign(`#commento-${answer.id}`), location.reload();
+  list.insertAdjacentHTML("beforeend", answer.html);
+  list.hidden = false;
+  const added = document.getElementById(`commento-${answer.id}`);
+  for (const inner of added.querySelectorAll("[data-comment-form]")) keep(inner);
+  form.reset();
+  form.elements.body.value = "";
+  dropQuote(form);
+  say(form, "");
+  form.closest("details")?.removeAttribute("open");
+  document.querySelector("[data-no-comments]")?.remove();
+  added.tabIndex = -1;
+  added.focus({ preventScroll: true });
+  added.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** What went wrong, beside the button, read aloud; the words stay in the field. */
+function say(form, sentence) {
+  let place = form.querySelector(".comment-wrong");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "wrong comment-wrong";
+    place.setAttribute("role", "alert");
+    form.append(place);
+  }
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
+function words() {
+  return document.documentElement.lang === "en"
+    ? {
+        offline: "You are offline: your words are kept on this device. Try again in a moment.",
+        signedOut: "You are signed out: sign in again in another window, then send. Your words are kept here.",
+        failed: "It was not sent. Your words are still here: try again.",
+        quote: "Quote this passage",
+      }
+    : {
+        offline: "Sei fuori rete: quello che hai scritto resta qui. Riprova fra poco.",
+        signedOut: "Sei uscito: entra di nuovo in un’altra finestra, poi invia. Quello che hai scritto resta qui.",
+        failed: "Non è partito. Quello che hai scritto è ancora qui: riprova.",
+        quote: "Cita questo passo",
+      };
+}
+
+// --- quoting -----------------------------------------------------------------------------------------------------
+
+function quotePassages() {
+  const form = document.getElementById("commenta");
+  if (!form || !document.querySelector("[data-prompt]")) return;
+  const offer = document.createElement("button");
+  offer.type = "button";
+  offer.className = "btn btn-primary quote-offer";
+  offer.textContent = words().quote;
+  offer.hidden = true;
+  document.body.append(offer);
+  let chosen = null;
+
+  document.addEventListener("selectionchange", () => {
+    chosen = passage(getSelection());
+    offer.hidden = !chosen;
+    if (!chosen) return;
+    const box = chosen.range.getBoundingClientRect();
+    const left = Math.min(Math.max(8, box.left), document.documentElement.clientWidth - offer.offsetWidth - 8);
+    offer.style.left = `${scrollX + left}px`;
+    offer.style.top = `${scrollY + box.bottom + 8}px`;
+  });
+  offer.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+  offer.addEventListener("click", () => {
+    if (!chosen) return;
+    const { prompt, start, end, quote } = chosen;
+    Object.assign(form.elements.prompt, { value: prompt });
+    form.elements.start.value = start;
+    form.elements.end.value = end;
+    form.elements.quote.value = quote;
+    form.querySelector("[data-quote]").textContent = quote;
+    form.querySelector("[data-quote-slot]").hidden = false;
+    offer.hidden = true;
+    form.elements.body.focus();
+    form.scrollIntoView({ block: "center" });
+  });
+  form.querySelector("[data-drop-quote]")?.addEventListener("click", () => dropQuote(form));
+}
+
+/** The selected words inside one answer: about where they begin (the server looks for the words), and the words. */
+function passage(selection) {
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  const inside = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-prompt]");
+  const answer = inside(range.startContainer);
+  if (!answer || answer !== inside(range.endContainer)) return null;
+  const quote = selection.toString().trim().slice(0, 600);
+  if (quote.length < 3) return null;
+  const before = document.createRange();
+  before.selectNodeContents(answer);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = before.toString().length;
+  return { range, prompt: answer.dataset.prompt, start, end: start + quote.length, quote };
+}
+
+function dropQuote(form) {
+  for (const name of ["prompt", "start", "end", "quote"]) if (form.elements[name]) form.elements[name].value = "";
+  const slot = form.querySelector("[data-quote-slot]");
+  if (slot) slot.hidden = true;
+}
+
+// --- what is kept on this device: only while it was not sent --------------------------------------------------------
+
+function read(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // private windows may refuse
+  }
+}
+
+function write(key, words) {
+  try {
+    if (words) localStorage.setItem(key, words);
+    else localStorage.removeItem(key);
+  } catch {
+    /* the words are still in the field */
+  }
+}
