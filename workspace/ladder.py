@@ -169,6 +169,17 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     events.record(session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=whole)
 
 
+def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], reason: str) -> None:
+    """Back to «solo io», because the ground on which others read is gone: the author left the group, or the person
+    named supervises it no more. Publications stay: they rest on a consent of their own. The caller brings the search
+    index up to date."""
+    for entry in entries:
+        entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
+        events.record(
+            session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=False, reason=reason
+        )
+
+
 def _is_clean(session: Session, revision: Revision) -> bool:
     """Is there a check of exactly this text, by any version of the checker, with nothing standing?"""
     mark = seal(revision)
