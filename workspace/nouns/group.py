@@ -52,7 +52,9 @@ class Membership(Base):
     joined_at: Mapped[dt.datetime] = mapped_column(default=now)
     reads_from: Mapped[dt.datetime | None]
     accepted_version: Mapped[int] = mapped_column(default=0)
-    visited_at: Mapped[dt.datetime | None]  # for «what is new since I was here»; shown to nobody else
+    # For «what is new since I was here», shown to nobody else: when this visit began, and when the one before it did.
+    visited_at: Mapped[dt.datetime | None]
+    visited_before: Mapped[dt.datetime | None]
     left_at: Mapped[dt.datetime | None]
 
 
