@@ -20,6 +20,11 @@ from workspace.writings.verbs import NOTE_LIMIT
 ANSWER = "risposta_"  # + prompt key: the name of an answer's field
 
 
+def whole(value: str | None) -> int | None:
+    """A whole number as forms and addresses write it; None for anything else."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
 class EditorForm(FlaskForm):
     """Title, one area per question (added by `editor_form`), the group, a sentence on what changed."""
 
@@ -37,12 +42,10 @@ class EditorForm(FlaskForm):
         }
 
     def based_on(self) -> int | None:
-        return int(self.base.data) if (self.base.data or "").isascii() and (self.base.data or "").isdigit() else None
+        return whole(self.base.data)
 
     def group_id(self) -> int | None:
-        return (
-            int(self.gruppo.data) if (self.gruppo.data or "").isascii() and (self.gruppo.data or "").isdigit() else None
-        )
+        return whole(self.gruppo.data)
 
 
 def editor_form(
@@ -71,6 +74,8 @@ class Draft:
     answers: dict[str, str]
     base: int | None
     kept: int | None
+    fresh: bool
+    group: str | None  # id, "" for no group, None when it was not touched
 
 
 def draft_in_json() -> Draft:
@@ -79,13 +84,14 @@ def draft_in_json() -> Draft:
     if not isinstance(sent, dict):
         raise Invalid("Non è arrivato un testo.")
     title, answers = sent.get("title", ""), sent.get("answers", {})
-    base, kept = sent.get("base"), sent.get("kept")
+    base, kept, group = sent.get("base"), sent.get("kept"), sent.get("group")
     whole = (
         isinstance(title, str)
         and isinstance(answers, dict)
         and all(isinstance(k, str) and isinstance(v, str) for k, v in answers.items())
+        and (group is None or isinstance(group, str))
         and all(n is None or (isinstance(n, int) and not isinstance(n, bool)) for n in (base, kept))
     )
     if not whole:
         raise Invalid("Non è arrivato un testo.")
-    return Draft(title, answers, base, kept)
+    return Draft(title, answers, base, kept, sent.get("fresh") is True, group)

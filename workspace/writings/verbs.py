@@ -89,12 +89,14 @@ def save(
     base: int | None = None,
     note: str = "",
     kept_id: int | None = None,
+    fresh: bool = False,
 ) -> Saved | Clash:
     """Writes the working copy. `answers` may be some of the template's: the others stay as they are.
 
     `base`: the entry's count of saves on which this text was based (None: whatever it is now). Based on an older
     count, the text is kept beside the working copy instead; `kept_id` names the version that already holds what came
-    from this window, to be written again. Raises Invalid (too long, unknown questions), Forbidden.
+    from this window, to be written again. `fresh`: open a version of its own, so that the present one stays in the
+    list (after a conflict). Raises Invalid (too long, unknown questions), Forbidden.
     """
     ensure(actor, Verb.WRITE, entry)
     current = session.get_one(Revision, entry.current_revision_id)
@@ -107,7 +109,7 @@ def save(
         return Saved(current, False)
     if base is not None and base != entry.saves:
         return Clash(current, _keep(session, actor, entry, text, kept_id))
-    if not _is_still_open(current, actor):
+    if fresh or not _is_still_open(current, actor):
         current = _next(session, actor, entry, "written")
     texts.write_into(current, text)
     current.note, current.saved_at = note or current.note, now()

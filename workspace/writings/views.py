@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from workspace import texts
@@ -30,8 +31,7 @@ def _session() -> Any:
 
 def _number(name: str, source: Any) -> int | None:
     """A whole number of the address or form; None where there is none."""
-    value = source.get(name) or ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return forms.whole(source.get(name))
 
 
 # --- begin -----------------------------------------------------------------------------------------------------
@@ -172,7 +172,14 @@ def submit(entry_id: int) -> Answer:
         if "gruppo" in request.form and entry.reach == 1:
             verbs.place(s, actor, entry, form.group_id())
         done = verbs.save(
-            s, actor, entry, form.titolo.data or "", form.answers(), form.based_on(), form.nota.data or ""
+            s,
+            actor,
+            entry,
+            form.titolo.data or "",
+            form.answers(),
+            form.based_on(),
+            form.nota.data or "",
+            fresh="nuova" in request.form,
         )
     except Invalid as problem:
         s.rollback()
@@ -215,18 +222,28 @@ def save(entry_id: int) -> Answer:
     actor, s = current_actor(), _session()
     draft = forms.draft_in_json()
     entry = reads.to_write(s, actor, entry_id)
-    done = verbs.save(s, actor, entry, draft.title, draft.answers, draft.base, kept_id=draft.kept)
+    done = verbs.save(s, actor, entry, draft.title, draft.answers, draft.base, kept_id=draft.kept, fresh=draft.fresh)
     if isinstance(done, verbs.Clash):
         answer = _clash_json(entry, done)
         s.commit()
         return answer, 409
+    answer = {"saves": entry.saves, "words": done.revision.words, "message": ""}
     s.commit()
-    return {
-        "saved_at": clock(now()),
-        "saves": entry.saves,
-        "words": done.revision.words,
-        "number": done.revision.number,
-    }, 200
+    if draft.group is not None:
+        answer["message"] = _placed(entry_id, draft.group)
+    return {**answer, "saved_at": clock(now())}, 200
+
+
+def _placed(entry_id: int, group: str) -> str:
+    """Puts the text to the group that was chosen beside it; a sentence where that cannot be. The words are saved."""
+    actor, s = current_actor(), _session()
+    try:
+        verbs.place(s, actor, reads.to_write(s, actor, entry_id), forms.whole(group))
+        s.commit()
+    except Invalid as problem:
+        s.rollback()
+        return _(str(problem))
+    return ""
 
 
 def _clash_json(entry: Entry, clash: verbs.Clash) -> dict[str, Any]:
@@ -240,6 +257,7 @@ def _clash_json(entry: Entry, clash: verbs.Clash) -> dict[str, Any]:
             "title": other.title,
             "answers": other.answers,
             "saved_at": when(other.saved_at),
+            "clock": clock(other.saved_at),
             "saves": entry.saves,
         },
         "difference": render_template(
@@ -259,6 +277,8 @@ def draft(entry_id: int) -> Answer:
         "answers": revision.answers,
         "saves": entry.saves,
         "saved_at": when(revision.saved_at),
+        "clock": clock(revision.saved_at),
+        "csrf_token": generate_csrf(),
     }, 200
 
 
