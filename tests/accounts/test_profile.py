@@ -26,7 +26,7 @@ def enter(world: World, name: str = "ada", agent: str = "Mozilla/5.0 (Android) F
 def test_everybody_sees_what_they_are(world: World) -> None:
     seen = {
         "ada": "Ne fai parte", "carla": "Conduci la supervisione", "elena": "Ufficio di piano", "vera": "Valutazione",
-        "gino": "mai i testi", "zoe": "il patto aspetta",
+        "gino": "mai i testi", "zoe": "aspetta il tuo sì",
     }  # fmt: skip
     for name, words in seen.items():
         assert words in world.client(name).get("/profilo").text, name
