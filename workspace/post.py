@@ -229,12 +229,16 @@ def _claim(
     try:
         with session.begin_nested():
             message = compose(session, letter, settings)  # type: ignore[arg-type]
-    except Exception as problem:  # a letter that cannot be written must not hold up the others
-        say(f"Letter {label} cannot be written: {type(problem).__name__}.")
+        if message is None:
+            session.delete(letter)
+    except Exception as problem:  # must not hold up the others; a wrong setting may be the reason, so it is kept
         message = None
-        done.dropped += 1
-    if message is None:
-        session.delete(letter)
+        if tries >= MOST_TRIES:
+            session.delete(letter)
+            done.dropped += 1
+        else:
+            done.later += 1
+        say(f"Letter {label} cannot be written: {type(problem).__name__}.")
     session.commit()
     return ident, label, tries, message
 
@@ -301,11 +305,12 @@ class Smtp:
     def _open(self) -> smtplib.SMTP:
         s = self.settings
         context = ssl.create_default_context()
+        me = s.mail_from.rpartition("@")[2] or "localhost"  # not this machine's own name, nor a slow search for it
         server: smtplib.SMTP
         if s.smtp_security == "tls":
-            server = smtplib.SMTP_SSL(s.smtp_host, s.smtp_port, timeout=TIMEOUT, context=context)
+            server = smtplib.SMTP_SSL(s.smtp_host, s.smtp_port, timeout=TIMEOUT, context=context, local_hostname=me)
         else:
-            server = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=TIMEOUT)
+            server = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=TIMEOUT, local_hostname=me)
         try:
             if s.smtp_security == "starttls":
                 server.starttls(context=context)

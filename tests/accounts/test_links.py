@@ -68,6 +68,15 @@ def test_nora_is_invited_chooses_her_name_and_is_in(app: Flask, world: World) ->
         assert db.session.scalars(select(Event.verb)).all() == ["person.entered"]
 
 
+def test_the_link_speaks_the_language_of_its_letter(app: Flask, world: World) -> None:
+    make_newcomer(app, world)
+    with app.app_context(), writing():
+        db.session.execute(update(Person).where(Person.mail == "nora@esempio.it").values(language="en"))
+        db.session.commit()
+    (letter,) = letters(app)
+    assert '<html lang="en"' in world.client().get(link_in(letter)).text
+
+
 def test_looking_uses_nothing_up(app: Flask, world: World) -> None:
     link = invitation(app, world)
     for _ in range(3):
@@ -147,6 +156,7 @@ def test_the_database_keeps_no_link(app: Flask, world: World) -> None:
         ("x" * 201, "al massimo 200"),
         ("passwordpassword", "le prime che qualcuno proverebbe"),
         ("PasswordPassword", "le prime che qualcuno proverebbe"),
+        ("PasswordPassword2024!", "le prime che qualcuno proverebbe"),
         ("ababababababab", "ripete pochi caratteri"),
         ("io sono Nora Luce", "il tuo nome"),
         ("nora@esempio.it!", "il tuo nome o il tuo indirizzo"),

@@ -292,3 +292,41 @@ def test_the_table_of_attempts_names_nobody(app: Flask, world: World) -> None:
         keys = db.session.scalars(select(Attempt.key)).all()
     assert len(keys) == 2
     assert not any("ada" in key or key[:3] == "127" for key in keys)
+
+
+@pytest.mark.parametrize("odd", ["ada\x00@esempio.it", "\ud800", "a" * 100_000, "😀", "' OR 1=1 --", "%", "\r\n"])
+def test_odd_signs_are_only_wrong(world: World, odd: str) -> None:
+    client = world.client()
+    assert client.post("/accedi", json={"mail": odd, "password": WRONG}).status_code == 401
+    assert client.post("/accedi", json={"mail": "ada@esempio.it", "password": odd}).status_code == 401
+    if odd.isprintable():
+        assert knock(client, odd, odd).status_code == 400
+
+
+def test_what_is_left_of_old_sessions_goes(app: Flask, world: World) -> None:
+    long_ago = now() - dt.timedelta(days=31)
+    with app.app_context(), writing():
+        ada, bruno = world.people["ada"], world.people["bruno"]
+        for number, who in enumerate((ada, ada, bruno)):
+            db.session.add(SignIn(token_hash=str(number), person_id=who, created_at=long_ago, seen_at=long_ago))
+        db.session.commit()
+    knock(world.client())
+    with app.app_context():
+        assert sorted(db.session.scalars(select(SignIn.person_id))) == [ada, bruno]
+
+
+def test_sessions_idle_and_grow_old(app: Flask, world: World) -> None:
+    for column, age in ((SignIn.seen_at, dt.timedelta(hours=13)), (SignIn.created_at, dt.timedelta(days=31))):
+        client = world.client("ada")
+        assert client.get("/profilo").status_code == 200
+        with app.app_context(), writing():
+            db.session.execute(update(SignIn).values({column.key: now() - age}))
+            db.session.commit()
+        assert client.get("/profilo").status_code == 302
+
+
+def test_going_out_keeps_the_language(app: Flask, world: World) -> None:
+    change(app, world, "ada", language="en")
+    client = world.client("ada")
+    client.post("/esci")
+    assert '<html lang="en"' in client.get("/accedi").text

@@ -112,7 +112,9 @@ class ProfileForm(FlaskForm):
         description=_("Così ti vedono le persone dei tuoi gruppi."),
     )
     profession = SelectField(_("Professione"))
-    language = RadioField(_("Lingua delle pagine e della posta"), choices=(SelectChoice("it", "Italiano"), SelectChoice("en", "English")))
+    language = RadioField(
+        _("Lingua delle pagine e della posta"), choices=(SelectChoice("it", "Italiano"), SelectChoice("en", "English"))
+    )
     digest = RadioField(
         _("Riepilogo per posta"),
         choices=RHYTHMS,

@@ -6,12 +6,15 @@ while somebody else signs in. Verbs that set a password therefore get its hash.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workspace import events, invitations, passwords, post
+from workspace.config import Settings
 from workspace.db import now
 from workspace.nouns import Person, SignIn, Ticket
 from workspace.policy import Actor, actor_of
@@ -35,6 +38,13 @@ def still(session: Session, ident: int, stored: str) -> Person | None:
     return session.scalars(
         select(Person).where(Person.id == ident, Person.password_hash == stored, Person.state == "active")
     ).first()
+
+
+def forget_old(session: Session, person: Person, settings: Settings) -> None:
+    """Rows of this person's old sessions and links tell when they were here and serve nobody any more."""
+    past = now() - dt.timedelta(days=settings.session_days)
+    session.execute(delete(SignIn).where(SignIn.person_id == person.id, SignIn.created_at < past))
+    session.execute(delete(Ticket).where(Ticket.person_id == person.id, Ticket.expires_at < past))
 
 
 def enter_first(session: Session, person: Person, name: str, password_hash: str) -> None:

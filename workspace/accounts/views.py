@@ -6,6 +6,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,6 +32,7 @@ from workspace.db import db, will_write
 from workspace.nouns import Person, Ticket
 from workspace.refusals import Forbidden, Invalid, TooMany
 from workspace.web.access import Who, current_actor, end_session, enter, open_session, safe_next
+from workspace.web.language import language
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -109,12 +111,18 @@ def _nobody_waits() -> None:
 
 def _enter(mail: str, password: str) -> bool:
     """Signs in whoever these are; False when they are nobody's. Raises TooMany."""
-    person = _known(mail.strip().lower()[:254], password)
+    person = _known(_sound(mail), password)
     if person is None:
         return False
     open_session(person)
+    verbs.forget_old(db.session(), person, settings())
     db.session.commit()
     return True
+
+
+def _sound(mail: str) -> str:
+    """What was typed, as mails are kept; without signs that a database does not take."""
+    return mail.replace("\x00", "").encode("utf-8", "ignore").decode().strip().lower()[:254]
 
 
 def _known(mail: str, password: str) -> Person | None:
@@ -138,8 +146,10 @@ def _known(mail: str, password: str) -> Person | None:
 @blueprint.post("/esci")
 @enter(Who.ANYONE)
 def sign_out() -> Response:
+    spoken = language()
     end_session()
     db.session.commit()
+    flask_session["language"] = spoken
     flash(_("Sei fuori. I tuoi scritti ti aspettano qui."), "success")
     return redirect(url_for("accounts.sign_in", uscita=1), 303)
 
@@ -177,6 +187,8 @@ def ticket(token: str) -> Any:
     found = invitations.find(db.session(), token)
     if found is None:
         return _over()
+    if not current_user.is_authenticated:
+        flask_session.setdefault("language", found[1].language)
     pages = {invitations.INVITATION: _welcome, invitations.PASSWORD: _new_password}
     return pages.get(found[0].purpose, _confirm_mail)(token, *found)
 
