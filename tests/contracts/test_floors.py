@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2] / "workspace"
 CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "word", "unreadable", "data", "refusals"}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging"}
-SECOND = {"search", "web", "post", "bulk"}
+SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
