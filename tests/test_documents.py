@@ -1,6 +1,7 @@
 """Files that people bring and take away, good ones and bad ones."""
 
 import io
+import time
 import zipfile
 from contextlib import suppress
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workspace import documents, unreadable
+from workspace import word as word_files
 from workspace.documents import UnreadableDocument, read_document, write_markdown
 from workspace.prose import escape, plain, render
 
@@ -412,3 +414,35 @@ def test_styles_that_are_based_on_each_other_end():
         document.add_paragraph("testo", style="Uno")
 
     assert read_document("a.docx", word(build)).body == "testo"
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+_LISTED = '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="{}"/></w:numPr></w:pPr>' + _run("a") + "</w:p>"
+# What stands before, again and again, after: the dearest that fits into a part of the greatest size.
+DEAREST = {
+    "paragraphs": ("", f"<w:p>{_run('*a')}</w:p>", ""),
+    "runs": ("<w:p>", _run("*", "<w:b/>") + _run("_"), "</w:p>"),
+    "one run in many": ("<w:p>", _run("a"), "</w:p>"),
+    "breaks": ("<w:p><w:r>", "<w:t>a</w:t><w:br/>", "</w:r></w:p>"),
+    "rows": ("<w:tbl>", f"<w:tr><w:tc><w:p>{_run('a')}</w:p></w:tc></w:tr>", "</w:tbl>"),
+    "tables in tables": ("<w:tbl><w:tr><w:tc>" * 80, f"<w:p>{_run('a')}</w:p>", "</w:tc></w:tr></w:tbl>" * 80),
+    "nothing": ("", "<w:p/>", ""),
+    "lists": ("", "".join(_LISTED.format(n % 9, n) for n in range(2000)), ""),
+}
+
+
+@pytest.mark.parametrize("name", DEAREST)
+def test_the_dearest_document_is_soon_read_or_refused(name):
+    def filled(content):
+        before, again, after = (part.encode() for part in DEAREST[name])
+        room = word_files._LARGEST_PART - len(content) - len(before) - len(after)
+        return content.replace(b"<w:body>", b"<w:body>" + before + again * (room // len(again)) + after, 1)
+
+    data = changed(SIMPLE, BODY, filled)
+    began = time.process_time()
+    with suppress(UnreadableDocument):
+        read_document("a.docx", data)
+    assert time.process_time() - began < 5  # seconds; at most 1 on a machine at rest

@@ -12,16 +12,19 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 import docx
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml import ns, parse_xml
 
 from workspace.prose import escape, plain, tidy
 from workspace.unreadable import BROKEN, LOCKED, LONGEST, OLD_OFFICE, OLD_WORD, TOO_LONG, UnreadableDocument
 
-_LARGEST_PART = 4 * 1024 * 1024  # bytes, unpacked; forty pages of prose take a tenth of it
+qn = cache(ns.qn)  # "w:p" -> "{http://…}p"
+
+_LARGEST_PART = 2 * 1024 * 1024  # bytes, unpacked; forty pages of prose take a fifth of it
 _MAIN, _STYLES, _NUMBERING = "officeDocument", "styles", "numbering"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -109,10 +112,14 @@ def _targets(package: zipfile.ZipFile, path: str) -> dict[str, str]:
 
 
 Stretch = tuple[str, bool, bool]  # text, bold, italic
-Block = tuple[str, str]  # title, item or "", and Markdown
+Block = tuple[str, str]  # "title", "item", "row" or "" for the others; Markdown
+_BLOCK = 40  # characters that a paragraph counts for besides its own: many small ones are much work
 
 _INSIDE_BLOCKS = {qn(f"w:{tag}") for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _INSIDE_LINES = _INSIDE_BLOCKS | {qn("w:hyperlink"), qn("w:fldSimple")}
+_BULLETS, _NUMBERS = "list bullet", "list number"  # lists that only a style makes
+_LEVELS = 9
+_LOOKS = {qn(f"w:{tag}"): tag for tag in ("b", "i", "vanish")}
 _OFF = ("0", "false", "off", "none")
 
 
@@ -122,9 +129,9 @@ class _WordReader:
     def __init__(self, document: Any) -> None:
         self.body = document.element.body
         self.styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-        self.formats = _number_formats(document)
+        self.numbering = _Numbering(document)
         self.depth = -1  # of the list we are in; -1 is none
-        self.counts: dict[tuple[str, int], int] = {}
+        self.counts: dict[str, list[int]] = {}
 
     def read(self) -> tuple[str, str]:
         title, length, last = "", 0, ""
@@ -134,9 +141,9 @@ class _WordReader:
                 title = plain(text)
                 continue
             if pieces:
-                pieces.append("\n" if kind == last == "item" else "\n\n")
+                pieces.append("\n" if kind and kind == last else "\n\n")
             pieces.append(f"# {text}" if kind == "title" else text)
-            last, length = kind, length + len(text)
+            last, length = kind, length + len(text) + _BLOCK
             if length > LONGEST:
                 raise UnreadableDocument(TOO_LONG)
         return title, "".join(pieces)
@@ -147,8 +154,8 @@ class _WordReader:
                 yield from self._paragraph(child)
             elif child.tag == qn("w:tbl"):
                 self.depth = -1
-                if rows := [row for row in map(self._row, child.iter(qn("w:tr"))) if row]:
-                    yield "", "\n".join(rows)
+                rows = (self._row(row) for row in child.iterchildren(qn("w:tr")))
+                yield from (("row", row) for row in rows if row)
             elif child.tag in _INSIDE_BLOCKS:
                 yield from self._blocks(child)
 
@@ -160,16 +167,18 @@ class _WordReader:
         return " ".join("".join(text for text, _, _ in self._stretches(p)) for p in container.iter(qn("w:p")))
 
     def _paragraph(self, paragraph: Any) -> Iterator[Block]:
-        lines = [line for line in _lines(self._stretches(paragraph)) if "".join(text for text, _, _ in line).strip()]
+        lines = [line for line in _lines(self._stretches(paragraph)) if _words_of(line)]
         if not lines:
             return
+        if sum(len(_words_of(line)) + _BLOCK for line in lines) > LONGEST + _BLOCK:
+            raise UnreadableDocument(TOO_LONG)
         style = _value_of(paragraph, "w:pPr/w:pStyle")
         name = self._style_name(style)
         heading = re.fullmatch(r"heading ([1-9])", name)
         numbering = self._numbering(paragraph, style)
         if heading or name == "title":
             self.depth = -1
-            words = escape(" ".join("".join(text for text, _, _ in line).strip() for line in lines))
+            words = escape(" ".join(map(_words_of, lines)))
             yield ("", "#" * min(int(heading[1]), 6) + " " + words) if heading else ("title", words)
         elif numbering:
             yield "item", self._item(*numbering, [_formatted(line) for line in lines])
@@ -182,10 +191,10 @@ class _WordReader:
         self.depth = min(level, self.depth + 1)
         indent = "    " * self.depth
         mark = "-"
-        if self.formats.get((number, level)) != "bullet":
-            self.counts = {key: count for key, count in self.counts.items() if key[1] <= level}
-            self.counts[number, level] = self.counts.get((number, level), 0) + 1
-            mark = f"{self.counts[number, level]}."
+        if not self.numbering.is_bullet(number, level):
+            counts = self.counts.setdefault(number, [0] * _LEVELS)
+            counts[level:] = [counts[level] + 1] + [0] * (_LEVELS - level - 1)
+            mark = f"{counts[level]}."
         return f"\n{indent}    ".join([f"{indent}{mark} {lines[0]}", *lines[1:]])
 
     def _numbering(self, paragraph: Any, style: str) -> tuple[str, int] | None:
@@ -195,11 +204,15 @@ class _WordReader:
             if found is not None:
                 number = _value_of(found, "w:numId")
                 level = _value_of(found, "w:ilvl")
-                return (number, min(int(level), 8) if level.isdigit() else 0) if number not in ("", "0") else None
+                return (
+                    (number, min(int(level), _LEVELS - 1) if level.isdecimal() else 0)
+                    if number not in ("", "0")
+                    else None
+                )
         name = self._style_name(style)
         if name.startswith("list bullet"):
-            return "list bullet", 0
-        return ("list number", 0) if name.startswith("list number") else None
+            return _BULLETS, 0
+        return (_NUMBERS, 0) if name.startswith("list number") else None
 
     def _style_name(self, style: str) -> str:
         element = self.styles.get(style)
@@ -216,28 +229,42 @@ class _WordReader:
     def _stretches(self, container: Any) -> Iterator[Stretch]:
         for child in container:
             if child.tag == qn("w:r"):
-                properties = child.find(qn("w:rPr"))
-                if text := "" if _is_on(properties, "w:vanish") else _text_of(child):
-                    by_style = self._style_name(_value_of(properties, "w:rStyle"))
-                    bold = by_style == "strong" or _is_on(properties, "w:b")
-                    yield text, bold, by_style == "emphasis" or _is_on(properties, "w:i")
+                text, looks = _text_of(child), self._looks(child.find(qn("w:rPr")))
+                if text and "vanish" not in looks:
+                    yield text, "b" in looks, "i" in looks
             elif child.tag in _INSIDE_LINES:
                 yield from self._stretches(child)
 
+    def _looks(self, properties: Any) -> set[str]:
+        """Which of b, i and vanish hold for a run, by itself or by its style."""
+        looks: set[str] = set()
+        for element in properties if properties is not None else ():
+            value = element.get(qn("w:val"), "1")
+            if element.tag == qn("w:rStyle"):
+                looks |= {"strong": {"b"}, "emphasis": {"i"}}.get(self._style_name(value), set())
+            elif element.tag in _LOOKS and value not in _OFF:
+                looks.add(_LOOKS[element.tag])
+        return looks
 
-def _number_formats(document: Any) -> dict[tuple[str, int], str]:
-    """(list, level) -> bullet, decimal … A document without numbering has none."""
-    formats: dict[tuple[str, int], str] = {("list bullet", 0): "bullet"}
-    if not any(relation.reltype.endswith("/numbering") for relation in document.part.rels.values()):
-        return formats
-    root = document.part.numbering_part.element
-    kinds = {kind.get(qn("w:abstractNumId")): kind for kind in root.iterchildren(qn("w:abstractNum"))}
-    for number in root.iterchildren(qn("w:num")):
-        kind = kinds.get(_value_of(number, "w:abstractNumId"))
-        for level in kind.iterchildren(qn("w:lvl")) if kind is not None else ():
-            if (at := level.get(qn("w:ilvl"), "")).isdigit():
-                formats[number.get(qn("w:numId"), ""), int(at)] = _value_of(level, "w:numFmt")
-    return formats
+
+class _Numbering:
+    """Which levels of which lists have bullets."""
+
+    def __init__(self, document: Any) -> None:
+        self.kinds: dict[str, str] = {}  # list -> its kind
+        self.forms: dict[tuple[str, str], str] = {}  # kind, level -> bullet, decimal …
+        if not any(relation.reltype.endswith("/numbering") for relation in document.part.rels.values()):
+            return
+        root = document.part.numbering_part.element
+        for number in root.iterchildren(qn("w:num")):
+            self.kinds[number.get(qn("w:numId"), "")] = _value_of(number, "w:abstractNumId")
+        for kind in root.iterchildren(qn("w:abstractNum")):
+            for level in kind.iterchildren(qn("w:lvl")):
+                key = kind.get(qn("w:abstractNumId"), ""), level.get(qn("w:ilvl"), "")
+                self.forms[key] = _value_of(level, "w:numFmt")
+
+    def is_bullet(self, number: str, level: int) -> bool:
+        return number == _BULLETS or self.forms.get((self.kinds.get(number, ""), str(level))) == "bullet"
 
 
 def _value_of(element: Any, path: str) -> str:
@@ -245,11 +272,6 @@ def _value_of(element: Any, path: str) -> str:
     for step in path.split("/"):
         element = element.find(qn(step)) if element is not None else None
     return element.get(qn("w:val"), "") if element is not None else ""
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    element = properties.find(qn(name)) if properties is not None else None
-    return element is not None and element.get(qn("w:val"), "1") not in _OFF
 
 
 def _text_of(run: Any) -> str:
@@ -270,19 +292,27 @@ def _lines(stretches: Iterator[Stretch]) -> list[list[Stretch]]:
     """Stretches cut at line breaks, and joined where only the file had parted them."""
     lines: list[list[Stretch]] = [[]]
     for text, bold, italic in stretches:
-        for count, part in enumerate(tidy(text).split("\n")):
-            if count:
-                lines.append([])
-            if lines[-1] and lines[-1][-1][1:] == (bold, italic):
-                lines[-1][-1] = (lines[-1][-1][0] + part, bold, italic)
-            elif part:
-                lines[-1].append((part, bold, italic))
-    return lines
+        first, *others = text.split("\n")
+        lines[-1].append((first, bold, italic))
+        lines.extend([(part, bold, italic)] for part in others)
+    return [_joined(line) for line in lines]
+
+
+def _joined(line: list[Stretch]) -> list[Stretch]:
+    written = [stretch for stretch in line if stretch[0]]
+    return [
+        (tidy("".join(text for text, _, _ in group)).replace("\n", " "), bold, italic)
+        for (bold, italic), group in groupby(written, key=lambda stretch: stretch[1:])
+    ]
+
+
+def _words_of(line: list[Stretch]) -> str:
+    return "".join(text for text, _, _ in line).strip()
 
 
 def _formatted(line: list[Stretch]) -> str:
     """A line with its bold and italic stretches marked; without marks where they would change the words."""
-    words = "".join(text for text, _, _ in line).strip()
+    words = _words_of(line)
     if not any(bold or italic for _, bold, italic in line):
         return _faithful(words)
     source = "".join(_marked(*stretch) for stretch in line).strip()
