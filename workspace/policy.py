@@ -11,9 +11,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Integer,
     and_,
@@ -30,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from workspace.db import UTC, now
+from workspace.db import UTC, named, now
 from workspace.nouns import (
     Comment,
     Entry,
@@ -41,7 +43,6 @@ from workspace.nouns import (
     Notice,
     Office,
     Pact,
-    Person,
     Publication,
     Revision,
     Template,
@@ -107,6 +108,59 @@ class Actor:
     def stands_in(self, group_id: int | None) -> Standing | None:
         return next((s for s in self.standings if s.group_id == group_id), None)
 
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What the read rules compare with, by the name of the parameter."""
+        partly = [s for s in self.standings if s.pact_accepted and s.reads_from is not None]
+        values: dict[str, Any] = {
+            "actor_me": self.person_id,
+            "actor_whole": sorted(s.group_id for s in self.standings if s.pact_accepted and s.reads_from is None),
+            "actor_open": sorted(self.open_groups),
+            "actor_groups": sorted(self.groups),
+            "actor_supervised": sorted(self.supervised),
+            "actor_ambiti": sorted(self.ambiti),
+            "actor_staff": sorted(self.staff_of),
+        }
+        for number, standing in enumerate(partly):
+            values |= {f"actor_part_{number}": standing.group_id, f"actor_since_{number}": standing.reads_from}
+        return values
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """Two actors of one shape have read rules of the same words, with other values: see prepared.py."""
+        return tuple(sorted(name for name, value in self.values.items() if value))
+
+    def value(self, name: str) -> BindParameter[Any]:
+        """The parameter of that name, bound to this actor's value; lists are for `in_`."""
+        value = self.values[name]
+        if isinstance(value, dt.datetime):
+            return bindparam(name, value, type_=UTC)
+        return bindparam(name, value, type_=Integer, expanding=isinstance(value, list))
+
+    def has(self, name: str) -> bool:
+        """Is there anything under that name? What a rule may branch on."""
+        return bool(self.values.get(name))
+
+
+class Shape:
+    """An actor of whom only the shape is known: its parameters have no value, so that a statement built with it holds
+    nobody's. Rules are written against `has` and `value`, which actors and shapes share."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._kinds = {name: type(value) for name, value in actor.values.items()}
+        self._filled = {name for name, value in actor.values.items() if value}
+
+    def value(self, name: str) -> BindParameter[Any]:
+        kind = self._kinds[name]
+        type_ = UTC if issubclass(kind, dt.datetime) else Integer
+        return bindparam(name, required=True, type_=type_, expanding=kind is list)
+
+    def has(self, name: str) -> bool:
+        return name in self._filled
+
+
+AnyActor = Actor | Shape
+
 
 # --- loading the actor: one statement for all that rights depend on ---------------------------------------------
 
@@ -114,40 +168,49 @@ _required = (
     select(func.coalesce(func.max(Pact.version), 0))
     .where(
         Pact.group_id == Membership.group_id,
-        or_(Pact.widens, Pact.effective_at <= bindparam("now", type_=UTC)),
+        or_(Pact.widens, Pact.effective_at <= bindparam("now", type_=UTC, required=True)),
     )
     .correlate(Membership)
     .scalar_subquery()
 )
-_STANDING = union_all(
-    select(
-        literal("group").label("what"),
-        Membership.group_id.label("id"),
-        Group.ambito_id.label("ambito_id"),
-        Membership.role.label("role"),
-        Membership.reads_from.label("since"),
-        (Membership.accepted_version >= _required).label("open"),
-    )
-    .join(Group, Group.id == Membership.group_id)
-    .where(Membership.person_id == bindparam("person"), Membership.left_at.is_(None), Group.closed_at.is_(None)),
-    select(
-        literal("office"),
-        null().cast(Integer),
-        Office.ambito_id,
-        Office.role,
-        Office.until,
-        true(),
-    ).where(
-        Office.person_id == bindparam("person"),
-        Office.ended_at.is_(None),
-        or_(Office.until.is_(None), Office.until > bindparam("now", type_=UTC)),
+_STANDING = named(
+    union_all(
+        select(
+            literal("group").label("what"),
+            Membership.group_id.label("id"),
+            Group.ambito_id.label("ambito_id"),
+            Membership.role.label("role"),
+            Membership.reads_from.label("since"),
+            (Membership.accepted_version >= _required).label("open"),
+        )
+        .join(Group, Group.id == Membership.group_id)
+        .where(
+            Membership.person_id == bindparam("person", type_=Integer, required=True),
+            Membership.left_at.is_(None),
+            Group.closed_at.is_(None),
+        ),
+        select(
+            literal("office"),
+            null().cast(Integer),
+            Office.ambito_id,
+            Office.role,
+            Office.until,
+            true(),
+        ).where(
+            Office.person_id == bindparam("person", type_=Integer, required=True),
+            Office.ended_at.is_(None),
+            or_(Office.until.is_(None), Office.until > bindparam("now", type_=UTC, required=True)),
+        ),
     ),
+    "standing",
 )
 
 
-def actor_of(session: Session, person: Person) -> Actor:
-    """The person as an actor, with today's memberships, pacts and offices. One statement."""
-    rows = session.execute(_STANDING, {"person": person.id, "now": now()}).all()
+def actor_of(session: Session, person: Any) -> Actor:
+    """The person (a row with id, name, mail, language, is_administrator) as an actor, with today's memberships, pacts
+    and offices. One statement."""
+    session.flush()
+    rows = session.connection().execute(_STANDING, {"person": person.id, "now": now()}).all()
     return Actor(
         person_id=person.id,
         name=person.name,
@@ -163,7 +226,7 @@ def actor_of(session: Session, person: Person) -> Actor:
 # --- seeing ----------------------------------------------------------------------------------------------------
 
 
-def readable(actor: Actor, noun: type[Any]) -> ColumnElement[bool]:
+def readable(actor: AnyActor, noun: type[Any]) -> ColumnElement[bool]:
     """The SQL condition under which `actor` may read a row of `noun`. Raises KeyError for a noun without a rule."""
     return READABLE[noun](actor, noun)
 
@@ -182,102 +245,108 @@ _ENTRY, _MINE = aliased(Entry), aliased(Entry)
 _THEME, _TERM, _FACET = aliased(Theme), aliased(Term), aliased(Facet)
 
 
-def _shared_with(actor: Actor, entry: Any) -> ColumnElement[bool]:
+def _shared_with(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
     """Others' entries that the ladder opens to this actor (reach 2 and 3)."""
-    whole = [s.group_id for s in actor.standings if s.pact_accepted and s.reads_from is None]
-    partly = [s for s in actor.standings if s.pact_accepted and s.reads_from is not None]
     ways: list[ColumnElement[bool]] = []
-    if whole:
-        ways.append(entry.group_id.in_(whole))
-    ways += [and_(entry.group_id == s.group_id, entry.shared_at >= s.reads_from) for s in partly]
+    if actor.has("actor_whole"):
+        ways.append(entry.group_id.in_(actor.value("actor_whole")))
+    number = 0
+    while actor.has(f"actor_part_{number}"):
+        since = entry.shared_at >= actor.value(f"actor_since_{number}")
+        ways.append(and_(entry.group_id == actor.value(f"actor_part_{number}"), since))
+        number += 1
     if not ways:
         return false()
     in_group = and_(entry.reach == 3, or_(*ways), _theme_is_open(actor, entry))
-    if not actor.supervised:
+    if not actor.has("actor_supervised"):
         return in_group
-    named = and_(entry.reach == 2, entry.supervisor_id == actor.person_id, entry.group_id.in_(actor.supervised))
+    named = and_(
+        entry.reach == 2,
+        entry.supervisor_id == actor.value("actor_me"),
+        entry.group_id.in_(actor.value("actor_supervised")),
+    )
     return or_(in_group, named)
 
 
-def _theme_is_open(actor: Actor, entry: Any) -> ColumnElement[bool]:
+def _theme_is_open(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
     """«Write before you read»: the others' texts on a theme open once one's own is shared; supervisors need not."""
     wrote = exists().where(
         _MINE.theme_id == entry.theme_id,
-        _MINE.author_id == actor.person_id,
+        _MINE.author_id == actor.value("actor_me"),
         _MINE.reach == 3,
         _MINE.trashed_at.is_(None),
     )
     waits = exists().where(_THEME.id == entry.theme_id, _THEME.write_first)
     ways = [entry.theme_id.is_(None), ~waits, wrote]
-    if actor.supervised:
-        ways.append(entry.group_id.in_(actor.supervised))
+    if actor.has("actor_supervised"):
+        ways.append(entry.group_id.in_(actor.value("actor_supervised")))
     return or_(*ways)
 
 
-def _entry(actor: Actor, entry: Any) -> ColumnElement[bool]:
+def _entry(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
     others = and_(entry.trashed_at.is_(None), _shared_with(actor, entry))
-    return or_(entry.author_id == actor.person_id, others)
+    return or_(entry.author_id == actor.value("actor_me"), others)
 
 
-def _revision(actor: Actor, revision: Any) -> ColumnElement[bool]:
+def _revision(actor: AnyActor, revision: Any) -> ColumnElement[bool]:
     """The author reads every revision of their own; others only the one that is shared now."""
     shared = and_(_ENTRY.shared_revision_id == revision.id, _entry(actor, _ENTRY))
-    return exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.person_id, shared))
+    return exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.value("actor_me"), shared))
 
 
-def _publication(actor: Actor, publication: Any) -> ColumnElement[bool]:
+def _publication(actor: AnyActor, publication: Any) -> ColumnElement[bool]:
     live = and_(publication.state == "approved", publication.withdrawn_at.is_(None))
-    if not actor.ambiti:
+    if not actor.has("actor_ambiti"):
         return false()
-    return and_(live, or_(publication.level == 5, publication.ambito_id.in_(actor.ambiti)))
+    return and_(live, or_(publication.level == 5, publication.ambito_id.in_(actor.value("actor_ambiti"))))
 
 
-def _comment(actor: Actor, comment: Any) -> ColumnElement[bool]:
+def _comment(actor: AnyActor, comment: Any) -> ColumnElement[bool]:
     """In the group: the comments made in the group. What two people said at reach 2 stays between the two."""
-    own = or_(comment.author_id == actor.person_id, _ENTRY.author_id == actor.person_id)
-    with_me = and_(comment.reach == 2, _ENTRY.supervisor_id == actor.person_id)
+    own = or_(comment.author_id == actor.value("actor_me"), _ENTRY.author_id == actor.value("actor_me"))
+    with_me = and_(comment.reach == 2, _ENTRY.supervisor_id == actor.value("actor_me"))
     return exists().where(_ENTRY.id == comment.entry_id, _entry(actor, _ENTRY), or_(comment.reach == 3, own, with_me))
 
 
-def _entry_term(actor: Actor, link: Any) -> ColumnElement[bool]:
+def _entry_term(actor: AnyActor, link: Any) -> ColumnElement[bool]:
     """Emotions are the author's own until the group reads the text."""
     open_facet = exists().where(_TERM.id == link.term_id, _FACET.key == _TERM.facet_key, ~_FACET.author_only)
-    shown = or_(_ENTRY.author_id == actor.person_id, _ENTRY.reach == 3, open_facet)
+    shown = or_(_ENTRY.author_id == actor.value("actor_me"), _ENTRY.reach == 3, open_facet)
     return exists().where(_ENTRY.id == link.entry_id, _entry(actor, _ENTRY), shown)
 
 
-def _term(actor: Actor, term: Any) -> ColumnElement[bool]:
+def _term(actor: AnyActor, term: Any) -> ColumnElement[bool]:
     """The vocabulary is everybody's; a proposed free tag is its group's, or its author's own."""
-    mine = and_(term.state == "proposed", term.proposed_by_id == actor.person_id)
-    ours = and_(term.state == "proposed", term.group_id.in_(actor.open_groups))
+    mine = and_(term.state == "proposed", term.proposed_by_id == actor.value("actor_me"))
+    ours = and_(term.state == "proposed", term.group_id.in_(actor.value("actor_open")))
     return or_(term.state == "active", mine, ours)
 
 
-def _group(actor: Actor, group: Any) -> ColumnElement[bool]:
-    return or_(group.id.in_(actor.groups), group.ambito_id.in_(actor.staff_of))
+def _group(actor: AnyActor, group: Any) -> ColumnElement[bool]:
+    return or_(group.id.in_(actor.value("actor_groups")), group.ambito_id.in_(actor.value("actor_staff")))
 
 
-def _theme(actor: Actor, theme: Any) -> ColumnElement[bool]:
-    return theme.group_id.in_(actor.open_groups)
+def _theme(actor: AnyActor, theme: Any) -> ColumnElement[bool]:
+    return theme.group_id.in_(actor.value("actor_open"))
 
 
-def _pact(actor: Actor, pact: Any) -> ColumnElement[bool]:
-    return pact.group_id.in_(actor.groups)
+def _pact(actor: AnyActor, pact: Any) -> ColumnElement[bool]:
+    return pact.group_id.in_(actor.value("actor_groups"))
 
 
-def _template(actor: Actor, template: Any) -> ColumnElement[bool]:
+def _template(actor: AnyActor, template: Any) -> ColumnElement[bool]:
     common = and_(template.ambito_id.is_(None), template.group_id.is_(None))
-    own = or_(template.ambito_id.in_(actor.ambiti), template.group_id.in_(actor.groups))
+    own = or_(template.ambito_id.in_(actor.value("actor_ambiti")), template.group_id.in_(actor.value("actor_groups")))
     return or_(common, own)
 
 
-def _notice(actor: Actor, notice: Any) -> ColumnElement[bool]:
+def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:
     """One's own; and nothing that points at an entry which one may no longer read."""
     still = exists().where(_ENTRY.id == notice.entry_id, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
-    return and_(notice.person_id == actor.person_id, or_(notice.entry_id.is_(None), still))
+    return and_(notice.person_id == actor.value("actor_me"), or_(notice.entry_id.is_(None), still))
 
 
-READABLE: dict[type[Any], Callable[[Actor, Any], ColumnElement[bool]]] = {
+READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Entry: _entry,
     Revision: _revision,
     Publication: _publication,

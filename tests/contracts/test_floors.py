@@ -9,19 +9,12 @@ ROOT = Path(__file__).resolve().parents[2] / "workspace"
 
 CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "word", "unreadable", "data", "refusals"}
 GROUND = {"config", "db", "nouns"}
-FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging"}
+FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
 SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
-WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging"}
-ALLOWED_BESIDE = {
-    ("ladder", "events"),
-    ("ladder", "policy"),
-    ("events", "policy"),
-    ("texts", "prose"),
-    ("web", "search"),
-}
+WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
 
 
 def modules() -> dict[str, Path]:

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import String, bindparam, select, update
 from werkzeug.wrappers import Response
 
 from workspace.config import Settings
-from workspace.db import db, now, will_write, writing
+from workspace.db import UTC, db, named, now, will_write, writing
 from workspace.nouns import Person, SignIn
 from workspace.policy import Actor, actor_of
 
@@ -63,27 +63,49 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_DOOR = named(
+    select(
+        SignIn.id.label("sign_in_id"),
+        SignIn.seen_at,
+        Person.id,
+        Person.name,
+        Person.mail,
+        Person.language,
+        Person.is_administrator,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .where(
+        SignIn.token_hash == bindparam("token", type_=String, required=True),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("idle", type_=UTC, required=True),
+        SignIn.created_at > bindparam("oldest", type_=UTC, required=True),
+        Person.state == "active",
+    ),
+    "door",
+)
+
+
 @login_manager.user_loader
 def _load(token: str) -> SignedIn | None:
     settings: Settings = current_app.config["SETTINGS"]
     moment = now()
-    row = db.session.execute(
-        select(SignIn, Person)
-        .join(Person, Person.id == SignIn.person_id)
-        .where(
-            SignIn.token_hash == hash_of(token),
-            SignIn.ended_at.is_(None),
-            SignIn.seen_at > moment - dt.timedelta(hours=settings.session_idle_hours),
-            SignIn.created_at > moment - dt.timedelta(days=settings.session_days),
-            Person.state == "active",
+    row = (
+        db.session.connection()
+        .execute(
+            _DOOR,
+            {
+                "token": hash_of(token),
+                "idle": moment - dt.timedelta(hours=settings.session_idle_hours),
+                "oldest": moment - dt.timedelta(days=settings.session_days),
+            },
         )
-    ).first()
+        .first()
+    )
     if row is None:
         return None
-    sign_in, person = row
-    if moment - sign_in.seen_at > TOUCH_EVERY:
-        g.touch = sign_in.id
-    return SignedIn(token, sign_in.id, actor_of(db.session(), person))
+    if moment - row.seen_at > TOUCH_EVERY:
+        g.touch = row.sign_in_id
+    return SignedIn(token, row.sign_in_id, actor_of(db.session(), row))
 
 
 def open_session(person: Person) -> None:

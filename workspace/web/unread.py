@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask import g
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from workspace.db import db
 from workspace.nouns import Notice
-from workspace.policy import readable
+from workspace.policy import AnyActor, readable
+from workspace.prepared import run
+
+
+def _unread(actor: AnyActor) -> Select[int]:
+    return select(func.count()).select_from(Notice).where(readable(actor, Notice), Notice.read_at.is_(None))
 
 
 def unread() -> int:
@@ -16,8 +21,5 @@ def unread() -> int:
     if "unread" not in g:
         g.unread = 0
         if current_user.is_authenticated:
-            actor = current_user.actor
-            g.unread = db.session.scalar(
-                select(func.count()).select_from(Notice).where(readable(actor, Notice), Notice.read_at.is_(None))
-            )
+            g.unread = run(db.session(), current_user.actor, _unread).scalar()
     return int(g.unread)

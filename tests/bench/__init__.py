@@ -1,0 +1,1 @@
+"""Measures, printed as tables: `make bench`. Not tests: nothing here is asserted."""
