@@ -90,12 +90,12 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 def _context() -> dict[str, object]:
     """What every template may use."""
     actor = current_user.actor if current_user.is_authenticated else None
-    theme = request.cookies.get("aspetto")
+    looks = request.cookies.get("aspetto")
     return {
         "actor": actor,
         "unread": unread,
         "settings": current_app.config["SETTINGS"],
         "version": __version__,
         "language": language(),
-        "theme": theme if theme in ("light", "dark") else "auto",
+        "looks": looks if looks in ("light", "dark") else "auto",
     }

@@ -58,7 +58,7 @@ def _answer(status: int, sentence: str = "", refusal: Refusal | None = None) -> 
         response = make_response({"error": type(refusal).__name__ if refusal else str(status), "message": sentence})
     else:
         page = status if status in PAGES else (500 if status >= 500 else 400)
-        response = make_response(render_template(f"errors/{page}.html", sentence=sentence, status=status))
+        response = make_response(render_template(f"errors/{page}.html", sentence=sentence, failed=True))
     response.status_code = status
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.seconds)
