@@ -217,3 +217,12 @@ def test_pages_and_the_number_of_statements_do_not_depend_on_how_much_is_found(a
     assert statements(12) == first <= 12
     results = search.find(session, actor, search.parse("lepre"), page=3, size=5)
     assert (results.total, results.pages, len(results.hits)) == (15, 3, 5)
+
+
+def test_a_part_of_a_label_counts_in_part_and_can_be_what_was_meant(seek, writer):
+    borne = writer("ada", "Uno", "nessuna parola uguale", reach=3, terms=("aggressivita",))
+    writer("ada", "Due", "tutt’altro", reach=3)
+    assert ids(seek("bruno", "aggressività")) == [borne.id]
+    mistyped = seek("bruno", "agressivita")
+    assert ids(mistyped) == [borne.id]
+    assert mistyped.meant == "aggressività"

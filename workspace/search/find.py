@@ -156,21 +156,28 @@ def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query
     if not words:
         return _Wishes({}, (), None)
     typed = [w.stem for w in words]
-    factors = {term_stem(t): TERM for t in vocabulary.terms_in(typed)}
+    factors = _of_terms(vocabulary, typed)
     factors |= dict.fromkeys(vocabulary.also(typed), SAID_OTHERWISE)
     factors |= dict.fromkeys(_joined(words), JOINED)
     factors |= dict.fromkeys(typed, TYPED)
     often = engine.frequencies(session, sight, sorted(factors))
-    corrected = _corrected(session, sight, words, often)
+    corrected = _corrected(session, sight, vocabulary, words, often)
     for slips in corrected.values():
         for slip, factor in zip(slips, CORRECTED, strict=False):
             factors.setdefault(slip.stem, factor)
+        factors = _of_terms(vocabulary, [slip.stem for slip in slips[:1]]) | factors
     worth = {s: f * rarity(often[s], often[ALL]) for s, f in sorted(factors.items()) if often.get(s)}
-    spelt = _spelt(session, sight, {k: s[0] for k, s in corrected.items() if s})
+    spelt = _spelt(session, sight, vocabulary, {k: s[0] for k, s in corrected.items() if s})
     reports = tuple(
         WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
     )
     return _Wishes(worth, reports, _meant(query, reports))
+
+
+def _of_terms(vocabulary: Vocabulary, stems: Sequence[str]) -> dict[str, int]:
+    """Texts that bear a term are wished for by its names; by a part of its label, in part."""
+    parts = vocabulary.terms_in(stems)
+    return {term_stem(t): round(TERM * part) for t, part in parts.items() if round(TERM * part)}
 
 
 def _joined(words: Sequence[Word]) -> list[str]:
@@ -180,22 +187,31 @@ def _joined(words: Sequence[Word]) -> list[str]:
 
 
 def _corrected(
-    session: Session, sight: Sight, words: Sequence[Word], often: dict[str, int]
+    session: Session, sight: Sight, vocabulary: Vocabulary, words: Sequence[Word], often: dict[str, int]
 ) -> dict[str, list[corrections.Slip]]:
-    """Folded unknown word -> what could have been meant; `often` learns how often that stands somewhere."""
+    """Folded unknown word -> what could have been meant, in texts or in the label of a term that texts bear; `often`
+    learns how often that stands somewhere."""
     guesses = {word: corrections.slips(word) for word in corrections.to_correct(words, often)}
     if not guesses:
         return {}
-    often |= engine.frequencies(session, sight, sorted({stem for found in guesses.values() for stem in found}))
-    return {word: corrections.ranked(found.values(), often) for word, found in guesses.items()}
+    stems = {stem for found in guesses.values() for stem in found}
+    borne = {stem: [term_stem(t) for t in vocabulary.labelled.get(stem, ())] for stem in stems}
+    often |= engine.frequencies(session, sight, sorted(stems.union(*borne.values())))
+    there = {stem: max([often.get(stem, 0), *(often.get(t, 0) for t in borne[stem])]) for stem in stems}
+    return {word: corrections.ranked(found.values(), there) for word, found in guesses.items()}
 
 
-def _spelt(session: Session, sight: Sight, chosen: Mapping[str, corrections.Slip]) -> dict[str, tuple[str, ...]]:
-    """The corrections as a readable text writes them: of its forms of that stem, the one nearest to the guess."""
+def _spelt(
+    session: Session, sight: Sight, vocabulary: Vocabulary, chosen: Mapping[str, corrections.Slip]
+) -> dict[str, tuple[str, ...]]:
+    """The corrections as a readable text (or the label of a term) writes them: of its forms of that stem, the one
+    nearest to the guess."""
     spelt: dict[str, tuple[str, ...]] = {}
     for word, slip in chosen.items():
         held = engine.holding(session, sight, [slip.stem], 3)
         forms: Counter[str] = Counter()
+        for label in () if held else (vocabulary.terms[t].label_it for t in vocabulary.labelled.get(slip.stem, ())):
+            forms.update(label[f.start : f.end].lower() for f in places(label, {slip.stem: 1}))
         for title, plain in session.execute(
             select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
         ):

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from workspace.nouns import Term, TermLabel
 
 LONGEST_NAME = 5  # words of a name that are looked for in a query
 Stems = tuple[str, ...]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Name(NamedTuple):
@@ -36,15 +38,22 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`named`: stems of a name -> terms; `same`: stems of a name -> other ways to say the very same."""
+    """`named`: stems of a name -> terms; `same`: stems of a name -> other ways to say the very same; `labelled`: a stem
+    -> terms with it in their label."""
 
     terms: Mapping[int, Name] = field(default_factory=dict)
     named: Mapping[Stems, frozenset[int]] = field(default_factory=dict)
     same: Mapping[Stems, frozenset[Stems]] = field(default_factory=dict)
+    labelled: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
-    def terms_in(self, stems: Sequence[str]) -> frozenset[int]:
-        """Terms of which a name stands in this row of stems."""
-        return frozenset(t for run in runs(stems) for t in self.named.get(run, ()))
+    def terms_in(self, stems: Sequence[str]) -> dict[int, float]:
+        """Terms of which a name stands in this row of stems, or else a part of the label; and how much of it."""
+        found = {t: self._part(t, stems) for stem in stems for t in self.labelled.get(stem, ())}
+        return found | {t: 1.0 for run in runs(stems) for t in self.named.get(run, ())}
+
+    def _part(self, term_id: int, stems: Sequence[str]) -> float:
+        label = set(italian.stems(self.terms[term_id].label_it))
+        return len(label.intersection(stems)) / len(label)
 
     def also(self, stems: Sequence[str]) -> frozenset[str]:
         """Stems of the other ways to say what stands in this row of stems."""
@@ -117,7 +126,15 @@ def _read(session: Session) -> Vocabulary:
                 if a and b and a != b and _say_the_same(one, other):
                     same[a].add(b)
                     same[b].add(a)
-    return Vocabulary(terms, {k: frozenset(v) for k, v in named.items()}, {k: frozenset(v) for k, v in same.items()})
+    labelled: dict[str, set[int]] = defaultdict(set)
+    for term in terms.values():
+        for stem in italian.stems(term.label_it):
+            labelled[stem].add(term.term_id)
+    return Vocabulary(terms, _fixed(named), _fixed(same), _fixed(labelled))
+
+
+def _fixed(sets: Mapping[K, set[V]]) -> dict[K, frozenset[V]]:
+    return {key: frozenset(values) for key, values in sets.items()}
 
 
 def _collect(row: Row, terms: dict[int, Name], labels: dict[int, list[str]]) -> None:
