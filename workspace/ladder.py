@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,47 +56,73 @@ def parts(revision: Revision) -> list[tuple[str, str]]:
     return [("title", revision.title), *revision.answers.items()]
 
 
-def check(session: Session, actor: Actor | None, revision: Revision, *, declared: bool = False) -> Check:
+def check(
+    session: Session,
+    actor: Actor | None,
+    revision: Revision,
+    *,
+    declared: bool = False,
+    decided: Mapping[str, int] | None = None,
+) -> Check:
     """Checks this version for what identifies and writes the record: counts by kind and level, never the matter.
-    `declared`: the importer declares the text anonymised already; what is found is counted but does not stand."""
+    `declared`: the importer declares the text anonymised already; what is found is counted but does not stand.
+    `decided`: how many findings that ask for a decision got which one («public»: 2); when given, what is left
+    undecided stands too."""
     found = [finding for _, text in parts(revision) for finding in anonymity.check(text).findings]
     counts: dict[str, int] = {}
     for finding in found:
         counts[f"{finding.kind}:{finding.level.value}"] = counts.get(f"{finding.kind}:{finding.level.value}", 0) + 1
-    standing = 0 if declared else sum(f.level is anonymity.Level.BLOCK for f in found)
+    standing = sum(f.level is anonymity.Level.BLOCK for f in found)
+    if decided is not None:
+        asking = sum(f.level is anonymity.Level.CONFIRM for f in found)
+        standing += max(0, asking - sum(decided.values()))
+        counts |= {f"decided:{decision}": number for decision, number in sorted(decided.items()) if number}
     record = Check(
         revision_id=revision.id,
         fingerprint=seal(revision),
         checker=anonymity.CHECKER,
         by_id=actor.person_id if actor else None,
         counts=counts,
-        standing=standing,
+        standing=0 if declared else standing,
         declared=declared,
     )
     session.add(record)
     return record
 
 
-def readers_of(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
-    """Who besides the author would read at this reach, by name. Members whose pact is still to be accepted count:
-    they read once they accept."""
-    if reach == ONLY_ME or entry.group_id is None:
-        return ()
+def circles(session: Session, author_id: int, group_ids: Collection[int]) -> dict[int, tuple[Reader, ...]]:
+    """Everybody of these groups besides the author, supervisors first, by name; one statement for them all. Members
+    whose pact is still to be accepted count: they read once they accept."""
     staff = select(Office.person_id).where(Office.role == "staff", Office.ended_at.is_(None))
     query = (
-        select(Person.id, Person.name, Membership.role, Person.id.in_(staff))
+        select(Membership.group_id, Person.id, Person.name, Membership.role, Person.id.in_(staff))
         .join(Membership, Membership.person_id == Person.id)
         .where(
-            Membership.group_id == entry.group_id,
+            Membership.group_id.in_(group_ids),
             Membership.left_at.is_(None),
             Person.state != "suspended",
-            Person.id != entry.author_id,
+            Person.id != author_id,
         )
         .order_by(Membership.role.desc(), Person.name, Person.id)
     )
+    circles: dict[int, tuple[Reader, ...]] = dict.fromkeys(group_ids, ())
+    for group_id, person_id, name, role, is_staff in session.execute(query):
+        circles[group_id] += (Reader(person_id, name, role, bool(is_staff)),)
+    return circles
+
+
+def readers_of(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
+    """Who besides the author would read at this reach, by name."""
+    if reach == ONLY_ME or entry.group_id is None:
+        return ()
+    return at_reach(circles(session, entry.author_id, [entry.group_id])[entry.group_id], reach, supervisor_id)
+
+
+def at_reach(circle: tuple[Reader, ...], reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
+    """Who of a group's circle reads at this reach."""
     if reach == SUPERVISOR:
-        query = query.where(Person.id == supervisor_id, Membership.role == "supervisor")
-    return tuple(Reader(i, name, role, bool(is_staff)) for i, name, role, is_staff in session.execute(query))
+        return tuple(r for r in circle if r.person_id == supervisor_id and r.role == "supervisor")
+    return circle if reach == GROUP else ()
 
 
 def audience(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> Audience:
