@@ -1,0 +1,69 @@
+"""Sharing as its author does it: the check and its decisions, then the ladder, then the index. Nothing here commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workspace import events, ladder, search
+from workspace.nouns import Entry, Publication, Revision
+from workspace.policy import Actor, Verb, ensure
+from workspace.refusals import Conflict, Invalid
+from workspace.sharing.gate import Gate
+from workspace.sharing.reads import Step
+
+
+def share(session: Session, actor: Actor, entry: Entry, revision: Revision, step: Step, gate: Gate | None) -> None:
+    """Opens this version to the readers of `step`. `gate`: what the check found and what the author decided; None
+    where fewer people go on reading what they read. Raises GateClosed while something stands."""
+    if not revision.answers:
+        raise Invalid("Il testo è ancora vuoto: scrivi qualcosa, poi condividilo.")
+    place(session, actor, entry, step.group_id)
+    if gate is not None:
+        ladder.check(session, actor, revision, decided=gate.decided())
+    ladder.share(session, actor, entry, revision, step.reach, step.supervisor_id)
+    search.write(session, entry)
+
+
+def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True) -> None:
+    """Takes the text back, at once and everywhere. A second time changes nothing."""
+    published = select(Publication.id).where(
+        Publication.entry_id == entry.id, Publication.state != "withdrawn", Publication.withdrawn_at.is_(None)
+    )
+    if entry.reach == ladder.ONLY_ME and session.scalar(published.limit(1)) is None:
+        return
+    ladder.withdraw(session, actor, entry, whole=whole)
+    search.write(session, entry)
+
+
+def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) -> None:
+    """For which of the author's groups the text is; only while nobody else reads it. It leaves the theme of the
+    group that it leaves."""
+    ensure(actor, Verb.WRITE, entry)
+    if group_id == entry.group_id:
+        return
+    if entry.reach > ladder.ONLY_ME:
+        raise Invalid("Questo testo è condiviso: prima riprendilo, poi scegli un altro gruppo.")
+    if group_id is not None and group_id not in actor.groups:
+        raise Invalid("Scegli uno dei tuoi gruppi.")
+    events.record(session, actor, "entry.placed", entry_id=entry.id, group_id=group_id, before=entry.group_id)
+    entry.group_id, entry.theme_id = group_id, None
+    search.write(session, entry)
+
+
+def is_as_shown(revision: Revision, revision_id: int | None, seal: str) -> None:
+    """Raises Conflict unless this is the version, to the letter, that the page showed."""
+    if revision.id != revision_id or ladder.seal(revision) != seal:
+        raise Conflict(
+            "Il testo è cambiato mentre lo controllavi, forse in un’altra finestra. Non è stato condiviso: "
+            "guarda di nuovo il controllo della versione di adesso."
+        )
+
+
+def are_as_shown(step: Step, mark: str) -> None:
+    """Raises Conflict when the readers are not those that the page named."""
+    if step.mark != mark:
+        raise Conflict(
+            "Nel frattempo è cambiato chi fa parte del gruppo. Non è stato condiviso: "
+            "guarda di nuovo chi lo leggerebbe."
+        )
