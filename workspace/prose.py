@@ -19,7 +19,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
-RENDERER = 1  # stored beside what render() made; raise it when the same source would give other HTML
+RENDERER = 1  # stored beside what render() made; raise it when a source would give other HTML or other words
 LIMIT = 20_000  # characters of one answer; a form refuses more, render() does not
 
 TAGS = frozenset({"a", "blockquote", "br", "em", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul"})
