@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workspace.db import named
 from workspace.policy import Actor, AnyActor, Shape
 
-Builder = Callable[[AnyActor], Select[Any]]
+Builder = Callable[[AnyActor], Any]  # -> Select
 _built: dict[tuple[Any, ...], Select[Any]] = {}
 MOST = 4000  # shapes times statements; an installation has some dozens
 

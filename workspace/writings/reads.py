@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workspace import texts
@@ -30,7 +30,8 @@ from workspace.nouns import (
     Term,
     Theme,
 )
-from workspace.policy import Actor, Verb, ensure, fetch, readable
+from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, readable
+from workspace.prepared import run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -156,11 +157,10 @@ class Reading:
         return self.is_author and self.entry.reach > 1 and self.entry.shared_revision_id != self.entry.revision_id
 
 
-def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Reading:
-    """The text as this actor reads it: the author their working copy, others the shared version. NotFound."""
-    mine = Entry.author_id == actor.person_id
+def _text(actor: AnyActor) -> Any:
+    mine = Entry.author_id == actor.value("actor_me")
     shared, supervisor = aliased(Revision), aliased(Person)
-    row = session.execute(
+    return (
         select(
             Entry.id,
             Entry.author_id,
@@ -194,8 +194,13 @@ def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Rea
         .outerjoin(Group, Group.id == Entry.group_id)
         .outerjoin(Theme, Theme.id == Entry.theme_id)
         .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
-        .where(Entry.id == entry_id, readable(actor, Entry))
-    ).first()
+        .where(Entry.id == bindparam("entry", required=True), readable(actor, Entry))
+    )
+
+
+def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Reading:
+    """The text as this actor reads it: the author their working copy, others the shared version. NotFound."""
+    row = run(session, actor, _text, entry=entry_id).first()
     if row is None:
         raise NotFound
     is_author = row.author_id == actor.person_id
@@ -222,17 +227,24 @@ def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) 
     ]
 
 
-def terms(session: Session, actor: Actor, entry_id: int, language: str) -> list[tuple[str, str]]:
-    """Terms that this actor may see on the entry: label and address."""
-    label = Term.label_en if language == "en" else Term.label_it
-    query = (
-        select(label, Term.facet_key, Term.key)
+def _borne_terms(actor: AnyActor) -> Any:
+    return (
+        select(Term.label_it, Term.label_en, Term.facet_key, Term.key)
         .join(EntryTerm, EntryTerm.term_id == Term.id)
         .join(Facet, Facet.key == Term.facet_key)
-        .where(EntryTerm.entry_id == entry_id, readable(actor, EntryTerm), readable(actor, Term))
+        .where(
+            EntryTerm.entry_id == bindparam("entry", required=True), readable(actor, EntryTerm), readable(actor, Term)
+        )
         .order_by(Facet.position, Term.position, Term.id)
     )
-    return [(name, f"/vocabolario/{facet}/{key}") for name, facet, key in session.execute(query)]
+
+
+def terms(session: Session, actor: Actor, entry_id: int, language: str) -> list[tuple[str, str]]:
+    """Terms that this actor may see on the entry: label and address."""
+    rows = run(session, actor, _borne_terms, entry=entry_id)
+    return [
+        (row.label_en if language == "en" else row.label_it, f"/vocabolario/{row.facet_key}/{row.key}") for row in rows
+    ]
 
 
 def _levels(session: Session, entry_id: int) -> list[int]:
@@ -240,9 +252,8 @@ def _levels(session: Session, entry_id: int) -> list[int]:
     return list(session.scalars(query.distinct().order_by(Publication.level)))
 
 
-def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
-    """The comments in order, each with its answers; quotations found again in the version that is shown."""
-    rows = session.execute(
+def _comments(actor: AnyActor) -> Any:
+    return (
         select(
             Comment.id,
             Comment.kind,
@@ -261,9 +272,14 @@ def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
             Comment.end,
         )
         .join(Person, Person.id == Comment.author_id)
-        .where(Comment.entry_id == entry.id, readable(actor, Comment))
+        .where(Comment.entry_id == bindparam("entry", required=True), readable(actor, Comment))
         .order_by(Comment.created_at, Comment.id)
-    ).all()
+    )
+
+
+def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
+    """The comments in order, each with its answers; quotations found again in the version that is shown."""
+    rows: Sequence[Row] = run(session, actor, _comments, entry=entry.id).all()
     answers = _answers(session, entry, rows)
     top: dict[int, Remark] = {}
     for row in rows:
