@@ -60,7 +60,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
     cluster = Cluster(folder / "pg") if request.param == "postgresql" else None
     url = cluster.start() if cluster else f"sqlite:///{folder}/test.db"
     app = create_app(Settings(database_url=url, data_dir=folder, secret_key="not a secret", bind="localhost"))
-    app.config.update(TESTING=True, PROPAGATE=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None)
     app.config["PASSWORD_HASHER"] = CHEAP
     app.test_client_class = PageClient
     upgrade(app)

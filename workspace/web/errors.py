@@ -41,6 +41,8 @@ def _http(problem: HTTPException) -> Response:
 
 
 def _broken(problem: Exception) -> Response:
+    if current_app.testing:
+        raise problem
     original = problem.original_exception if isinstance(problem, InternalServerError) else problem
     # Only the kind and place: the message of an exception may quote a text.
     trace = original.__traceback__ if original else None
@@ -69,5 +71,4 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    if not app.config.get("PROPAGATE"):
-        app.register_error_handler(Exception, _broken)
+    app.register_error_handler(Exception, _broken)
