@@ -54,6 +54,7 @@ def test_ada_takes_away_all_that_is_hers_and_nothing_of_bruno(world: World, sess
 
 def test_what_was_taken_away_comes_back_as_it_was(world: World, session: Any) -> None:
     entry = write(session, world, text="# Non un titolo\n\n- una\n- due\n\nE poi *basta*.")
+    search.write(session, entry)
     session.commit()
     (name, markdown) = next((n, m) for n, m in bundle(world, "ada").items() if n.endswith(".md"))
     response = world.client("bruno").post("/importa", data={"file": (io.BytesIO(markdown.encode()), name)})
