@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from tests.cast import World
 from tests.letters import letters, text_of
-from tests.smtp import MailServer
+from tests.smtp import CERTIFICATE, MailServer
 from workspace import digest, events, invitations, ladder, post
 from workspace.config import Settings
 from workspace.db import db, now, writing
@@ -124,6 +124,7 @@ def test_every_kind_speaks_both_languages(app: Flask, world: World) -> None:
             for lang in ("it", "en"):
                 more = dict(words)
                 if kind in invitations.STATES:
+                    ada.state = invitations.STATES[kind]
                     more["ticket"] = invitations.issue(db.session(), ada, kind, "a@b.example").id
                 letter = Letter(kind=kind, mail="ada@esempio.it", language=lang, data=more)
                 message = post.compose(db.session(), letter, app.config["SETTINGS"])
@@ -223,15 +224,69 @@ def test_one_refused_address_does_not_hold_up_the_others(mailing: Flask, world: 
 def test_nothing_goes_in_clear_where_encryption_is_set(
     mailing: Flask, world: World, server: MailServer, security: str
 ) -> None:
-    mailing.config["SETTINGS"] = replace(
-        mailing.config["SETTINGS"], smtp_security=security, smtp_user="riflessi", smtp_password="canarino-smtp"
-    )
+    encrypted(mailing, server, security)
     tell_ada(mailing, world)
     said: list[str] = []
     assert deliver(mailing, say=said.append).sent == 0
     assert server.letters == []
     assert "canarino" not in str(server.commands) + str(said)
     assert kept(mailing) == [("password_new", 1)]
+
+
+def encrypted(app: Flask, server: MailServer, security: str) -> None:
+    app.config["SETTINGS"] = replace(
+        app.config["SETTINGS"],
+        smtp_host="localhost",
+        smtp_port=server.port,
+        smtp_security=security,
+        smtp_user="riflessi",
+        smtp_password="canarino-smtp",
+    )
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_letters_and_passwords_travel_encrypted(
+    mailing: Flask, world: World, security: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MailServer(tls=security) as server:
+        encrypted(mailing, server, security)
+        tell_ada(mailing, world)
+        assert deliver(mailing, say=silent).sent == 0  # a certificate that nobody vouches for
+        assert not any(words.startswith("AUTH") for words in server.commands)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        wait(mailing, dt.timedelta(minutes=2))
+        assert deliver(mailing).sent == 1
+        assert any(words.startswith("AUTH") for words in server.encrypted)
+        assert not any(words.startswith(("AUTH", "MAIL")) for words in server.clear)
+        assert server.letters[0].recipients == ["ada@esempio.it"]
+
+
+def test_invented_people_are_not_written_to(mailing: Flask, world: World, server: MailServer) -> None:
+    from tests.accounts.test_sign_in import change
+
+    change(mailing, world, "ada", is_demo=True)
+    tell_ada(mailing, world)
+    assert deliver(mailing).sent == 0
+    assert kept(mailing) == []
+    assert server.letters == []
+
+
+def test_the_commands_send_and_say_what_they_did(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from workspace.cli import cli
+
+    monkeypatch.setattr("workspace.create_app", lambda: app)
+    share_something(app, world)
+    tell_ada(app, world)
+    run = CliRunner().invoke
+    assert run(cli, ["mail", "waiting"]).stdout == "1\n"
+    digest_ran = run(cli, ["mail", "digest"])
+    assert (digest_ran.exit_code, digest_ran.stdout) == (0, "")
+    assert "Digests written: 2." in digest_ran.stderr
+    assert "Sent: 3." in digest_ran.stderr
+    assert "Sent: 0." in run(cli, ["mail", "send"]).stderr
+    assert run(cli, ["mail", "waiting"]).stdout == "0\n"
 
 
 def test_two_processes_send_each_letter_once(mailing: Flask, world: World, server: MailServer) -> None:

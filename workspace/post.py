@@ -82,7 +82,10 @@ def _templates() -> Environment:
 
 def compose(session: Session, letter: Letter, settings: Settings) -> EmailMessage | None:
     """The message of `letter`, with a new secret in its link; None when there is nothing to say any more (nobody has
-    that address, or the ticket was used meanwhile). The caller commits: only then the link opens."""
+    that address, or the ticket was used meanwhile), or it would go out to somebody invented. The caller commits: only
+    then the link opens."""
+    if settings.smtp_host and session.scalar(select(Person.is_demo).where(Person.mail == letter.mail)):
+        return None
     kind, language, words = letter.kind, letter.language, dict(letter.data)
     if kind == FORGOTTEN:
         found = _for_who_forgot(session, letter)
@@ -95,6 +98,8 @@ def compose(session: Session, letter: Letter, settings: Settings) -> EmailMessag
         if held is None or held.used_at is not None:
             return None
         person = session.get_one(Person, held.person_id)
+        if person.state != invitations.STATES[held.purpose]:
+            return None
         token = invitations.mint(held, settings.invitation_days)
         words |= {"name": person.name, "link": f"{settings.origin}/chiave/{token}"}
         words |= {"until": _moment(held.expires_at, language)}

@@ -57,11 +57,10 @@ class Door:
 
     def forgive(self, mail: str, address: str | None) -> None:
         """After a right one: the account starts afresh, and the address is not charged for it."""
+        here = Attempt.key == self.address(address)
         with writing(), db.engine.begin() as connection:
             connection.execute(delete(Attempt).where(Attempt.key == self.account(mail)))
-        with writing(), db.engine.begin() as connection:
-            mine = Attempt.key == self.address(address)
-            connection.execute(update(Attempt).where(mine, Attempt.count > 0).values(count=Attempt.count - 1))
+            connection.execute(update(Attempt).where(here, Attempt.count > 0).values(count=Attempt.count - 1))
         with writing(), db.engine.begin() as connection:
             connection.execute(delete(Attempt).where(Attempt.since < now() - WINDOW))
 
