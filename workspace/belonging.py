@@ -64,11 +64,10 @@ def seat(session: Session, group: Group, person_id: int | None = None) -> Seat:
 
 
 def people_of(session: Session, group_id: int, *, open_only: bool = False) -> list[int]:
-    """Ids of those who belong to the group and are not suspended; `open_only`: only who accepted the pact in force."""
+    """Ids of those to whom it is told what happens in the group: who belongs to it and has entered the product once.
+    `open_only`: only those who accepted the pact in force."""
     query = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
-    query = query.where(
-        Membership.group_id == group_id, Membership.left_at.is_(None), Person.state.in_(("active", "invited"))
-    )
+    query = query.where(Membership.group_id == group_id, Membership.left_at.is_(None), Person.state == "active")
     if open_only:
         query = query.where(Membership.accepted_version >= version_in_force(session, group_id))
     return list(session.scalars(query))
@@ -207,7 +206,7 @@ def leave(session: Session, actor: Actor | None, membership: Membership) -> list
     if not may(actor, Act.UNSEAT, place) or membership.left_at is not None:
         raise Forbidden
     others = [other for other in people_of(session, group.id) if other != person.id]
-    if others:
+    if _somebody_stays(session, membership):
         _not_the_last(session, membership)
     own = list(
         session.scalars(
@@ -219,7 +218,7 @@ def leave(session: Session, actor: Actor | None, membership: Membership) -> list
     membership.left_at = now()
     myself = actor is not None and actor.person_id == person.id
     events.record(
-        session, actor, "member.left", person_id=person.id, group_id=group.id, role=membership.role, own=len(own)
+        session, actor, "member.left", person_id=person.id, group_id=group.id, role=membership.role
     )
     events.tell(session, others, "group.left", actor, group_id=group.id, name=person.name)
     if not myself:
@@ -265,6 +264,11 @@ def _why_not(actor: Actor | None, place: Seat) -> str:
     if place.kept:
         return "In questo gruppo le persone le aggiunge chi supervisiona."
     return ""
+
+
+def _somebody_stays(session: Session, membership: Membership) -> bool:
+    query = select(Membership.id).where(Membership.group_id == membership.group_id, Membership.left_at.is_(None))
+    return session.scalar(query.where(Membership.id != membership.id).limit(1)) is not None
 
 
 def _not_the_last(session: Session, membership: Membership) -> None:
