@@ -79,20 +79,9 @@ function say(form, sentence) {
   place.hidden = !sentence;
 }
 
+/** What the page says in its reader's language: in the attributes of the form for a new comment. */
 function words() {
-  return document.documentElement.lang === "en"
-    ? {
-        offline: "You are offline: your words are kept on this device. Try again in a moment.",
-        signedOut: "You are signed out: sign in again in another window, then send. Your words are kept here.",
-        failed: "It was not sent. Your words are still here: try again.",
-        quote: "Quote this passage",
-      }
-    : {
-        offline: "Sei fuori rete: quello che hai scritto resta qui. Riprova fra poco.",
-        signedOut: "Sei uscito: entra di nuovo in un’altra finestra, poi invia. Quello che hai scritto resta qui.",
-        failed: "Non è partito. Quello che hai scritto è ancora qui: riprova.",
-        quote: "Cita questo passo",
-      };
+  return document.getElementById("commenta")?.dataset ?? {};
 }
 
 // --- quoting -----------------------------------------------------------------------------------------------------
@@ -103,7 +92,7 @@ function quotePassages() {
   const offer = document.createElement("button");
   offer.type = "button";
   offer.className = "btn btn-primary quote-offer";
-  offer.textContent = words().quote;
+  offer.textContent = words().cite;
   offer.hidden = true;
   document.body.append(offer);
   let chosen = null;
