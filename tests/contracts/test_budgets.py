@@ -10,6 +10,9 @@ import re
 from flask.testing import FlaskClient
 
 from tests.cast import World
+from workspace import ladder, prose
+from workspace.db import db, writing
+from workspace.nouns import Comment, Entry, Revision
 from workspace.web.assets import STATIC, manifest
 
 KB = 1024
@@ -40,9 +43,47 @@ def first_visit(client: FlaskClient, page: str) -> tuple[int, int, int]:
     return html, html + parts, sum(weight(client, font) for font in fonts)
 
 
+def a_discussed_text(world: World) -> int:
+    """A text of 600 words that Ada shared with her group, with ten comments: longer than nearly all are."""
+    sentence = "Ho aspettato sulla porta, poi ho chiesto se preferiva che tornassi un altro giorno. "
+    text = "\n\n".join(f"{n}. {sentence * 4}" for n in range(1, 11))
+    with world.app.app_context(), world.app.test_request_context("/"), writing():
+        session = db.session
+        entry = Entry(author_id=world.people["ada"], group_id=world.groups["faggio"], kind="narrative",
+                      template_id=world.template("libera"))  # fmt: skip
+        session.add(entry)
+        session.flush()
+        answers = {"testo": text}
+        revision = Revision(entry_id=entry.id, number=1, author_id=entry.author_id, title="La porta socchiusa",
+                            answers=answers, html={"testo": prose.render(text)}, plain=text, words=600)  # fmt: skip
+        session.add(revision)
+        session.flush()
+        entry.current_revision_id = revision.id
+        ada = world.actor("ada")
+        ladder.check(session(), ada, revision)
+        ladder.share(session(), ada, entry, revision, ladder.GROUP)
+        for n in range(10):
+            said = f"{n} {sentence}"
+            session.add(Comment(entry_id=entry.id, revision_id=revision.id, author_id=world.people["bruno"], reach=3,
+                                kind="resonance", body=said, html=prose.render(said)))  # fmt: skip
+        session.commit()
+        return entry.id
+
+
 def test_pages_stay_within_their_budgets(world: World) -> None:
+    text = f"/scritti/{a_discussed_text(world)}"
     ada = world.client("ada")
-    for page in ("/", "/aiuto"):
+    pages = (
+        "/",
+        "/scritti",
+        "/scritti/nuovo",
+        text,
+        f"{text}/modifica",
+        "/gruppi/faggio",
+        "/cerca?q=porta",
+        "/notifiche",
+    )
+    for page in pages:
         html, everything, fonts = first_visit(ada, page)
         assert html <= LATER_PAGE, (page, html)
         assert everything <= FIRST_VISIT, (page, everything)
