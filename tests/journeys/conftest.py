@@ -1,0 +1,158 @@
+"""Journeys: a real Chromium, through the real server, on a database of its own with the cast in it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
+
+from tests.cast import PASSWORD, World, build_world
+from tests.postgres import free_port
+from workspace import create_app, passwords
+from workspace.config import Settings
+from workspace.db import db, now, writing
+from workspace.nouns import Person, SignIn
+from workspace.upkeep.database import upgrade
+from workspace.web.access import hash_of
+from workspace.web.assets import STATIC
+
+PHONE = {"width": 390, "height": 844}
+TABLE = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Live:
+    """A server that runs, and its database seen from outside."""
+
+    url: str
+    app: Flask
+    world: World
+
+    @contextmanager
+    def database(self) -> Iterator[Any]:
+        with self.app.app_context(), writing():
+            try:
+                yield db.session
+                db.session.commit()
+            finally:
+                db.session.remove()
+
+    def cookie_of(self, name: str) -> dict[str, str]:
+        """A session of this person's, as their browser holds it: the form costs a password each time."""
+        token = secrets.token_urlsafe(16)
+        with self.database() as s:
+            s.add(SignIn(token_hash=hash_of(token), person_id=self.world.people[name], device="prova"))
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        value = signer.dumps({"_user_id": token, "_fresh": True, "_permanent": True})
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": str(value), "url": self.url}
+
+    def end_sessions(self, name: str) -> None:
+        """What an administrator, a change of password or time does: this person is signed in nowhere any more."""
+        with self.database() as s:
+            s.execute(update(SignIn).where(SignIn.person_id == self.world.people[name]).values(ended_at=now()))
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """`workspace serve` on a free port, with the cast; everybody's password is PASSWORD."""
+    if not (STATIC / "dist" / "manifest.json").is_file():
+        pytest.fail("The front-end files are not built: run `make assets`.")
+    folder = tmp_path_factory.mktemp("live")
+    address = f"127.0.0.1:{free_port()}"
+    settings = Settings(database_url=f"sqlite:///{folder}/live.db", data_dir=folder, bind=address, attempts=1000)
+    app = create_app(settings)
+    upgrade(app)
+    with app.app_context(), writing():
+        world = build_world(app, db.session)
+        db.session.execute(update(Person).values(password_hash=passwords.hashed(PASSWORD)))
+        db.session.commit()
+        db.session.remove()
+    given = {
+        "WORKSPACE_DATABASE_URL": settings.database_url,
+        "WORKSPACE_BIND": address,
+        "WORKSPACE_ATTEMPTS": "1000",
+        "WORKSPACE_WORKERS": "2",
+    }
+    command = [str(Path(sys.executable).parent / "workspace"), "serve"]
+    server = subprocess.Popen(command, env={**os.environ, **given})
+    try:
+        _wait_for(f"http://{address}/accedi", server)
+        yield Live(f"http://{address}", app, world)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            pytest.fail(f"the server stopped with {server.returncode}")
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    pytest.fail("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(live: Live, chromium: Browser) -> Iterator[Visit]:
+    """visit("ada"): a page of a new browser in which she is signed in. An error of a script fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def make(name: str | None = None, screen: dict[str, int] = PHONE, **more: Any) -> Page:
+        context = chromium.new_context(
+            viewport=screen, locale="it-IT", timezone_id="Europe/Rome", base_url=live.url, **more
+        )  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        if name:
+            context.add_cookies([live.cookie_of(name)])  # type: ignore[list-item]
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def sign_in(page: Page, mail: str) -> None:
+    """Through the form, as a person does."""
+    page.goto("/accedi")
+    page.locator("input[name=mail]").fill(mail)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/accedi" not in url)
