@@ -302,7 +302,7 @@ def _answers(session: Session, entry: Row, rows: Sequence[Row]) -> dict[int, dic
     if not quoted:
         return {}
     query = select(Revision.id, Revision.answers).where(Revision.id.in_(quoted | {entry.revision_id}))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.answers for row in session.execute(query)}
 
 
 def passage(
