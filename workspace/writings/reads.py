@@ -182,6 +182,7 @@ def _text(actor: AnyActor) -> Any:
             Revision.number,
             Revision.title,
             Revision.html,
+            Revision.answers,
             Revision.words,
             Revision.saved_at,
             shared.number.label("shared_number"),
@@ -298,11 +299,12 @@ def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
 def _answers(session: Session, entry: Row, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
     """The sources of the versions that are quoted, and of the one that is shown. They stay on the server: a reader
     gets the passage only where it stands in the version that they may read."""
-    quoted = {row.revision_id for row in rows if row.start is not None}
-    if not quoted:
-        return {}
-    query = select(Revision.id, Revision.answers).where(Revision.id.in_(quoted | {entry.revision_id}))
-    return {row.id: row.answers for row in session.execute(query)}
+    sources = {entry.revision_id: entry.answers}
+    earlier = {row.revision_id for row in rows if row.start is not None} - sources.keys()
+    if earlier:
+        query = select(Revision.id, Revision.answers).where(Revision.id.in_(earlier))
+        sources |= {row.id: row.answers for row in session.execute(query)}
+    return sources
 
 
 def passage(
