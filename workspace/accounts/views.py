@@ -36,8 +36,6 @@ from workspace.web.language import language
 
 blueprint = Blueprint("accounts", __name__)
 
-WRONG = "L’indirizzo o la password non corrispondono. Controllali e riprova, oppure scegli una nuova password."
-
 LETTERS = 3  # that can be asked for in a quarter of an hour for one account
 
 
@@ -85,10 +83,14 @@ def sign_in() -> Any:
             try:
                 if _enter(form.mail.data or "", form.password.data or ""):
                     return redirect(target, 303)
-                form.form_errors = [_(WRONG)]
+                form.form_errors = [_wrong()]
             except TooMany as refusal:
                 form.form_errors, status = [str(refusal)], 429
     return render_template("accounts/sign_in.html", form=form), status
+
+
+def _wrong() -> str:
+    return _("L’indirizzo o la password non corrispondono. Controllali e riprova, oppure scegli una nuova password.")
 
 
 def _sign_in_in_place() -> Any:
@@ -98,7 +100,7 @@ def _sign_in_in_place() -> Any:
     given = request.get_json(silent=True)
     mail, password = (given.get("mail"), given.get("password")) if isinstance(given, dict) else (None, None)
     if not isinstance(mail, str) or not isinstance(password, str) or not _enter(mail, password):
-        return {"error": "wrong", "message": _(WRONG)}, 401
+        return {"error": "wrong", "message": _wrong()}, 401
     g.pop("csrf_token", None)  # the token of the session before
     return {"csrf_token": generate_csrf(), "name": current_user.actor.name}
 
