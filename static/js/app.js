@@ -3,12 +3,10 @@
 import { openMenus } from "./_menus.js";
 import { askBeforeSending } from "./_confirm.js";
 import { switchTheme } from "./_theme.js";
-import { keepTimesFresh } from "./_times.js";
 import { watchForms } from "./_forms.js";
 
 document.documentElement.classList.add("has-script");
 openMenus();
 askBeforeSending();
 switchTheme();
-keepTimesFresh();
 watchForms();
