@@ -5,14 +5,17 @@ neighbours know identifies as well as a name does.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from workspace.anonymity import codes, contacts, dates, justice, people, places  # noqa: F401  (they register)
-from workspace.anonymity.features import see
+from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
+from workspace.anonymity.growth import grow
+from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
 from workspace.anonymity.tagger import tag
-from workspace.anonymity.words import tokens
+from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
 
@@ -30,8 +33,16 @@ def check(text: str) -> Report:
     marks = resolve((mark for recognise in PATTERNS for mark in recognise(text)), LEVELS)
     words = tokens(text)
     seen = see(words)
-    marks += tag(words, marks, seen)
-    return Report(findings=tuple(_finding(mark) for mark in resolve(marks, LEVELS)))
+    named = resolve([*tag(words, marks, seen), *sure(words, seen)], LEVELS)
+    named = grow(words, seen, _private(words, seen, named))
+    return Report(findings=tuple(_finding(mark) for mark in resolve([*marks, *named], LEVELS)))
+
+
+def _private(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
+    """Without the names that are everybody's."""
+    starts = {token.start: i for i, token in enumerate(words)}
+    ends = {token.end: i + 1 for i, token in enumerate(words)}
+    return [m for m in marks if not is_public(words, seen, starts[m.start], ends[m.end])]
 
 
 def _finding(mark: Mark) -> Finding:

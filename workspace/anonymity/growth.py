@@ -1,0 +1,135 @@
+"""From a piece of a name to the whole of it: the word that says what it is before («Tribunale di»), the surname after,
+the connecting words between two pieces. What is half covered still leaks.
+"""
+
+from collections.abc import Sequence
+
+from workspace.anonymity.features import Seen
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.words import Token
+
+INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
+_KINDS = frozenset(INSTITUTIONS.values())
+_LINKS = frozenset("di d del della dello dell dei degli delle per i il la lo l le presso e in da al alla & - ' ’ . \" « “".split())
+_INNER = frozenset("di d del della dello dell dei degli delle e & - ' ’ . al alla in da san santa sant s".split())
+_QUALIFIERS = frozenset(
+    "repubblica minorenni ordinario sorveglianza infanzia primo secondo grado statale comunale paritaria parificata primaria secondaria superiore diocesana sociale sociali agricola "
+    "onlus musica danza calcio riposo cura diurno clinico universitaria universitario ospedaliera ospedaliero civile provinciale regionale territoriale integrato centrale locale "
+    "volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico".split()
+)
+_GENERIC_HEADS = frozenset(
+    "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
+    "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura".split()
+)
+_COMPANY = frozenset("srl spa sas snc onlus ets aps srls scarl".split())
+
+
+def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
+    """Marks stretched over whole words and whole names; sorted, still overlapping where they met."""
+    index = {token.start: i for i, token in enumerate(words)}
+    ends = {token.end: i for i, token in enumerate(words)}
+    grown = []
+    for mark in sorted(marks, key=lambda m: (m.start, m.end)):
+        first, last = index.get(mark.start), ends.get(mark.end)
+        if first is None or last is None:
+            grown.append(mark)
+            continue
+        kind = mark.kind
+        if kind in ("PERSON", "NICKNAME", "INITIALS"):
+            first, last = _person(seen, first, last)
+        elif kind in _KINDS:
+            last = _right(seen, first, last)
+        if kind in _KINDS or kind in ("LOCATION", "PERSON", "ADDRESS"):
+            head, head_kind = _head(seen, first)
+            if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
+                first = head
+                kind = kind if kind == "ADDRESS" else head_kind
+        grown.append(Mark(words[first].start, words[last].end, kind, mark.level, mark.reason))
+    return _joined(words, seen, grown)
+
+
+def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
+    """«R. Locatelli», «Aurora S.», «Colombo Patrizia», «maria rossi»."""
+    if first >= 2 and seen[first - 1].key == "." and len(seen[first - 2].key) == 1 and seen[first - 2].shape in "Il":
+        first -= 2
+    while last + 1 < len(seen) and _goes_on(seen[last], seen[last + 1]):
+        last += 1
+    if last + 2 < len(seen) and seen[last + 1].shape == "I" and seen[last + 2].key == ".":
+        last += 1
+    if first and _goes_on(seen[first], seen[first - 1]) and (first == 1 or seen[first - 2].key not in ".!?\n"):
+        first -= 1
+    return first, last
+
+
+def _goes_on(one: Seen, other: Seen) -> bool:
+    """Is the neighbour a piece of the same person's name?"""
+    if other.shape in ".9" or other.cue:
+        return False
+    unknown = "d" not in other.look
+    named = "g" in other.look or "s" in other.look
+    if other.shape in "CMU" and len(other.key) > 1:
+        return unknown or (named and other.shape == "C" and one.shape == "C")
+    return other.shape == "l" and one.shape == "l" and unknown and named and len(other.key) > 2
+
+
+def _right(seen: Sequence[Seen], first: int, last: int) -> int:
+    """Capitals and Roman numbers that follow an institution: «Papa Giovanni XXIII», «Bramante S.r.l.»."""
+    while last + 1 < len(seen):
+        after = seen[last + 1]
+        if after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U"):
+            last += 1
+        elif after.shape == "I" and after.key in "ivx":
+            last += 1
+        elif after.key in _COMPANY:
+            last += 1
+        elif (
+            after.key in _INNER
+            and after.key not in "'’.-"
+            and last + 2 < len(seen)
+            and seen[last + 2].shape in "CM"
+            and seen[first].shape in "CMU"
+        ):
+            last += 2
+        elif after.key == "s" and last + 5 < len(seen) and seen[last + 2].key == "." and seen[last + 4].key == ".":
+            last += 6 if last + 6 < len(seen) and seen[last + 6].key == "." else 5
+            break  # S.r.l., S.a.s., S.p.A.
+        else:
+            break
+    return last
+
+
+def _head(seen: Sequence[Seen], first: int) -> tuple[int, str]:
+    """Where the words that say what an institution is begin, and which kind it is; `first` when there are none."""
+    best, kind = first, ""
+    i, links, strict = first - 1, 0, False
+    while i >= 0 and links < 6:
+        here = seen[i]
+        found = INSTITUTIONS.get(here.cue, "")
+        if found and not (strict and here.key in _GENERIC_HEADS):
+            best, kind, links = i, found, 0
+        elif here.key in _LINKS or here.key in _QUALIFIERS:
+            links += 1
+            strict = strict or here.key in ("e", "in", "da", "al", "alla", "presso", "la", "il", "i", "le")
+        else:
+            break
+        i -= 1
+    return best, kind
+
+
+def _joined(words: Sequence[Token], seen: Sequence[Seen], marks: list[Mark]) -> list[Mark]:
+    """Two pieces with only small words between them are one institution, or one person."""
+    index = {token.start: i for i, token in enumerate(words)}
+    ends = {token.end: i for i, token in enumerate(words)}
+    out: list[Mark] = []
+    for mark in marks:
+        if out and out[-1].end <= mark.start and mark.start in index and out[-1].end in ends:
+            before = out[-1]
+            between = range(ends[before.end] + 1, index[mark.start])
+            small = all(seen[k].key in _INNER and seen[k].key != "." for k in between) and len(between) <= 3
+            institution = before.kind in _KINDS and mark.kind in _KINDS | {"LOCATION", "PERSON", "ADDRESS"}
+            person = before.kind == mark.kind == "PERSON" and not any(seen[k].key in ("e", "-", "&") for k in between)
+            if small and (institution and not any(seen[k].key == "e" for k in between) or (person and len(between) == 0)):
+                out[-1] = Mark(before.start, mark.end, before.kind, before.level, before.reason)
+                continue
+        out.append(mark)
+    return out
