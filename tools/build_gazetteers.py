@@ -14,7 +14,9 @@ import importlib
 import json
 import re
 import sys
+from array import array
 from pathlib import Path
+from zlib import crc32
 
 import msgpack
 
@@ -31,6 +33,9 @@ LOCALES = (
     "it_IT ro_RO es_ES es_CO es_AR pt_BR fr_FR fr_DZ en_IN en_PK en_NG yo_NG ha_NG ig_NG tw_GH sw en_KE tr_TR pl_PL hr_HR uk_UA "
     "ru_RU bg_BG ka_GE sk_SK hu_HU de_DE"
 ).split()
+CLITIC = re.compile(
+    "(?:ar|er|ir|and|end|at|ut|it|[aeiou])(?:mi|ti|ci|vi|si|lo|la|li|le|ne|gli|gli[eo]?(?:lo|la|li|le|ne)|[mtcvs]e(?:lo|la|li|le|ne))$"
+)
 CYRILLIC = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяъэыё",
@@ -136,6 +141,18 @@ def places(sources: Path) -> dict[str, str]:
     return found
 
 
+def numerals() -> set[str]:
+    """ventuno … novantanove, and the ages made of them."""
+    tens = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
+    units = "uno due tre quattro cinque sei sette otto nove".split()
+    made = {(t[:-1] if u[0] in "uo" else t) + u for t in tens for u in units}
+    return (
+        made
+        | {n[:-1] + e for n in made for e in ("enne", "enni")}
+        | {n + e for n in made for e in ("mila", "esimo", "esima")}
+    )
+
+
 def write(name: str, lines: list[str]) -> None:
     DATA.mkdir(exist_ok=True)
     with (DATA / name).open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
@@ -151,7 +168,7 @@ def main(sources: Path) -> None:
     not_words = {fold(w) for line in plain(HERE / "names_not_words.txt") for w in line.split()}
     given, family = people(sources)
     whole = {w for w in forms | debian if w in rank or w in debian}
-    words = {fold(w) for w in whole | spoken if "'" not in w}
+    words = {fold(w) for w in whole | spoken | numerals() if "'" not in w}
     words |= {fold(w.split("'")[1]) for w in whole if w.count("'") == 1 and w.split("'")[1]}
     words -= not_words
     # What counts as frequent: a name that is one of these words is a name only where something else says so.
@@ -159,13 +176,20 @@ def main(sources: Path) -> None:
     given = {n for n in given if (len(n) > 1 and n not in frequent | spoken) or n in not_words}
     family = {n for n in family if len(n) > 1 and n not in spoken}
     found = places(sources)
+    rare = {fold(w) for w in forms - whole if len(w) <= 13 and "'" not in w and not CLITIC.search(w)}
+    words |= rare - given - family - set(found)
+    known = words | given | family | set(found)
     for name in [n for n, kind in found.items() if " " in n and kind == "c"]:
         first = name.split()[0]  # «Cinisello» for «Cinisello Balsamo»
-        if len(first) >= 5 and first not in words | given | family | set(found):
+        if len(first) >= 5 and first not in known:
             found[first] = "f"
     short = {n for n, k in found.items() if k != "c" and (n in words or n in given or n in family or len(n) < 4)}
     found = {n: k for n, k in found.items() if n not in short}
-    write("words.txt.gz", sorted(words))
+    sums = array("I", sorted({crc32(w.encode()) for w in words}))
+    if sys.byteorder == "big":
+        sums.byteswap()
+    (DATA / "words.crc32").write_bytes(sums.tobytes())
+    print("words.crc32", len(words))
     write("given.txt.gz", sorted(given))
     write("surnames.txt.gz", sorted(family))
     write("places.txt.gz", sorted(f"{k} {n}" for n, k in found.items()))

@@ -8,9 +8,11 @@ import hashlib
 from collections.abc import Sequence
 
 from workspace.anonymity import codes, contacts, dates, justice, people, places  # noqa: F401  (they register)
+from workspace.anonymity.cues import cues
+from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
-from workspace.anonymity.growth import grow
+from workspace.anonymity.growth import grow, is_name
 from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
@@ -34,15 +36,30 @@ def check(text: str) -> Report:
     words = tokens(text)
     seen = see(words)
     named = resolve([*tag(words, marks, seen), *sure(words, seen)], LEVELS)
-    named = grow(words, seen, _private(words, seen, named))
-    return Report(findings=tuple(_finding(mark) for mark in resolve([*marks, *named], LEVELS)))
+    named = grow(words, seen, _private(words, seen, _without(named, marks)))
+    named = [mark for mark in named if is_name(words, seen, mark)]
+    found = resolve([*marks, *named], LEVELS)
+    found = resolve([*found, *echoes(words, seen, found)], LEVELS)
+    return Report(tuple(_finding(mark) for mark in found), cues(text))
+
+
+def _without(named: Sequence[Mark], known: Sequence[Mark]) -> list[Mark]:
+    """The named that do not lie inside something known; both sorted, neither overlapping itself."""
+    rest, k = [], 0
+    for mark in named:
+        while k < len(known) and known[k].end <= mark.start:
+            k += 1
+        if k == len(known) or not (known[k].start <= mark.start and mark.end <= known[k].end):
+            rest.append(mark)
+    return rest
 
 
 def _private(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
     """Without the names that are everybody's."""
     starts = {token.start: i for i, token in enumerate(words)}
     ends = {token.end: i + 1 for i, token in enumerate(words)}
-    return [m for m in marks if not is_public(words, seen, starts[m.start], ends[m.end])]
+    named = ("PERSON", "LOCATION", "NICKNAME", "ORG")
+    return [m for m in marks if m.kind not in named or not is_public(words, seen, starts[m.start], ends[m.end])]
 
 
 def _finding(mark: Mark) -> Finding:

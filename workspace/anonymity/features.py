@@ -13,7 +13,7 @@ from workspace.anonymity.words import Token, fold
 
 _SHORT = 3
 _SIGNS = frozenset(".,;:!?()[]«»\"“”'’-–•/+*&@#%€=\n…")
-_OPENERS = frozenset('.!?:«"“”»-–•\n…')
+OPENERS = frozenset('.!?:«"“”»-–•\n…')
 
 
 class Seen(NamedTuple):
@@ -102,12 +102,12 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
     """One list of features a word. `marks`: what the recognisers by pattern found, sorted."""
     n = len(tokens)
     kinds = _kinds(tokens, marks)
-    hasty = "h" if _is_hasty(tokens, seen) else "n"
+    hasty = "h" if is_hasty(seen) else "n"
     base = []
     for i in range(n):
         s = seen[i]
         look = "D" if kinds[i] else s.look
-        starts = i == 0 or seen[i - 1].key in _OPENERS
+        starts = i == 0 or seen[i - 1].key in OPENERS
         shape = s.shape + ("^" if starts else "")
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
     rows = []
@@ -161,7 +161,7 @@ def _kinds(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:
     return kinds
 
 
-def _is_hasty(tokens: Sequence[Token], seen: Sequence[Seen]) -> bool:
+def is_hasty(seen: Sequence[Seen]) -> bool:
     """Written without capitals: fewer than one word in forty has one."""
     letters = sum(s.shape not in ".9" for s in seen)
     return letters > 0 and sum(s.shape in "CM" for s in seen) * 40 < letters

@@ -2,26 +2,27 @@
 the connecting words between two pieces. What is half covered still leaks.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from workspace.anonymity.features import Seen
 from workspace.anonymity.findings import Mark
-from workspace.anonymity.words import Token
+from workspace.anonymity.words import Token, bag
 
 INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
 _KINDS = frozenset(INSTITUTIONS.values())
-_LINKS = frozenset("di d del della dello dell dei degli delle per i il la lo l le presso e in da al alla & - ' ’ . \" « “".split())
-_INNER = frozenset("di d del della dello dell dei degli delle e & - ' ’ . al alla in da san santa sant s".split())
-_QUALIFIERS = frozenset(
+_LINKS = bag("di d del della dello dell dei degli delle per i il la lo l le presso e in da al alla & - ' ’ . \" « “")
+_INNER = bag("di d del della dello dell dei degli delle e & - ' ’ . al alla in da san santa sant s")
+_QUALIFIERS = bag(
     "repubblica minorenni ordinario sorveglianza infanzia primo secondo grado statale comunale paritaria parificata primaria secondaria superiore diocesana sociale sociali agricola "
     "onlus musica danza calcio riposo cura diurno clinico universitaria universitario ospedaliera ospedaliero civile provinciale regionale territoriale integrato centrale locale "
-    "volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico".split()
+    "volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico"
 )
-_GENERIC_HEADS = frozenset(
+_GENERIC_HEADS = bag(
     "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
-    "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura".split()
+    "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
 )
-_COMPANY = frozenset("srl spa sas snc onlus ets aps srls scarl".split())
+_COMPANY = bag("srl spa sas snc onlus ets aps srls scarl")
 
 
 def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
@@ -40,6 +41,10 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
         elif kind in _KINDS:
             last = _right(seen, first, last)
         if kind in _KINDS or kind in ("LOCATION", "PERSON", "ADDRESS"):
+            street = _street(seen, first)
+            if street < first:
+                grown.append(Mark(words[street].start, words[last].end, "ADDRESS", mark.level, mark.reason))
+                continue
             head, head_kind = _head(seen, first)
             if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
                 first = head
@@ -76,11 +81,8 @@ def _right(seen: Sequence[Seen], first: int, last: int) -> int:
     """Capitals and Roman numbers that follow an institution: «Papa Giovanni XXIII», «Bramante S.r.l.»."""
     while last + 1 < len(seen):
         after = seen[last + 1]
-        if after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U"):
-            last += 1
-        elif after.shape == "I" and after.key in "ivx":
-            last += 1
-        elif after.key in _COMPANY:
+        capital = after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U")
+        if capital or (after.shape == "I" and after.key in "ivx") or after.key in _COMPANY:
             last += 1
         elif (
             after.key in _INNER
@@ -98,11 +100,19 @@ def _right(seen: Sequence[Seen], first: int, last: int) -> int:
     return last
 
 
+def _street(seen: Sequence[Seen], first: int) -> int:
+    """Where «via», «corso», «piazza» stands right before the name, small words between them allowed."""
+    i = first - 1
+    while i > 0 and first - i < 4 and (seen[i].cue == "prep" or seen[i].key in ("san", "santa", "don", "'", "’", ".")):
+        i -= 1
+    return i if i >= 0 and seen[i].cue == "street" else first
+
+
 def _head(seen: Sequence[Seen], first: int) -> tuple[int, str]:
     """Where the words that say what an institution is begin, and which kind it is; `first` when there are none."""
     best, kind = first, ""
     i, links, strict = first - 1, 0, False
-    while i >= 0 and links < 6:
+    while i >= 0 and links < 6 and first - i < 14:
         here = seen[i]
         found = INSTITUTIONS.get(here.cue, "")
         if found and not (strict and here.key in _GENERIC_HEADS):
@@ -128,8 +138,37 @@ def _joined(words: Sequence[Token], seen: Sequence[Seen], marks: list[Mark]) -> 
             small = all(seen[k].key in _INNER and seen[k].key != "." for k in between) and len(between) <= 3
             institution = before.kind in _KINDS and mark.kind in _KINDS | {"LOCATION", "PERSON", "ADDRESS"}
             person = before.kind == mark.kind == "PERSON" and not any(seen[k].key in ("e", "-", "&") for k in between)
-            if small and (institution and not any(seen[k].key == "e" for k in between) or (person and len(between) == 0)):
+            if small and (
+                (institution and not any(seen[k].key == "e" for k in between)) or (person and len(between) == 0)
+            ):
                 out[-1] = Mark(before.start, mark.end, before.kind, before.level, before.reason)
                 continue
         out.append(mark)
     return out
+
+
+_COMMON = bag(
+    "circondariale pronto intervento terzo settore ordine noi inclusione protezione civile statale appello famiglia famiglie minorile minori scuola servizio servizi unita operativa "
+    "stroke unit housing first procura tribunale ussm uepe cassazione costituzionale suprema assise sezione ufficio neuropsichiatria infantile locale nazionale europea europeo consultoriale "
+    "materno infantile mentale salute adulti anziani disabili disabilita diurno notturno giovani diurna antiviolenza ascolto territoriale domiciliare sociale sociali rifugio alloggio"
+    " elementare media superiore infanzia primaria secondaria materna nido grado primo secondo professionale alberghiera tecnica"
+)
+
+
+def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
+    """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
+    no place, «casa circondariale» no name."""
+    if mark.kind not in _KINDS and mark.kind != "LOCATION":
+        return True
+    lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
+    rest = [
+        s
+        for s in seen[lo:hi]
+        if s.shape != "."
+        and s.key not in _LINKS
+        and s.key not in _QUALIFIERS
+        and s.key not in _COMMON
+        and s.cue not in INSTITUTIONS
+        and s.cue not in ("public", "neverplace")
+    ]
+    return bool(rest)

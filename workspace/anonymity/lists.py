@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from workspace.anonymity.features import Seen
+from workspace.anonymity.features import OPENERS, Seen, is_hasty
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.growth import INSTITUTIONS
-from workspace.anonymity.words import Token
+from workspace.anonymity.words import Token, bag
 
-_PUBLIC = frozenset(
+_PUBLIC = bag(
     # who is read and quoted
     "winnicott bowlby freud jung lacan bion klein bruner vygotskij vygotsky piaget bronfenbrenner goffman foucault basaglia freire illich bauman arendt nussbaum rogers maslow "
     "mezirow schon dewey kolb schein argyris bateson watzlawick minuchin ainsworth ericson erikson morin levinas ricoeur buber rodari montessori steiner folgheraiter demetrio "
@@ -18,18 +18,41 @@ _PUBLIC = frozenset(
     # makes, programmes, machines
     "fiat panda punto skoda ford opel golf polo audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato transit lego playstation nintendo xbox netflix spotify "
     "whatsapp facebook instagram tiktok youtube google zoom teams excel word windows android iphone samsung amazon prime barbie peppa pokemon fortnite roblox "
-    "juventus juve inter milan roma lazio napoli".split()
-) - {"roma", "lazio", "napoli", "milan", "inter", "fini", "turco", "napolitano", "klein", "turner", "norton", "merlin", "ford", "polo", "punto", "word"}
-_BEFORE_PUBLIC = frozenset("legge riforma decreto metodo sindrome morbo malattia scala test teoria secondo modello codice lodo indice piano programma".split())
-_BEFORE_PLACE = frozenset("circo palazzo codice santo santa san sant s".split())
+    "juventus juve inter milan roma lazio napoli"
+) - {
+    "roma",
+    "lazio",
+    "napoli",
+    "milan",
+    "inter",
+    "fini",
+    "turco",
+    "napolitano",
+    "klein",
+    "turner",
+    "norton",
+    "merlin",
+    "ford",
+    "polo",
+    "punto",
+    "word",
+}
+_MAKES = bag(
+    "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato volkswagen hyundai lancia"
+)
+_BEFORE_PUBLIC = bag("legge riforma metodo sindrome morbo malattia scala test teoria lodo")
+_BEFORE_PLACE = bag("circo palazzo codice santo santa san sant s")
 
 
 def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """Names and places that no ordinary word can be; a capital after «scuola», «cooperativa», «ospedale»."""
+    hasty = is_hasty(seen)
     for i, (token, s) in enumerate(zip(words, seen, strict=True)):
         if s.shape in ".9" or s.cue or len(s.key) < 3:
             continue
         plain = "d" not in s.look
+        if plain and s.shape == "C" and not hasty and i and seen[i - 1].key not in OPENERS:
+            yield Mark(token.start, token.end, "LOCATION" if "p" in s.look else "PERSON")
         if plain and "g" in s.look and (s.shape != "l" or len(s.key) > 3):
             yield Mark(token.start, token.end, "LOCATION" if "p" in s.look and _after_at(seen, i) else "PERSON")
         elif "P" in s.look:
@@ -44,7 +67,9 @@ def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterat
     if i and "P" in seen[i - 1].look:
         return
     end = i
-    while end + 1 < len(seen) and ("P" in seen[end + 1].look or (seen[end + 1].key in "'’-." and end + 2 < len(seen) and "P" in seen[end + 2].look)):
+    while end + 1 < len(seen) and (
+        "P" in seen[end + 1].look or (seen[end + 1].key in "'’-." and end + 2 < len(seen) and "P" in seen[end + 2].look)
+    ):
         end += 1
     whole = [s for s in seen[i : end + 1] if s.shape not in ".9"]
     if any("d" not in s.look for s in whole) or (whole[0].shape in "CU" and whole[-1].shape in "CU"):
@@ -68,10 +93,10 @@ def _announced(seen: Sequence[Seen], i: int) -> str:
     return ""
 
 
-_SURE_HEADS = frozenset(
+_SURE_HEADS = bag(
     "cooperativa coop ditta associazione fondazione ristorante pizzeria trattoria albergo hotel supermercato parrocchia oratorio banca panificio forno panetteria macelleria officina carrozzeria "
     "polisportiva mensa agriturismo cascina caseificio cantina bar caf cas rsa ospedale osp clinica policlinico hospice liceo itis ipsia isis iis ic asilo nido elementare primaria materna "
-    "asst ulss ausl immobiliare impresa azienda".split()
+    "asst ulss ausl immobiliare impresa azienda"
 )
 
 
@@ -80,9 +105,11 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     names = [s for s in seen[first:end] if s.shape not in ".9"]
     if not names:
         return False
+    if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
+        return True
     if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
         return True
     j = first - 1
     while j >= 0 and (seen[j].cue in ("prep",) or seen[j].key in "'’"):
         j -= 1
-    return j >= 0 and seen[j].key in _BEFORE_PUBLIC and seen[j].key != "secondo" and names[0].shape in "CMU"
+    return j >= 0 and seen[j].key in _BEFORE_PUBLIC and names[0].shape in "CMU"

@@ -21,3 +21,26 @@ def initials(text: str) -> Iterator[Mark]:
     for m in _INITIALS.finditer(text):
         if m[0].replace(" ", "") not in _ABBREVIATIONS:
             yield Mark(m.start(), m.end(), "INITIALS")
+
+
+_CALLED = re.compile(
+    r"(?:(?P<aux>\b(?:ha|ho|hai|hanno|abbiamo|avete|aveva|avevo|avevano|avrebbe|è stato|viene|va|fu|era|già|mi|ti|gli|le|ci|si)\s)?\bdett[oa]|\bsoprannominat[oa]|\balias)\s"
+    r"[\"«“‘']?(?P<nick>(?:(?:il|la|lo|l['’]|er|['’]?[oau]|lu|el|ul|al)\s?)?[^\W\d_]{3,20}(?:\s(?:del(?:la)?|di|d['’])\s?[^\W\d_]{3,20})?)",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def nickname(text: str) -> Iterator[Mark]:
+    """«Gennaro, detto 'o Barone»; not «ha detto il medico»."""
+    for m in _CALLED.finditer(text):
+        nick = m["nick"]
+        article = re.match(r"(?:il|la|lo|l['’]|er|['’]?[oau]|lu|el|ul|al)(?:\s|(?<=['’]))", nick, re.IGNORECASE)
+        capital = any(c.isupper() for c in nick)
+        if m["aux"] or not (article or capital) or nick.split()[0].lower() in {"che", "tra", "fra"}:
+            continue
+        if not capital and not re.search(
+            r"[,(]\s?$|\b(?:tipo|uno|tale|certo|quello|amico)\s$", text[max(0, m.start() - 8) : m.start()]
+        ):
+            continue
+        yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")

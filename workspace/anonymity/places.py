@@ -169,3 +169,16 @@ def _is_name(head: str, name: str) -> bool:
             and len(words) <= 3
         )
     return True
+
+
+_DISTRICT = re.compile(
+    r"(?<![\w.])(?:a\.?s\.?l\.?|u\.?l\.?s\.?s\.?|a?usl|asst|ats|azienda sanitaria)\s(?:n\.?\s?)?(?:[A-Z]{2}\s?)?[0-9]{1,2}(?![0-9A-Za-z/]|[.,][0-9])",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def health_district(text: str) -> Iterator[Mark]:
+    """«Asl 4», «ULSS 7», «asl TO3»: the number says where."""
+    for m in _DISTRICT.finditer(text):
+        yield Mark(m.start(), m.end(), "HEALTH")

@@ -15,8 +15,9 @@ from workspace.anonymity.wordclasses import CLASS_OF, NEVER
 from workspace.anonymity.words import Token, fold
 
 _MODEL = Path(__file__).parent / "data" / "tagger.crfsuite"
-SURE = 0.5
-"""From this probability on a word counts as part of a name. Lower finds more and disturbs more."""
+SURE, SURE_UNKNOWN = 0.5, 0.25
+"""From this probability on a word counts as part of a name: one of the dictionary, one that it does not know.
+Lower finds more and disturbs more."""
 
 
 @cache
@@ -35,7 +36,7 @@ def tag(words: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> 
     kinds = [""] * len(words)
     for i, label in enumerate(labels):
         outside = tagger.marginal("O", i)
-        if 1 - outside >= SURE:
+        if 1 - outside >= (SURE if "d" in seen[i].look else SURE_UNKNOWN):
             kinds[i] = label if label != "O" else _best(tagger, i)
     i = 0
     while i < len(words):

@@ -21,6 +21,11 @@ def tokens(text: str) -> list[Token]:
     return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
+def bag(text: str) -> frozenset[str]:
+    """The words of a string, as a set."""
+    return frozenset(text.split())
+
+
 def fold(word: str) -> str:
     """Lower case without accents: «Niccolò», «NICCOLO» and «niccolo» are one. Idempotent."""
     word = word.lower()

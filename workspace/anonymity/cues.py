@@ -1,0 +1,93 @@
+"""Details that may identify without any name. They are asked together, in the words of the second reading;
+where the phrase itself says that there is only one such person in the place, it is a finding.
+"""
+
+import re
+from collections.abc import Iterator
+
+from workspace.anonymity.findings import Finding, Level, Mark
+from workspace.anonymity.registry import recogniser
+
+_WHERE = r"(?:paese|valle|vallata|zona|provincia|frazione|quartiere|borgo|isola|contrada|comune|circondario|paesino|città|regione|comprensorio|rione|territorio|palazzo|ambito)"
+_ROLE = (
+    r"(?:sindac[oa]|vicesindac[oa]|assessor[ea]|consiglier[ea]|farmacista|maresciallo|comandante|parroco|medico condotto|primario|notaio|presidente|veterinari[oa]|dentista|allenator[ei]"
+    r"|direttor[ei]|direttrice|preside|chirurgo|avvocat[oa]|giornalista|attor[ei]|attrice|calciator[ei]|cantante|pittor[ei]|scultor[ei]|scrittor[ei]|scrittrice|imprenditor[ei]|imprenditrice"
+    r"|campion[ei]|campionessa|capitano|stilista|cuoc[oa]|chef|architetto|musicista|violinista|pianista|direttore d'orchestra|conduttor[ei]|politic[oa]|magistrat[oa]|senator[ei]|deputat[oa])"
+)
+_ONLY = re.compile(
+    rf"\b(?:(?:è |era |fu |sono |come )?(?:l['’]\s?unic[oa]|la sola|il solo|gli unici|le uniche|(?:l['’]\s?ultim[oa]|il primo|la prima)(?=\s(?:[^\W\d_]{{1,15}}\s){{0,2}}?(?:medic|donn|uom|bambin|ragazz|person|famigli|stranier|alunn|student|vivent|sopravvissut|proprietari|abitant|sindac|maestr|operai|emigrat|partigian|staffett))|dei pochi|delle poche|uno dei pochi|una delle poche)"
+    rf"\s[^.;:\n]{{3,60}}?\b(?:del|della|dell['’]|di|in|nella|nel|sulla|sul)\s?(?:tutt[oa]\s(?:il|la)\s)?{_WHERE}\b)",
+    re.IGNORECASE,
+)
+_KNOWN = re.compile(
+    rf"\b(?:un[ao']?\s|il\s|la\s|['’]\s?)?(?:not[oa]|famos[oa]|conosciut[oa]|celebre|popolare|stimat[oa])\s{_ROLE}\b(?:\s(?:della|del|di|con|locale|in)\s[^.,;:\n]{{2,40}})?"
+    rf"|\b{_ROLE}\s(?:abbastanza|molto|piuttosto|assai)\s(?:not[oa]|famos[oa]|conosciut[oa])",
+    re.IGNORECASE,
+)
+_PRESS = re.compile(
+    r"\b(?:ne (?:parlarono|parlò|parlavano|hanno parlato|ha parlato|scrissero|scrisse|hanno scritto)|finit[oaie] (?:su|sui|sul|nei|in)|è uscit[oa] (?:su|sul|sui)|era (?:su|sui) tutti)"
+    r"\s[^.;:\n]{0,40}?(?:giornal[ei]|tv|telegiornal[ei]|cronac[ah]e?|stampa|prima pagina|notizie|televisione)\b|\bnot[oaei] alle cronache(?:\s[^.;:\n]{2,60})?",
+    re.IGNORECASE,
+)
+_DOUBLE_ROLE = re.compile(
+    rf"\b{_ROLE}\s(?:[^\W\d_]{{3,20}}\s)?(?:e|nonché|ed)\s(?:anche\s)?(?:il\s|la\s)?(?:ex\s)?(?:{_ROLE}|titolare|proprietari[oa]|gestore|maestr[oa])\b(?:\s(?:dell['’]|del|della|di|dei)\s?[^.,;:\n]{{2,40}})?",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def singular(text: str) -> Iterator[Mark]:
+    """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
+    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), "QUASI")
+
+
+_ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"\b(?:[0-9]{1,3}\s?(?:anni|aa|mesi)\b|di anni [0-9]{1,3}|[a-zà-ù]{4,16}enn[ei]\b)", re.IGNORECASE),
+        "C'è un'età precisa: serve proprio l'anno, o basta una fascia?",
+    ),
+    (
+        re.compile(r"[«“\"][^«»“”\"\n]{25,300}[»”\"]"),
+        "C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?",
+    ),
+    (
+        re.compile(r"\b(?:gemell[iea]|trigemin[iea]|adottat[oaie]|albin[oa]|mancin[oa]|zopp[oa]|tatuaggi[oa]?|cicatrice|balbuzient[ei])\b", re.IGNORECASE),
+        "C'è un tratto raro: insieme a un altro può bastare a riconoscere la persona.",
+    ),
+    (
+        re.compile(r"\b(?:sindrome|malattia|morbo|distrofia|atrofia|sclerosi|corea)\s(?:di|del|della)?\s?[^\W\d_]{3,20}", re.IGNORECASE),
+        "C'è una malattia con il suo nome: se è rara, in un territorio piccolo dice chi è.",
+    ),
+    (
+        re.compile(r"\b(?:ex|già)\s(?:[^\W\d_]{3,20})\b", re.IGNORECASE),
+        "C'è un mestiere o un ruolo di prima: in paese quanti ce ne sono?",
+    ),
+    (
+        re.compile(rf"\b{_ROLE}\b", re.IGNORECASE),
+        "C'è un ruolo conosciuto: un lettore del tuo ambito capirebbe di chi si parla?",
+    ),
+    (
+        re.compile(r"\b(?:suicid|omicid|femminicid|valanga|incendio|alluvione|terremoto|incidente|rapina|annegat|sparatoria|precipitat)\w*", re.IGNORECASE),
+        "C'è un fatto di cui può avere scritto il giornale locale: basta cercarlo per arrivare alla persona?",
+    ),
+    (
+        re.compile(r"\b(?:nigerian|senegales|marocchin|tunisin|egizian|albanes|rumen|romen|moldav|ucrain|eritre|malian|gambian|bengales|pakistan|indian|srilankes|cingales|filippin|cines|peruvian|ecuadorian|brasilian|ghanes|somal|sirian|afghan|georgian|bulgar|polacc|serb|kosovar|macedon|turc|curd|iranian|iraken|camerunens|ivorian|congoles|cuban|dominican|colombian|venezuelan|bolivian)\w{1,2}\b", re.IGNORECASE),
+        "C'è una nazionalità: in un comune piccolo, insieme all'età o al lavoro, può bastare.",
+    ),
+    (
+        re.compile(r"\b(?:(?:cinque|sei|sette|otto|nove|dieci|undici|[5-9]|1[0-5])\s(?:figli|fratelli|sorelle|bambini))\b", re.IGNORECASE),
+        "C'è una famiglia numerosa contata per intero: «più di quattro figli» direbbe lo stesso.",
+    ),
+)  # fmt: skip
+
+
+def cues(text: str) -> tuple[Finding, ...]:
+    """Level attenzione, one per place and question, in the order of the text. They may overlap findings."""
+    found = [
+        Finding(m.start(), m.end(), "QUASI", Level.ATTEND, question)
+        for pattern, question in _ASKED
+        for m in pattern.finditer(text)
+    ]
+    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.why)))

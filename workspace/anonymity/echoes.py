@@ -1,0 +1,47 @@
+"""A name found once is looked for everywhere: in any case, with its first letters only, after the first time."""
+
+from collections.abc import Iterator, Sequence
+
+from workspace.anonymity.features import Seen
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.wordclasses import CLASS_OF
+from workspace.anonymity.words import Token
+
+_SHORTEST = 3
+
+
+def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Marks for the other places where a piece of a found name stands. Linear: one look into a table a word."""
+    pieces: dict[str, str] = {}
+    starts: dict[str, str] = {}
+    covered = [False] * len(words)
+    m = 0
+    for i, token in enumerate(words):
+        while m < len(marks) and marks[m].end <= token.start:
+            m += 1
+        if m < len(marks) and marks[m].start < token.end:
+            covered[i] = True
+            key = seen[i].key
+            if marks[m].kind in ("PERSON", "NICKNAME") and _is_piece(seen[i]):
+                pieces.setdefault(key, marks[m].kind)
+                for size in range(_SHORTEST, min(len(key), 7)):
+                    starts.setdefault(key[:size], marks[m].kind)
+            elif (
+                marks[m].kind in ("ORG", "LOCATION", "SCHOOL", "HEALTH")
+                and _is_piece(seen[i])
+                and "d" not in seen[i].look
+            ):
+                pieces.setdefault(key, marks[m].kind)
+    for i, token in enumerate(words):
+        s = seen[i]
+        if covered[i] or s.cue or s.shape in ".9":
+            continue
+        known = pieces.get(s.key)
+        if known and ("d" not in s.look or (s.shape in "CU" and i and seen[i - 1].key not in '.!?:\n«"')):
+            yield Mark(token.start, token.end, known)
+        elif s.key in starts and "d" not in s.look and s.shape in "lCU" and len(s.key) >= _SHORTEST:
+            yield Mark(token.start, token.end, starts[s.key])  # «Ale» for «Alessandra»
+
+
+def _is_piece(s: Seen) -> bool:
+    return len(s.key) >= _SHORTEST and s.shape not in ".9" and s.key not in CLASS_OF
