@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup assets demo dev test test-all check lint types lock bench clean
+.PHONY: help setup assets demo dev test test-all check lint types lock bench anonymity-score anonymity-train clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -72,6 +72,12 @@ lock: $(DEV_STAMP) ## write the lock files anew from the .in files
 	@for f in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links $$f.in -o $$f.txt; done
+
+anonymity-score: setup ## how well the anonymity check finds; SET=file.jsonl for another set, MISSES=1 to see them
+	@$(BIN)/python tools/score_anonymity.py $(if $(MISSES),--misses) $(SET)
+
+anonymity-train: setup ## train the tagger anew on corpus/anonymity/train (seeded)
+	@$(BIN)/python tools/train_anonymity.py
 
 clean: ## remove what was built and set up; the database stays
 	@rm -rf .venv node_modules static/dist build *.egg-info

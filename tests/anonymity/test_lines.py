@@ -2,8 +2,14 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from workspace.anonymity.lines import check_lines
+
+REPOSITORY = Path(__file__).parent.parent.parent
 
 
 def run(text: str) -> tuple[int, list[dict]]:
@@ -29,3 +35,18 @@ def test_what_cannot_be_read_is_told_by_the_exit_code() -> None:
     assert run('{"id": 1, "text": 2}\n')[0] == 2
     assert run("[]\n")[0] == 2
     assert run("") == (0, [])
+
+
+def test_the_command_needs_neither_database_nor_settings(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": 1, "text": "IBAN IT60X0542811101000000123456"}\n', "utf-8")
+    command = [sys.executable, "-c", "from workspace.cli import main; main()", "anonymity", "check"]
+    bare = {"PATH": os.environ["PATH"]}
+    named = subprocess.run([*command, str(file)], capture_output=True, env=bare, cwd=REPOSITORY, check=False)
+    piped = subprocess.run(command, input=file.read_bytes(), capture_output=True, env=bare, cwd=REPOSITORY, check=False)
+    assert (named.returncode, named.stderr) == (0, b"")
+    assert named.stdout == piped.stdout
+    assert json.loads(named.stdout)["spans"][0]["type"] == "IBAN"
+    broken = subprocess.run(command, input=b"\xff\n", capture_output=True, env=bare, cwd=REPOSITORY, check=False)
+    missing = subprocess.run([*command, "nowhere"], capture_output=True, env=bare, cwd=REPOSITORY, check=False)
+    assert (broken.returncode, missing.returncode) == (2, 2)
