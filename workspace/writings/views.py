@@ -16,7 +16,7 @@ from workspace.differences import differences
 from workspace.nouns import KINDS, Entry, Revision, Template
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
-from workspace.web.filters import clock, when
+from workspace.web.filters import ROME, clock, when
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
 from workspace.writings import forms, reads, verbs
@@ -149,6 +149,7 @@ def _editor(entry: Entry, revision: Revision, template: Template, form: forms.Ed
         form=form,
         prompts=quick if ten else prompts,
         ten=ten,
+        today=revision.saved_at.astimezone(ROME).date() == now().astimezone(ROME).date(),
         has_quick=0 < len(quick) < len(prompts),
         template_name=texts.said(template.body["name"], language()),
         chosen_terms=reads.terms(_session(), current_actor(), entry.id, language()),

@@ -19,7 +19,7 @@ function open(form) {
   const notices = document.querySelector("[data-desk-notices]");
   const state = form.querySelector("[data-desk-state]");
   const count = form.querySelector("[data-desk-words]");
-  let savedAt = state.dataset.time ?? "";
+  let savedWords = state.textContent;
   let leaving = false;
 
   const saving = new Saving({
@@ -42,9 +42,9 @@ function open(form) {
   // --- what the bar says
 
   function tell(name, detail) {
-    if (name === "saved" && detail) savedAt = detail;
+    if (name === "saved" && detail) savedWords = say("saved", { time: detail });
     const words = {
-      saved: savedAt ? say("saved", { time: savedAt }) : "",
+      saved: savedWords,
       waiting: say("waiting"),
       offline: saving.onDevice === false ? say("offlineNowhere") : say("offline"),
       failed: saving.onDevice === false ? say("failedNowhere") : say("failed"),
