@@ -9,7 +9,7 @@ Positions are those of the text as it was given, so that a highlight is a span a
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -64,10 +64,12 @@ def analyse(text: str) -> list[Token]:
     return list(tokens(text))
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The same as `analyse`, one by one: a reader of the first lines need not wait for the last."""
+def tokens(text: str, among: Container[str] | None = None) -> Iterator[Token]:
+    """The same as `analyse`, one by one: a reader of the first lines need not wait for the last. With `among`, only
+    the words with one of these stems."""
     for match in _WORD.finditer(text):
-        if found := stem(match[0]):
+        found = stem(match[0])
+        if found and (among is None or found in among):
             yield Token(found, *match.span())
 
 

@@ -7,17 +7,31 @@ weights are whole numbers and equal scores are ordered by document.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workspace.nouns import Entry, Publication
-from workspace.search.postings import POSTING, WORDS
+from workspace.search.postings import DOCUMENT, POSTING, WORDS
 from workspace.search.sight import Sight
 from workspace.search.tables import SearchDocument
 
 ALL = ""  # in an answer about words: all documents
+
+
+class Match(NamedTuple):
+    """A readable document that matches."""
+
+    id: int
+    entry_id: int
+    kind: str
+    template_id: int
+    group_id: int | None
+    ambito_id: int | None
+    day: int
+    terms: str
+    score: int
 
 
 class Engine(Protocol):
@@ -28,7 +42,7 @@ class Engine(Protocol):
     def ranked(
         self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
         by_date: bool, limit: int,
-    ) -> Sequence[Row[Any]]: ...  # fmt: skip
+    ) -> list[Match]: ...  # fmt: skip
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
 
@@ -58,7 +72,7 @@ class Postings:
     def ranked(
         self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
         by_date: bool, limit: int,
-    ) -> Sequence[Row[Any]]:  # fmt: skip
+    ) -> list[Match]:  # fmt: skip
         """The readable documents that hold any of the wished stems (with no wish: all), the best first: the sum of
         weight times the wish's worth, then the lower id. With `by_date`, the newest first."""
         document = SearchDocument
@@ -71,7 +85,8 @@ class Postings:
         else:
             asked = _readable(select(*_SHOWN, literal(0).label("score")), sight)
             asked = asked.where(document.scope.in_(sight.scopes))
-        return session.execute(asked.where(*where).order_by(*order).limit(limit)).all()
+        found = session.connection().execute(asked.where(*where).order_by(*order).limit(limit))
+        return [Match._make(row) for row in found.all()]
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
         """Readable documents that hold all of these stems, with their words (see documents.unpack)."""
@@ -92,7 +107,8 @@ class Postings:
         return dict(session.execute(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(ids))).all())
 
 
-_SHOWN = list(SearchDocument.__table__.c)
+# What a thousand results are counted by; the rest is fetched for the page that is shown.
+_SHOWN = [DOCUMENT.c[name] for name in Match._fields[:-1]]
 
 
 def _scores(sight: Sight, wishes: Mapping[str, int]) -> Select[Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
@@ -19,10 +19,10 @@ from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
 from workspace.search import corrections
 from workspace.search.documents import VERSIONS, Circle, Version, unpack
-from workspace.search.engine import ALL, Engine, Postings
+from workspace.search.engine import ALL, Engine, Match, Postings
 from workspace.search.filters import Filters, resolve
 from workspace.search.passage import Found, Passage, Span, best_passage, places
-from workspace.search.postings import POSTING
+from workspace.search.postings import DOCUMENT, POSTING
 from workspace.search.query import Query, Word
 from workspace.search.sight import Sight, sight_of
 from workspace.search.tables import SearchDocument
@@ -278,7 +278,7 @@ def _matches(
     where: Sequence[ColumnElement[bool]],
     by_date: bool,
     asked: bool,
-) -> tuple[list[Row[Any]], bool]:
+) -> tuple[list[Match], bool]:
     """The matching texts, each once, in the version that is closest to the reader; and whether there are more."""
     if asked and not wishes.worth:
         return [], False
@@ -290,11 +290,11 @@ def _matches(
     return kept[:MOST], len(rows) > MOST
 
 
-def _neighbours_first(session: Session, rows: Sequence[Row[Any]], worth: Mapping[str, int]) -> list[Row[Any]]:
+def _neighbours_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Match]:
     """The same rows, each pair of wished words that stand near each other counted as more."""
     bodies = engine.words(session, [row.id for row in rows])
-    scored = [(row.score + round(NEARNESS * nearness(unpack(bodies[row.id]), worth)), row) for row in rows]
-    return [row for _, row in sorted(scored, key=lambda one: (-one[0], one[1].id))]
+    near = {key: nearness(unpack(body), worth) for key, body in bodies.items()}
+    return sorted(rows, key=lambda row: (-row.score - round(NEARNESS * near.get(row.id, 0)), row.id))
 
 
 def _facets(
@@ -304,7 +304,7 @@ def _facets(
     where: Sequence[ColumnElement[bool]],
     filters: Filters,
     vocabulary: Vocabulary,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Match],
     asked: bool,
 ) -> dict[str, Counter[Any]]:
     """Filter -> value -> texts. Where a value is chosen, its neighbours are counted as if it were not."""
@@ -317,31 +317,38 @@ def _facets(
     return counts
 
 
-def _counted(rows: Sequence[Row[Any]], vocabulary: Vocabulary) -> dict[str, Counter[Any]]:
-    columns = list(zip(*((r.kind, r.template_id, r.group_id, r.ambito_id, r.day // 10_000) for r in rows), strict=True))
-    counts = {
-        name: Counter(v for v in column if v is not None)
-        for name, column in zip(("tipo", "modello", "gruppo", "ambito", "anno"), columns, strict=False)
-    }
-    borne = Counter(int(t) for row in rows if row.terms for t in row.terms[1:-1].split(","))
-    for term_id, count in borne.items():
+def _counted(rows: Sequence[Match], vocabulary: Vocabulary) -> dict[str, Counter[Any]]:
+    columns = list(zip(*rows, strict=True)) or [()] * len(Match._fields)
+    counts = {name: Counter(columns[Match._fields.index(column)]) for name, column in _COUNTED.items()}
+    counts["anno"] = Counter(day // 10_000 for day in columns[Match._fields.index("day")])
+    for counter in counts.values():
+        counter.pop(None, None)
+    borne = Counter(",".join(row.terms[1:-1] for row in rows if row.terms).split(","))
+    for term_id, count in ((int(t), n) for t, n in borne.items() if t):
         name = vocabulary.terms.get(term_id)
         counts.setdefault(name.facet if name else "tag", Counter())[term_id] = count
     return counts
 
 
-def _hits(session: Session, rows: Sequence[Row[Any]], wishes: _Wishes) -> list[Hit]:
+_COUNTED = {"tipo": "kind", "modello": "template_id", "gruppo": "group_id", "ambito": "ambito_id"}
+
+
+def _hits(session: Session, rows: Sequence[Match], wishes: _Wishes) -> list[Hit]:
+    """The page with its texts; what was taken back this very moment is not on it."""
+    document = SearchDocument
     asked = (
-        select(Revision.id, Revision.title, Revision.plain, Entry.external_id)
-        .join(Entry, Entry.id == Revision.entry_id)
-        .where(Revision.id.in_([row.revision_id for row in rows]))
+        select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id)
+        .select_from(document)
+        .join(Revision, Revision.id == document.revision_id)
+        .join(Entry, Entry.id == document.entry_id)
+        .where(document.id.in_([row.id for row in rows]))
     )
     texts = {row.id: row for row in session.execute(asked)} if rows else {}
-    return [_hit(row, texts[row.revision_id], wishes.worth) for row in rows]
+    return [_hit(texts[row.id], row.score, wishes.worth) for row in rows if row.id in texts]
 
 
-def _hit(row: Row[Any], text: Any, worth: Mapping[str, int]) -> Hit:
-    in_title, in_text = places(text.title, worth), places(text.plain, worth)
+def _hit(row: Any, score: int, worth: Mapping[str, int]) -> Hit:
+    in_title, in_text = places(row.title, worth), places(row.plain, worth)
     terms = tuple(int(t) for t in row.terms.split(",") if t)
     return Hit(
         entry_id=row.entry_id,
@@ -349,20 +356,20 @@ def _hit(row: Row[Any], text: Any, worth: Mapping[str, int]) -> Hit:
         reach=_REACH[Circle(row.scope % 8)],
         revision_id=row.revision_id,
         publication_id=row.publication_id,
-        external_id=text.external_id,
+        external_id=row.external_id,
         author_id=row.author_id if row.publication_id is None else None,
-        title=text.title,
+        title=row.title,
         title_marks=tuple((f.start, f.end) for f in in_title),
-        passage=best_passage(text.plain, in_text, worth),
+        passage=best_passage(row.plain, in_text, worth),
         kind=row.kind,
         template_id=row.template_id,
         group_id=row.group_id,
         ambito_id=row.ambito_id,
         day=row.day,
         term_ids=terms,
-        matched=_matched(text, in_title, in_text, worth),
+        matched=_matched(row, in_title, in_text, worth),
         matched_terms=tuple(t for t in terms if term_stem(t) in worth),
-        score=row.score,
+        score=score,
     )
 
 

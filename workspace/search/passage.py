@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 def places(text: str, stems: Container[str]) -> list[Found]:
     """Where these stems stand in a text."""
-    return [Found(t.start, t.end, t.stem) for t in italian.tokens(text) if t.stem in stems]
+    return [Found(*token[1:], token.stem) for token in italian.tokens(text, stems)]
 
 
 def best_passage(text: str, found: Sequence[Found], worth: Mapping[str, int], length: int = LENGTH) -> Passage:
