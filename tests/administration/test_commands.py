@@ -58,7 +58,7 @@ def test_a_whole_installation_from_the_command_line(world: World, run: Any) -> N
     people = {p["mail"]: p for p in json.loads(run("person", "list", "--json").stdout)}
     assert people["sara@esempio.it"]["groups"] == ["larice"]
     assert people["sara@esempio.it"]["roles"] == ["supervisor"]
-    assert people["ugo@esempio.it"]["ambiti"] == ["monti"]
+    assert people["ugo@esempio.it"]["ambiti"] == ["lago", "monti"]
     assert people["gino@esempio.it"]["roles"] == ["administrator"]
     assert "larice" in run("group", "list").stdout
     assert [a["slug"] for a in json.loads(run("ambito", "list", "--json").stdout)] == ["monti", "lago", "valle"]

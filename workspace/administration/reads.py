@@ -248,15 +248,22 @@ def professions_by_word(session: Session) -> dict[str, str]:
 
 
 def everybody(session: Session) -> list[dict[str, Any]]:
-    """Every person as data: mail, name, state, roles, groups (slugs), ambiti (slugs)."""
+    """Every person as data: mail, name, state, roles, groups (slugs), ambiti of these and of offices (slugs)."""
     seats_by: dict[int, list[tuple[str, str]]] = {}
-    query = select(Membership.person_id, Membership.role, Group.slug).join(Group, Group.id == Membership.group_id)
-    for ident, role, slug in session.execute(query.where(Membership.left_at.is_(None)).order_by(Group.slug)):
+    ambiti_by: dict[int, set[str]] = {}
+    query = (
+        select(Membership.person_id, Membership.role, Group.slug, Ambito.slug)
+        .join(Group, Group.id == Membership.group_id)
+        .join(Ambito, Ambito.id == Group.ambito_id)
+    )
+    for ident, role, slug, ambito in session.execute(query.where(Membership.left_at.is_(None)).order_by(Group.slug)):
         seats_by.setdefault(ident, []).append((role, slug))
+        ambiti_by.setdefault(ident, set()).add(ambito)
     offices_by: dict[int, list[tuple[str, str]]] = {}
     held = select(Office.person_id, Office.role, Ambito.slug).join(Ambito, Ambito.id == Office.ambito_id)
     for ident, role, slug in session.execute(held.where(*_held()).order_by(Ambito.slug)):
         offices_by.setdefault(ident, []).append((role, slug))
+        ambiti_by.setdefault(ident, set()).add(slug)
     order = ("member", "supervisor", "staff", "evaluator", "administrator")
     found = []
     for person in session.scalars(select(Person).where(Person.state != "erased").order_by(Person.mail)):
@@ -269,7 +276,7 @@ def everybody(session: Session) -> list[dict[str, Any]]:
                 "state": person.state,
                 "roles": [role for role in order if role in has],
                 "groups": [slug for _, slug in seats_by.get(person.id, [])],
-                "ambiti": [slug for _, slug in offices_by.get(person.id, [])],
+                "ambiti": sorted(ambiti_by.get(person.id, ())),
             }
         )
     return found
