@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tests.cast import World
+from tests.client import check_page
 from workspace.db import db
 from workspace.nouns import Entry, Revision, Theme
 
@@ -279,3 +281,37 @@ def test_erasing_asks_first_and_only_from_the_trash(world: World, text: Text) ->
     assert "Che cosa va via" in ada.get(f"/scritti/{entry_id}/eliminazione").get_data(as_text=True)
     assert ada.post(f"/scritti/{entry_id}/eliminazione").status_code == 303
     assert ada.get(f"/scritti/{entry_id}").status_code == 404
+
+
+# --- turned back at the door -----------------------------------------------------------------------------------
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_with_its_text(world: World, text: Text) -> None:
+    entry_id = text(title="Gelsomino", testo="Uno.")
+    sent = {"titolo": "Mattina", "risposta_testo": "Scritto per un’ora.\n\nE ancora.", "base": "1"}
+    for where in (entry_id, 999):  # whether the text exists is nobody's matter here
+        answer = world.client().post(f"/scritti/{where}/modifica", data=sent)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 401
+        assert "Scritto per un’ora.\n\nE ancora.</textarea>" in page
+        assert 'name="base" value="1"' in page
+        assert "Gelsomino" not in page
+    check_page(answer)
+    assert world.client().post(f"/scritti/{entry_id}/modifica", data={}).status_code == 302
+
+
+def test_a_form_with_an_old_token_comes_back_with_its_text_and_then_works(world: World, text: Text) -> None:
+    entry_id, ada = text(testo="Uno."), world.client("ada")
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        sent = {"risposta_testo": "Scritto per un’ora.", "base": "1", "csrf_token": "vecchio"}
+        answer = ada.post(f"/scritti/{entry_id}/modifica", data=sent)
+        assert answer.status_code == 400
+        assert "Scritto per un’ora.</textarea>" in answer.text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
+        assert token
+        sent["csrf_token"] = token[1]
+        assert ada.post(f"/scritti/{entry_id}/modifica", data=sent).status_code == 303
+    finally:
+        world.app.config["WTF_CSRF_ENABLED"] = False
+    assert words(world, entry_id) == {"testo": "Scritto per un’ora."}

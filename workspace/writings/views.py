@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
@@ -163,6 +163,7 @@ def _editor(entry: Entry, revision: Revision, template: Template, form: forms.Ed
 @enter(Who.SIGNED_IN)
 def submit(entry_id: int) -> Answer:
     """The ordinary form: saves and says so, or shows what is wrong with the text kept on the page."""
+    g.arrived = True
     actor, s = current_actor(), _session()
     entry = reads.to_write(s, actor, entry_id)
     template = s.get_one(Template, entry.template_id)
@@ -195,6 +196,23 @@ def submit(entry_id: int) -> Answer:
         return page, 409
     s.commit()
     return _after_saving(entry_id)
+
+
+@blueprint.after_request
+def _keep_what_was_written(response: Response) -> Response:
+    """A form that was turned back at the door (the session is over, the page's token is old) comes back with its
+    text in it: without a script this page may hold the only copy."""
+    if request.endpoint != "writings.submit" or g.get("arrived") or response.status_code not in (302, 400):
+        return response
+    answers = {name: words for name, words in request.form.items() if name.startswith(forms.ANSWER)}
+    title = request.form.get("titolo", "")
+    if not title and not any(answers.values()):
+        return response
+    others = {name: request.form[name] for name in ("base", "gruppo", "nota", "nuova", "poi") if name in request.form}
+    page = render_template(
+        "writings/kept.html", action=request.full_path.rstrip("?"), title=title, answers=answers, others=others
+    )
+    return make_response(page, 400 if response.status_code == 400 else 401)
 
 
 def _clash_page(entry: Entry, clash: verbs.Clash, template: Template, form: forms.EditorForm) -> str:
