@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
     when a route does not say who may enter."""
     from workspace import post
-    from workspace.web import access, assets, errors, filters, headers
+    from workspace.web import access, assets, errors, filters, headers, kept
     from workspace.web import language as languages
 
     settings = settings or read_settings()
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     csrf.init_app(app)
-    for part in (headers, access, errors, filters, languages, assets, post):
+    for part in (headers, access, errors, filters, languages, assets, kept, post):
         part.init(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"workspace.{feature}.views").blueprint)

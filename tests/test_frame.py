@@ -1,0 +1,56 @@
+"""The frame of every page is kept once rendered: it must still be each reader's own."""
+
+from __future__ import annotations
+
+import re
+
+from tests.cast import World
+
+
+def test_each_reader_sees_their_own_name_and_ways(world: World) -> None:
+    pages = {name: world.client(name).get("/aiuto").get_data(as_text=True) for name in ("ada", "carla", "gino", "ada")}
+    for name, page in pages.items():
+        assert re.findall(r"(\w+) Prova</span>", page) == [name.title()]
+        assert ("/amministrazione" in page) == (name == "gino")
+        assert ("/etichette" in page) == (name == "carla")
+    nobody = world.client().get("/aiuto").get_data(as_text=True)
+    assert "Prova" not in nobody
+    assert "Notifiche" not in nobody
+
+
+def test_the_place_where_one_is_is_marked(world: World) -> None:
+    ada = world.client("ada")
+
+    def marked(address: str) -> list[tuple[str, str]]:
+        page = ada.get(address).get_data(as_text=True)
+        ways = page[page.index('<nav class="ways"') :]
+        return re.findall(r'<a href="([^"]+)" aria-current="(\w+)"', ways[: ways.index("</nav>")])
+
+    assert marked("/") == [("/", "page")]
+    assert marked("/scritti") == [("/scritti", "page")]
+    assert marked("/scritti/nuovo") == [("/scritti", "true")]
+    assert marked("/aiuto") == []
+
+
+def test_language_and_looks_are_the_visitors_own(world: World) -> None:
+    visitor, other = world.client(), world.client()
+    visitor.post("/lingua", data={"lingua": "en", "next": "/aiuto"})
+    visitor.post("/aspetto", data={"aspetto": "dark", "next": "/aiuto"})
+    dark, plain = (one.get("/aiuto").get_data(as_text=True) for one in (visitor, other))
+    assert '<html lang="en" data-bs-theme="dark">' in dark
+    assert 'value="dark" aria-pressed="true"' in dark
+    assert 'value="en" aria-pressed="true"' in dark
+    assert '<html lang="it">' in plain
+    assert 'value="auto" aria-pressed="true"' in plain
+
+
+def test_what_is_kept_holds_no_token_and_an_error_repeats_no_address(world: World) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        ada = world.client("ada")
+        first, second = (ada.get(p).get_data(as_text=True) for p in ("/scritti/99991", "/scritti/99992"))
+    finally:
+        world.app.config["WTF_CSRF_ENABLED"] = False
+    blank = re.compile(r'nonce="[^"]+"|name="csrf_token" value="[^"]+"')
+    assert len(blank.findall(first)) == 2
+    assert blank.sub("", first) == blank.sub("", second)
