@@ -119,3 +119,13 @@ def test_enrolling_a_file(world: World, run: Any, tmp_path: Path) -> None:
     assert "elenco.csv, riga 3:" in result.stderr
     with world.app.app_context():
         assert db.session.scalars(select(Person).where(Person.mail == "pia@esempio.it")).all() == []
+
+
+def test_in_the_name_of_who_supervises_and_they_see_it(world: World, run: Any) -> None:
+    assert run("group", "member", "add", "faggio", "dario@esempio.it", "--as", "ada@esempio.it").exit_code == 2
+    assert events(world) == []
+    result = run("group", "member", "add", "faggio", "dario@esempio.it", "--as", "carla@esempio.it")
+    assert result.exit_code == 0, result.output
+    assert events(world) == [("person.in_name_of", None), ("member.joined", world.people["carla"])]
+    assert seat_of(world, "dario")
+    assert "group member add" in world.client("carla").get("/profilo").get_data(as_text=True)

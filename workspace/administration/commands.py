@@ -282,22 +282,43 @@ def member() -> None:
     """Who belongs to a group."""
 
 
+AS = click.option("--as", "as_mail", help="Act as this supervisor of the group, who will see it in their profile.")
+
+
+def _acting_as(session: Session, mail: str | None, command: str) -> Any:
+    """The actor in whose name the command acts, recorded so that they see it; None for the machine itself."""
+    if mail is None:
+        return None
+    from workspace import events
+    from workspace.policy import actor_of
+
+    person = _person(session, mail)
+    if person.state != "active":
+        raise NotFound(f"{mail} non è una persona che può entrare.")
+    events.record_in_name_of(session, person.id, command)
+    return actor_of(session, person)
+
+
 @member.command("add")
 @click.argument("slug")
 @click.argument("mail")
 @click.option("--role", type=click.Choice(["member", "supervisor"]), default="member", show_default=True)
-def add_member(slug: str, mail: str, role: str) -> None:
-    """Let MAIL into the group SLUG, as long as nobody supervises it yet. They read once they accept the pact."""
+@AS
+def add_member(slug: str, mail: str, role: str, as_mail: str | None) -> None:
+    """Let MAIL into the group SLUG: as long as nobody supervises it yet, or in the name of who does (--as). They read
+    once they accept the pact."""
     from workspace.administration import verbs
 
     with acting() as session:
-        verbs.seat(session, None, _group(session, slug), _person(session, mail), role)
+        actor = _acting_as(session, as_mail, "group member add")
+        verbs.seat(session, actor, _group(session, slug), _person(session, mail), role)
 
 
 @member.command("remove")
 @click.argument("slug")
 @click.argument("mail")
-def remove_member(slug: str, mail: str) -> None:
+@AS
+def remove_member(slug: str, mail: str, as_mail: str | None) -> None:
     """End the membership of MAIL in the group SLUG; their texts go back to them."""
     from workspace import belonging
     from workspace.administration import verbs
@@ -306,7 +327,7 @@ def remove_member(slug: str, mail: str) -> None:
         held = belonging.the_membership(session, _group(session, slug).id, _person(session, mail).id)
         if held is None:
             raise NotFound("Questa persona non fa parte del gruppo.")
-        verbs.unseat(session, None, held)
+        verbs.unseat(session, _acting_as(session, as_mail, "group member remove"), held)
 
 
 # --- many at once -----------------------------------------------------------------------------------------------
