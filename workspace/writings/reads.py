@@ -54,6 +54,13 @@ def to_write(session: Session, actor: Actor, entry_id: int) -> Entry:
     return entry
 
 
+def to_edit(session: Session, actor: Actor, entry_id: int) -> Entry:
+    """The same entry for a page that only shows it: nothing is held."""
+    entry = fetch(session, actor, Entry, entry_id)
+    ensure(actor, Verb.WRITE, entry)
+    return entry
+
+
 def own(session: Session, actor: Actor, entry_id: int) -> Entry:
     """One's own entry; others' are not there (its versions are nobody else's matter)."""
     entry = fetch(session, actor, Entry, entry_id)

@@ -119,7 +119,7 @@ def _chosen_template() -> tuple[int, bool]:
 @enter(Who.SIGNED_IN)
 def edit(entry_id: int) -> Answer:
     actor, s = current_actor(), _session()
-    entry = reads.to_write(s, actor, entry_id)
+    entry = reads.to_edit(s, actor, entry_id)
     if entry.trashed_at is not None:
         flash(_("Questo testo è nel cestino: riprendilo, poi continua a scrivere."), "warning")
         return redirect(url_for("writings.trash_list"), 303)
