@@ -9,7 +9,7 @@ Positions are those of the text as it was given, so that a highlight is a span a
 import re
 import threading
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,6 +86,11 @@ def stem(word: str) -> str:
     if folded in STOP_WORDS:
         return ""
     return _even_out(_stemmer().stemWord(folded))
+
+
+def stems_of_folded(words: Sequence[str]) -> list[str]:
+    """The stems of words that are folded already, empty for stop words; for many made-up words, which are not kept."""
+    return ["" if w in STOP_WORDS else _even_out(s) for w, s in zip(words, _stemmer().stemWords(words), strict=True)]
 
 
 def fold(word: str) -> str:

@@ -37,8 +37,8 @@ class Slip:
 def slips(word: str) -> dict[str, Slip]:
     """Stem -> the likeliest slip that leads to it from a (folded) word."""
     found: dict[str, Slip] = {}
-    for spelling, cost in _one_edit(word):
-        stem = italian.stem(spelling)
+    edits = list(_one_edit(word))
+    for (spelling, cost), stem in zip(edits, italian.stems_of_folded([e[0] for e in edits]), strict=True):
         if stem and (stem not in found or cost < found[stem].cost):
             found[stem] = Slip(spelling, stem, cost)
     return found

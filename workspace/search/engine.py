@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Row, Select, case, desc, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workspace.nouns import Entry, Publication
@@ -41,7 +41,7 @@ class Engine(Protocol):
 
     def ranked(
         self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
-        by_date: bool, limit: int,
+        by_date: bool, limit: int, at_most: int,
     ) -> list[Match]: ...  # fmt: skip
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
@@ -71,14 +71,29 @@ class Postings:
 
     def ranked(
         self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
-        by_date: bool, limit: int,
+        by_date: bool, limit: int, at_most: int,
     ) -> list[Match]:  # fmt: skip
         """The readable documents that hold any of the wished stems (with no wish: all), the best first: the sum of
-        weight times the wish's worth, then the lower id. With `by_date`, the newest first."""
+        weight times the wish's worth, then the lower id. With `by_date`, the newest first.
+
+        `at_most`: how many there can be at all. Of many, only the best are held against the right to read them, unless
+        that leaves too few: most of what stands in the scopes of a person is theirs to read.
+        """
+        best = limit + limit // 5
+        if wishes and not by_date and not where and at_most > best:
+            found = self._ranked(session, sight, wishes, where, by_date, limit, best)
+            if len(found) == limit:
+                return found
+        return self._ranked(session, sight, wishes, where, by_date, limit, None)
+
+    def _ranked(
+        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
+        by_date: bool, limit: int, best: int | None,
+    ) -> list[Match]:  # fmt: skip
         document = SearchDocument
         order: list[Any] = [document.day.desc(), document.id.desc()]
         if wishes:
-            scores = _scores(sight, wishes).subquery()
+            scores = _scores(sight, wishes, best).subquery()
             asked = _readable(select(*_SHOWN, scores.c.score), sight, scores)
             if not by_date:
                 order = [scores.c.score.desc(), document.id]
@@ -89,16 +104,13 @@ class Postings:
         return [Match._make(row) for row in found.all()]
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
-        """Readable documents that hold all of these stems, with their words (see documents.unpack)."""
-        both = (
-            select(POSTING.c.doc)
-            .where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.scopes))
-            .group_by(POSTING.c.doc)
-            .having(func.count() == len(set(stems)))
-            .subquery()
-        )
+        """Readable documents that hold all of these stems, with their words (see documents.unpack); the newest."""
+        every = select(POSTING.c.doc).where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.scopes))
+        if len(set(stems)) > 1:
+            every = every.group_by(POSTING.c.doc).having(func.count() == len(set(stems)))
+        newest = every.order_by(POSTING.c.doc.desc()).limit(4 * limit).subquery()
         document = SearchDocument
-        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight, both)
+        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight, newest)
         asked = asked.join(WORDS, WORDS.c.doc == document.id)
         return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
 
@@ -111,13 +123,18 @@ class Postings:
 _SHOWN = [DOCUMENT.c[name] for name in Match._fields[:-1]]
 
 
-def _scores(sight: Sight, wishes: Mapping[str, int]) -> Select[Any]:
-    worth = case(dict(wishes), value=POSTING.c.stem)
-    return (
-        select(POSTING.c.doc, func.sum(POSTING.c.weight * worth).label("score"))
-        .where(POSTING.c.stem.in_(list(wishes)), POSTING.c.scope.in_(sight.scopes))
-        .group_by(POSTING.c.doc)
-    )
+def _scores(sight: Sight, wishes: Mapping[str, int], best: int | None) -> Select[Any]:
+    """Document and score, of all that hold a wished stem in these scopes or of the `best` so many."""
+    here = POSTING.c.scope.in_(sight.scopes)
+    if len(wishes) == 1:
+        ((stem, worth),) = wishes.items()
+        scores = select(POSTING.c.doc, (POSTING.c.weight * literal(worth)).label("score"))
+        scores = scores.where(POSTING.c.stem == stem, here)
+    else:
+        each = case(dict(wishes), value=POSTING.c.stem)
+        scores = select(POSTING.c.doc, func.sum(POSTING.c.weight * each).label("score"))
+        scores = scores.where(POSTING.c.stem.in_(list(wishes)), here).group_by(POSTING.c.doc)
+    return scores.order_by(desc("score"), POSTING.c.doc).limit(best) if best else scores
 
 
 def _readable(asked: Any, sight: Sight, found: FromClause | None = None) -> Any:

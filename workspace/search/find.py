@@ -114,6 +114,7 @@ class _Wishes:
     """Stem -> what a document gets for it (per unit of weight), and what is to be said about the words."""
 
     worth: dict[str, int]
+    at_most: int  # texts that can match
     reports: tuple[WordReport, ...]
     meant: str | None
 
@@ -154,7 +155,7 @@ def find(
 def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> _Wishes:
     words = tuple({w.stem: w for w in (*query.words, *(w for phrase in query.phrases for w in phrase))}.values())
     if not words:
-        return _Wishes({}, (), None)
+        return _Wishes({}, 0, (), None)
     typed = [w.stem for w in words]
     factors = _of_terms(vocabulary, typed)
     factors |= dict.fromkeys(vocabulary.also(typed), SAID_OTHERWISE)
@@ -171,7 +172,7 @@ def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query
     reports = tuple(
         WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
     )
-    return _Wishes(worth, reports, _meant(query, reports))
+    return _Wishes(worth, sum(often[s] for s in worth), reports, _meant(query, reports))
 
 
 def _of_terms(vocabulary: Vocabulary, stems: Sequence[str]) -> dict[str, int]:
@@ -282,7 +283,7 @@ def _matches(
     """The matching texts, each once, in the version that is closest to the reader; and whether there are more."""
     if asked and not wishes.worth:
         return [], False
-    rows = engine.ranked(session, sight, wishes.worth, where, by_date, MOST + 1)
+    rows = engine.ranked(session, sight, wishes.worth, where, by_date, MOST + 1, wishes.at_most)
     closest: dict[int, int] = {}
     for row in rows:
         closest[row.entry_id] = min(row.id, closest.get(row.entry_id, row.id))
