@@ -51,6 +51,17 @@ def test_writing_on_goes_into_the_same_revision_for_a_quarter_of_an_hour(
     assert (count(session, entry), current(session, entry).number, entry.saves) == (2, 2, 3)
 
 
+def test_what_was_cut_by_mistake_can_be_had_back(begin: Begin, world: World, session: Any) -> None:
+    whole = "Una visita lunga, con molte parole. " * 20
+    entry, ada = begin(testo=whole), world.actor("ada")
+    verbs.save(session, ada, entry, "", {"testo": whole + "Fine."})
+    assert count(session, entry) == 1
+    verbs.save(session, ada, entry, "", {"testo": ""})
+    assert count(session, entry) == 2
+    first = session.scalars(select(Revision).where(Revision.entry_id == entry.id, Revision.number == 1)).one()
+    assert first.answers == {"testo": whole + "Fine."}
+
+
 def test_saving_without_a_change_writes_nothing(begin: Begin, world: World, session: Any) -> None:
     entry = begin(testo="Uno.")
     done = verbs.save(session, world.actor("ada"), entry, "", {"testo": "Uno.  "}, base=entry.saves)

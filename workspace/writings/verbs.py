@@ -22,6 +22,8 @@ from workspace.refusals import Invalid, NotFound
 
 # One revision holds at most this long a stretch of writing; then the next one begins.
 STRETCH = dt.timedelta(minutes=15)
+# A save that takes out this much (of the letters, and in letters) begins a new one: what was there can be had back.
+CUT, CUT_LETTERS = 0.25, 100
 NOTE_LIMIT = 300
 
 
@@ -109,7 +111,7 @@ def save(
         return Saved(current, False)
     if base is not None and base != entry.saves:
         return Clash(current, _keep(session, actor, entry, text, kept_id))
-    if fresh or not _is_still_open(current, actor):
+    if fresh or not _is_still_open(current, actor) or _is_a_cut(current, text):
         current = _next(session, actor, entry, "written")
     texts.write_into(current, text)
     current.note, current.saved_at = note or current.note, now()
@@ -224,6 +226,12 @@ def _is_still_open(revision: Revision, actor: Actor) -> bool:
         and revision.author_id == actor.person_id
         and now() - revision.created_at < STRETCH
     )
+
+
+def _is_a_cut(revision: Revision, text: texts.Text) -> bool:
+    """Does this save take out a good part of the text? Written over, it could not be had back."""
+    gone = len(revision.plain) - len(text.plain)
+    return gone > CUT_LETTERS and gone > CUT * len(revision.plain)
 
 
 def _next(session: Session, actor: Actor, entry: Entry, origin: str) -> Revision:

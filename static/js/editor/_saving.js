@@ -3,7 +3,8 @@
 // `base` is the server's count of saves on which this page is built. A save on another count is a conflict: the
 // server keeps what we sent beside the working copy and answers with both. What we sent ourselves and whose answer
 // got lost on the way is no conflict: then the server's text is one of `sent`.
-const SOON = 1500;
+const SOON = 1500; // after the last letter
+const LATEST = 10_000; // after the first one, for who writes without a pause
 const RETRY = [2, 4, 8, 16, 30, 60].map((seconds) => seconds * 1000);
 const KEEPALIVE_LIMIT = 60_000; // bytes that a browser still sends for a page that is going away
 
@@ -39,7 +40,9 @@ export class Saving {
     }
     this.#keep();
     this.on.state(navigator.onLine && !this.failures ? "waiting" : "offline");
-    this.#later(this.failures ? RETRY[Math.min(this.failures - 1, RETRY.length - 1)] : SOON);
+    this.since ??= Date.now();
+    if (this.failures) this.#later(RETRY[Math.min(this.failures - 1, RETRY.length - 1)]);
+    else this.#later(Math.max(0, Math.min(SOON, this.since + LATEST - Date.now())));
   }
 
   /** Sends what is on the page; resolves to true when the server has all of it. Never two at a time. */
@@ -92,6 +95,7 @@ export class Saving {
       return true;
     }
     const { body, now, extra } = this.#payload();
+    this.since = undefined;
     this.sent.push(now);
     let answer;
     try {

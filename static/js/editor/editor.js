@@ -60,16 +60,22 @@ function open(form) {
 
   function saved(answer) {
     form.elements.base.value = answer.saves;
-    form.elements.csrf_token.value = saving.token;
+    if (form.elements.csrf_token.value !== saving.token) renewToken(saving.token);
     windows.saved(answer.saves);
     const title = text.title.value.trim();
     document.title = document.title.replace(/^.* · /, `${title || say("untitled")} · `);
   }
 
+  /** Everything on this page that sends something uses the token of the session that is open now. */
+  function renewToken(token) {
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    for (const piece of document.querySelectorAll("[data-token]")) piece.dataset.token = token;
+  }
+
   async function signedOut() {
     const token = await signInAgain(mail, say);
     if (token) {
-      for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+      renewToken(token);
       document.querySelector("#desk-out")?.remove();
     } else {
       const notice = noticeOnce("desk-out");
