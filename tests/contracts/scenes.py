@@ -1,0 +1,155 @@
+"""The states in which every route is visited: one text of Ada's, a comment of Bruno's on it, perhaps a publication."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests.cast import World
+from tests.test_ladder import share, write
+from workspace import ladder, search
+from workspace.db import db, now
+from workspace.nouns import Comment, Entry, Membership, Office, Person, Publication, Revision, SignIn, Theme, Ticket
+from workspace.web.access import hash_of
+
+TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
+TOKEN = "x" * 43
+STATES = (
+    "solo io",
+    "affidato a Carla",
+    "nel gruppo",
+    "pubblicato nell'ambito",
+    "pubblicato nella rete",
+    "ripreso",
+    "nel cestino",
+)
+
+
+@dataclass
+class Scene:
+    """A world in a state; `values` fill the parameters of addresses."""
+
+    state: str
+    world: World
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def build(state: str, world: World) -> Scene:
+    session = db.session()
+    entry = write(session, world, text=BODY)
+    revision = entry.current_revision_id
+    session.get_one(Revision, revision).title = TITLE
+    session.flush()
+    publication = 0
+    theme = Theme(group_id=world.groups["faggio"], title="Un tema", opened_by_id=world.people["carla"])
+    session.add(theme)
+    session.flush()
+    comment = 0
+    if state == "affidato a Carla":
+        share(session, world, entry, 2, "carla")
+    elif state not in ("solo io", "nel cestino"):
+        share(session, world, entry)
+    if entry.reach == 3 or state == "nel cestino":
+        comment = _comment(session, world, entry)
+    if state in ("pubblicato nell'ambito", "pubblicato nella rete", "ripreso"):
+        publication = _publish(session, world, entry, 5 if state == "pubblicato nella rete" else 4)
+    if state == "ripreso":
+        ladder.withdraw(session, world.actor("ada"), entry)
+    if state == "nel cestino":
+        entry.trashed_at = now()
+    session.flush()
+    search.write(session, entry)
+    newcomer = Person(mail="nuova@esempio.it", name="Nuova Prova", state="invited")
+    session.add(newcomer)
+    session.flush()
+    session.add(
+        Ticket(
+            token_hash=hash_of(TOKEN),
+            purpose="invitation",
+            person_id=newcomer.id,
+            expires_at=now() + dt.timedelta(days=1),
+        )
+    )
+    seat = session.scalars(select(Membership.id).where(Membership.person_id == world.people["bruno"])).one()
+    office = session.scalars(select(Office.id).where(Office.person_id == world.people["elena"])).one()
+    values = {
+        "entry_id": entry.id,
+        "comment_id": comment or 999_999,
+        "publication_id": publication or 999_999,
+        "theme_id": theme.id,
+        "membership_id": seat,
+        "number": 1,
+        "office": office,
+        "person": world.people["bruno"],
+        "seat": seat,
+        "token": TOKEN,
+        "template": world.template("libera"),
+        "sign_in": {},
+        "facet": "area",
+        "key": "anziani",
+    }
+    session.commit()
+    return Scene(state, world, values)
+
+
+def _comment(session: Any, world: World, entry: Entry) -> int:
+    comment = Comment(
+        entry_id=entry.id,
+        revision_id=entry.current_revision_id or 0,
+        author_id=world.people["bruno"],
+        kind="question",
+        reach=3,
+        body=REMARK,
+        html=f"<p>{REMARK}</p>",
+    )
+    session.add(comment)
+    session.flush()
+    return comment.id
+
+
+def _publish(session: Any, world: World, entry: Entry, level: int) -> int:
+    publication = Publication(
+        entry_id=entry.id,
+        revision_id=entry.shared_revision_id or 0,
+        level=level,
+        ambito_id=world.ambiti["valle"],
+        state="approved",
+        approver_id=world.people["livia"],
+        approved_at=now(),
+        consent_at=now(),
+    )
+    session.add(publication)
+    session.flush()
+    return publication.id
+
+
+def own_session(world: World, who: str) -> int:
+    """The id of a session of this person's, for the routes that end one."""
+    return (
+        db.session.scalars(select(SignIn.id).where(SignIn.person_id == world.people[who]).order_by(SignIn.id)).first()
+        or 0
+    )
+
+
+class Mould:
+    """The database of a scene kept aside, to begin from it again (SQLite)."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, (self.folder, _) = app, app.extensions["test"]
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        shutil.copy(self.folder / "test.db", self.folder / "scene.db")
+
+    def again(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for left in ("test.db-wal", "test.db-shm"):
+            (self.folder / left).unlink(missing_ok=True)
+        shutil.copy(self.folder / "scene.db", self.folder / "test.db")
