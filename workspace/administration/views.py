@@ -318,7 +318,7 @@ def group(slug: str) -> Any:
         group=place,
         ambito=s.get_one(Ambito, place.ambito_id),
         seats=reads.seats(s, place),
-        kept=bool(belonging.supervisors(s, place.id)),
+        has_supervisor=bool(belonging.supervisors(s, place.id)),
         seat_form=form,
         log=reads.log(s, 1, group=place).items[:10],
     )
