@@ -300,6 +300,16 @@ def test_a_form_sent_after_the_session_ended_comes_back_with_its_text(world: Wor
     assert world.client().post(f"/scritti/{entry_id}/modifica", data={}).status_code == 302
 
 
+def test_a_form_for_a_text_that_was_erased_meanwhile_gives_its_words_back(world: World, text: Text) -> None:
+    entry_id, ada = text(testo="Uno."), world.client("ada")
+    ada.post(f"/scritti/{entry_id}/cestino")
+    ada.post(f"/scritti/{entry_id}/eliminazione")
+    answer = ada.post(f"/scritti/{entry_id}/modifica", data={"risposta_testo": "Scritto per un’ora.", "base": "1"})
+    assert answer.status_code == 404
+    assert "Scritto per un’ora.</textarea>" in answer.text
+    check_page(answer)
+
+
 def test_a_form_with_an_old_token_comes_back_with_its_text_and_then_works(world: World, text: Text) -> None:
     entry_id, ada = text(testo="Uno."), world.client("ada")
     world.app.config["WTF_CSRF_ENABLED"] = True

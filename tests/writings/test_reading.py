@@ -15,7 +15,7 @@ from tests.cast import World
 from workspace import ladder
 from workspace.db import db, now, writing
 from workspace.nouns import Comment, Entry, EntryTerm, Event, Publication, Revision, Term
-from workspace.writings import reads
+from workspace.writings import reading
 
 Text = Callable[..., int]
 MOST = 9  # who is there (2), unread (1), the text, terms, comments, quoted versions, publications
@@ -143,7 +143,7 @@ def test_what_the_author_took_out_does_not_live_on_in_the_margin(world: World, t
     ],
 )
 def test_a_passage_is_found_to_the_letter_or_not_at_all(old: str, new: str, found: str | None) -> None:
-    assert reads.passage({"testo": old}, {"testo": new} if new else {}, "testo", 4, 8) == found
+    assert reading.passage({"testo": old}, {"testo": new} if new else {}, "testo", 4, 8) == found
 
 
 def test_answers_stand_under_their_comment_and_settled_ones_fold(world: World, text: Text) -> None:

@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 
 from workspace import texts
 from workspace.db import db, now
-from workspace.differences import differences
-from workspace.nouns import KINDS, Entry, Revision, Template
+from workspace.nouns import KINDS, Revision, Template
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
-from workspace.web.filters import ROME, clock, when
+from workspace.web.filters import clock, when
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
-from workspace.writings import forms, reads, verbs
+from workspace.writings import desk, forms, reading, reads, verbs
 
 blueprint = Blueprint("writings", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -61,25 +60,11 @@ def new() -> str:
     theme = reads.the_theme(s, actor, theme_id) if theme_id else None
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for template in reads.templates(s, actor):
-        by_kind.setdefault(template.kind or "free", []).append(_offered(template))
+        by_kind.setdefault(template.kind or "free", []).append(desk.offered(template))
     groups = reads.groups_of(s, actor)
     return render_template(
         "writings/new.html", by_kind=by_kind, order=(*KINDS, "free"), theme=theme, groups=groups, kinds=KINDS
     )
-
-
-def _offered(template: Template) -> dict[str, Any]:
-    body, lang = template.body, language()
-    prompts = texts.prompts_of(template)
-    return {
-        "id": template.id,
-        "name": texts.said(body["name"], lang),
-        "summary": texts.said(body["summary"], lang),
-        "minutes": body["minutes"],
-        "prompts": len(prompts),
-        "quick": sum(prompt["ten_minutes"] for prompt in prompts),
-        "kinds": texts.kinds_of(template),
-    }
 
 
 @blueprint.post("/scritti")
@@ -135,37 +120,16 @@ def edit(entry_id: int) -> Answer:
         gruppo=str(entry.group_id or ""),
         **filled,
     )
-    return _editor(entry, revision, template, form)
-
-
-def _editor(entry: Entry, revision: Revision, template: Template, form: forms.EditorForm, **more: Any) -> str:
-    prompts = texts.prompts_of(template)
-    quick = [p for p in prompts if p["ten_minutes"]]
-    ten = request.args.get("dieci") == "1" and bool(quick)
-    return render_template(
-        "writings/edit.html",
-        entry=entry,
-        revision=revision,
-        form=form,
-        prompts=quick if ten else prompts,
-        ten=ten,
-        today=revision.saved_at.astimezone(ROME).date() == now().astimezone(ROME).date(),
-        has_quick=0 < len(quick) < len(prompts),
-        template_name=texts.said(template.body["name"], language()),
-        chosen_terms=reads.terms(_session(), current_actor(), entry.id, language()),
-        person_id=current_actor().person_id,
-        ANSWER=forms.ANSWER,
-        **more,
-    )
+    return desk.editor(entry, revision, template, form)
 
 
 @blueprint.post("/scritti/<int:entry_id>/modifica")
 @enter(Who.SIGNED_IN)
 def submit(entry_id: int) -> Answer:
     """The ordinary form: saves and says so, or shows what is wrong with the text kept on the page."""
-    g.arrived = True
     actor, s = current_actor(), _session()
     entry = reads.to_write(s, actor, entry_id)
+    g.arrived = True
     template = s.get_one(Template, entry.template_id)
     form = forms.editor_form(texts.prompts_of(template), reads.groups_of(s, actor), language())
     try:
@@ -189,9 +153,9 @@ def submit(entry_id: int) -> Answer:
         if str(problem):
             form.form_errors.append(_(str(problem)))
         revision = s.get_one(Revision, entry.current_revision_id)
-        return _editor(entry, revision, s.get_one(Template, entry.template_id), form), 400
+        return desk.editor(entry, revision, s.get_one(Template, entry.template_id), form), 400
     if isinstance(done, verbs.Clash):
-        page = _clash_page(entry, done, template, form)
+        page = desk.clash_page(entry, done, template, form)
         s.commit()
         return page, 409
     s.commit()
@@ -200,9 +164,9 @@ def submit(entry_id: int) -> Answer:
 
 @blueprint.after_request
 def _keep_what_was_written(response: Response) -> Response:
-    """A form that was turned back at the door (the session is over, the page's token is old) comes back with its
-    text in it: without a script this page may hold the only copy."""
-    if request.endpoint != "writings.submit" or g.get("arrived") or response.status_code not in (302, 400):
+    """A form that was turned back at the door (the session is over, the page's token is old, the text is gone) comes
+    back with its words in it: without a script this page may hold the only copy."""
+    if request.endpoint != "writings.submit" or g.get("arrived") or response.status_code not in (302, 400, 404):
         return response
     answers = {name: words for name, words in request.form.items() if name.startswith(forms.ANSWER)}
     title = request.form.get("titolo", "")
@@ -210,16 +174,14 @@ def _keep_what_was_written(response: Response) -> Response:
         return response
     others = {name: request.form[name] for name in ("base", "gruppo", "nota", "nuova", "poi") if name in request.form}
     page = render_template(
-        "writings/kept.html", action=request.full_path.rstrip("?"), title=title, answers=answers, others=others
+        "writings/kept.html",
+        action=request.full_path.rstrip("?"),
+        title=title,
+        answers=answers,
+        others=others,
+        gone=response.status_code == 404,
     )
-    return make_response(page, 400 if response.status_code == 400 else 401)
-
-
-def _clash_page(entry: Entry, clash: verbs.Clash, template: Template, form: forms.EditorForm) -> str:
-    """The text that came too late stays in the fields; saving once more takes it, on the newest base."""
-    form.base.data = str(entry.saves)
-    form.base.raw_data = None
-    return _editor(entry, clash.current, template, form, clash=_compared(template, clash.current, clash.kept))
+    return make_response(page, 401 if response.status_code == 302 else response.status_code)
 
 
 def _after_saving(entry_id: int) -> Response:
@@ -243,7 +205,7 @@ def save(entry_id: int) -> Answer:
     entry = reads.to_write(s, actor, entry_id)
     done = verbs.save(s, actor, entry, draft.title, draft.answers, draft.base, kept_id=draft.kept, fresh=draft.fresh)
     if isinstance(done, verbs.Clash):
-        answer = _clash_json(entry, done)
+        answer = desk.clash_json(entry, done)
         s.commit()
         return answer, 409
     answer = {"saves": entry.saves, "words": done.revision.words, "message": ""}
@@ -263,26 +225,6 @@ def _placed(entry_id: int, group: str) -> str:
         s.rollback()
         return _(str(problem))
     return ""
-
-
-def _clash_json(entry: Entry, clash: verbs.Clash) -> dict[str, Any]:
-    template = db.session.get_one(Template, entry.template_id)
-    other = clash.current
-    return {
-        "error": "conflict",
-        "message": _("Questo testo è stato salvato anche da un’altra finestra, %(when)s.", when=when(other.saved_at)),
-        "kept": clash.kept.id,
-        "other": {
-            "title": other.title,
-            "answers": other.answers,
-            "saved_at": when(other.saved_at),
-            "clock": clock(other.saved_at),
-            "saves": entry.saves,
-        },
-        "difference": render_template(
-            "writings/_difference.html", pieces=_compared(template, other, clash.kept), title_level=3
-        ),
-    }
 
 
 @blueprint.get("/scritti/<int:entry_id>/bozza")
@@ -311,7 +253,7 @@ def preview(entry_id: int) -> Answer:
     template = s.get_one(Template, entry.template_id)
     text = texts.compose(template, sent.title, sent.answers)
     fragment = render_template(
-        "writings/_text.html", parts=reads.parts(texts.prompts_of(template), text.html, language()), title=text.title
+        "writings/_text.html", parts=reading.parts(texts.prompts_of(template), text.html, language()), title=text.title
     )
     return {"html": fragment, "words": text.words}, 200
 
@@ -330,21 +272,9 @@ def compare_draft(entry_id: int) -> Answer:
     fragment = (
         ""
         if same
-        else render_template("writings/_difference.html", pieces=_compared(template, current, text), title_level=3)
+        else render_template("writings/_difference.html", pieces=desk.compared(template, current, text), title_level=3)
     )
     return {"same": same, "difference": fragment, "saves": entry.saves}, 200
-
-
-def _compared(template: Template, old: Any, new: Any) -> list[tuple[str, Any]]:
-    """What changed from one text to another, question by question: (label, pieces), only where something did."""
-    compared: list[tuple[str, Any]] = []
-    if old.title != new.title:
-        compared.append((_("Titolo"), differences(old.title, new.title)))
-    for prompt in texts.prompts_of(template):
-        before, after = old.answers.get(prompt["key"], ""), new.answers.get(prompt["key"], "")
-        if before != after:
-            compared.append((texts.said(prompt["label"], language()), differences(before, after)))
-    return compared
 
 
 # --- read ------------------------------------------------------------------------------------------------------
@@ -353,7 +283,7 @@ def _compared(template: Template, old: Any, new: Any) -> list[tuple[str, Any]]:
 @blueprint.get("/scritti/<int:entry_id>")
 @enter(Who.SIGNED_IN)
 def read(entry_id: int) -> str:
-    page = reads.reading(_session(), current_actor(), entry_id, language())
+    page = reading.reading(_session(), current_actor(), entry_id, language())
     return render_template("writings/read.html", page=page, entry=page.entry)
 
 
@@ -361,9 +291,9 @@ def read(entry_id: int) -> str:
 @enter(Who.SIGNED_IN)
 def publication(publication_id: int) -> str:
     s, lang = _session(), language()
-    row, parts = reads.publication(s, current_actor(), publication_id, lang)
+    row, parts = reading.publication(s, current_actor(), publication_id, lang)
     return render_template(
-        "writings/publication.html", row=row, parts=parts, terms_of=reads.published_terms(s, row.entry_id, lang)
+        "writings/publication.html", row=row, parts=parts, terms_of=reading.published_terms(s, row.entry_id, lang)
     )
 
 
@@ -398,7 +328,7 @@ def version(entry_id: int, number: int) -> str:
         revision=revision,
         is_current=revision.id == entry.current_revision_id,
         current_number=s.get_one(Revision, entry.current_revision_id).number,
-        parts=reads.parts(texts.prompts_of(template), revision.html, language()),
+        parts=reading.parts(texts.prompts_of(template), revision.html, language()),
     )
 
 
@@ -413,7 +343,9 @@ def compare(entry_id: int) -> Answer:
         return redirect(url_for("writings.history", entry_id=entry_id), 303)
     old, new = (reads.revision_of(s, actor, entry, n) for n in sorted((first, second)))
     template = s.get_one(Template, entry.template_id)
-    return render_template("writings/compare.html", entry=entry, old=old, new=new, pieces=_compared(template, old, new))
+    return render_template(
+        "writings/compare.html", entry=entry, old=old, new=new, pieces=desk.compared(template, old, new)
+    )
 
 
 @blueprint.post("/scritti/<int:entry_id>/versioni/<int:number>/ripresa")
