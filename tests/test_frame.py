@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
+import workspace
 from tests.cast import World
 
 
@@ -54,3 +57,33 @@ def test_what_is_kept_holds_no_token_and_an_error_repeats_no_address(world: Worl
     blank = re.compile(r'nonce="[^"]+"|name="csrf_token" value="[^"]+"')
     assert len(blank.findall(first)) == 2
     assert blank.sub("", first) == blank.sub("", second)
+
+
+FRAME = {
+    "actor",
+    "asset",
+    "csrf_token",
+    "failed",
+    "icon",
+    "kept",
+    "language",
+    "looks",
+    "nonce",
+    "settings",
+    "unread",
+    "version",
+}
+
+
+def test_no_view_takes_a_name_of_the_frame() -> None:
+    """A view that passes `version=…` to its page would change the foot of that page without a word."""
+    root = Path(workspace.__file__).parent
+    taken = [
+        f"{path.relative_to(root)}:{call.lineno} {word.arg}"
+        for path in sorted(root.glob("*/*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "render_template"
+        for word in call.keywords
+        if word.arg in FRAME and (path.name, word.arg) != ("errors.py", "failed")
+    ]
+    assert taken == []
