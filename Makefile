@@ -25,16 +25,16 @@ $(DEV_STAMP): $(PY_STAMP) requirements-dev.txt
 
 # What the built pages are made of: styles, scripts, pictures, and whatever names a class or an icon.
 WEB_BUILT := static/dist/manifest.json
-WEB_SOURCES := tools/build-assets.mjs $(shell find static/css static/js static/img templates workspace -type f \
+WEB_SOURCES := static/build.mjs $(shell find static/css static/js static/img templates workspace -type f \
   '(' -name '*.scss' -o -name '*.js' -o -name '*.svg' -o -name '*.html' -o -name '*.py' ')' 2>/dev/null)
 
 $(WEB_STAMP): package.json package-lock.json .npmrc
-	@tools/need.sh node
+	@.ci/need.sh node
 	@npm ci --silent
 	@touch $@
 
 $(WEB_BUILT): $(WEB_STAMP) $(WEB_SOURCES)
-	@node tools/build-assets.mjs
+	@node static/build.mjs
 
 assets: $(WEB_BUILT) ## build the styles, scripts and icons into static/dist/
 
@@ -52,11 +52,11 @@ dev: setup ## the same, starting anew when a file changes
 	@$(BIN)/workspace serve --reload
 
 test: $(DEV_STAMP) setup lint ## lint, types, unit, contract and browser tests on both databases
-	@tools/need.sh chromium postgresql
+	@.ci/need.sh chromium postgresql
 	@$(BIN)/python -m pytest -n 2 --engines sqlite,postgresql -m "not slow"
 
 test-all: $(DEV_STAMP) setup lint ## the same, with every cross product and the long random runs whole
-	@tools/need.sh chromium postgresql
+	@.ci/need.sh chromium postgresql
 	@SAMPLE=all $(BIN)/python -m pytest -n 2 --engines sqlite,postgresql
 
 check: $(DEV_STAMP) setup ## the quick part, to be run all the time

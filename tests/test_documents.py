@@ -13,9 +13,9 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workspace import documents, unreadable
-from workspace import word as word_files
-from workspace.documents import UnreadableDocument, read_document, write_markdown
+from workspace import documents
+from workspace.documents import UnreadableDocument, read_document, unreadable, write_markdown
+from workspace.documents import word as word_files
 from workspace.prose import escape, plain, render
 
 

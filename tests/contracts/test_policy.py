@@ -10,6 +10,7 @@ import random
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask

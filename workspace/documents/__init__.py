@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from workspace.prose import tidy
-from workspace.unreadable import (
+from workspace.documents.unreadable import (
     EMPTY,
     LONGEST,
     N_,
@@ -24,7 +23,8 @@ from workspace.unreadable import (
     TOO_LONG,
     UnreadableDocument,
 )
-from workspace.word import read_word
+from workspace.documents.word import read_word
+from workspace.prose import tidy
 
 LARGEST = 5 * 1024 * 1024  # bytes of a file
 LONGEST_TITLE = 300

@@ -19,8 +19,8 @@ from typing import Any
 import docx
 from docx.oxml import ns, parse_xml
 
+from workspace.documents.unreadable import BROKEN, LOCKED, LONGEST, OLD_OFFICE, OLD_WORD, TOO_LONG, UnreadableDocument
 from workspace.prose import escape, plain, tidy
-from workspace.unreadable import BROKEN, LOCKED, LONGEST, OLD_OFFICE, OLD_WORD, TOO_LONG, UnreadableDocument
 
 qn = cache(ns.qn)  # "w:p" -> "{http://…}p"
 
