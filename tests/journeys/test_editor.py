@@ -301,7 +301,10 @@ def test_closing_the_tab_at_once_still_saves(live: Live, visit: Visit) -> None:
     context = page.context
     page.close(run_before_unload=True)
     again = context.new_page()
-    again.wait_for_timeout(700)
+    for _ in range(40):
+        if stored(live, entry_id).answers:
+            break
+        again.wait_for_timeout(250)
     assert stored(live, entry_id).answers == {"che_cosa": "Chiuso nello stesso secondo."}
 
 
@@ -389,6 +392,17 @@ def test_the_group_is_kept_as_it_is_chosen(live: Live, visit: Visit) -> None:
     expect(page.locator(STATE)).to_have_text(SAVED)
     with live.database() as s:
         assert s.scalar(select(Entry.group_id).where(Entry.id == entry_id)) is None
+
+
+def test_too_long_is_said_and_the_words_stay(live: Live, visit: Visit) -> None:
+    page = visit("ada", TABLE)
+    entry_id = begin(page)
+    area(page).fill("lungo " * 4000)
+    expect(page.locator(STATE)).to_contain_text("Il testo è troppo lungo")
+    assert kept_here(page) == 1
+    area(page).fill("Corto.")
+    expect(page.locator(STATE)).to_have_text(SAVED)
+    assert stored(live, entry_id).answers == {"che_cosa": "Corto."}
 
 
 def test_without_scripts_it_is_an_ordinary_form(live: Live, visit: Visit) -> None:

@@ -21,6 +21,7 @@ from workspace.writings import forms, reading, verbs
 
 
 def offered(template: Template) -> dict[str, Any]:
+    """A template on the page where one chooses: name, one sentence, how long, how many questions."""
     body, lang = template.body, language()
     prompts = texts.prompts_of(template)
     return {
@@ -35,6 +36,7 @@ def offered(template: Template) -> dict[str, Any]:
 
 
 def editor(entry: Entry, revision: Revision, template: Template, form: forms.EditorForm, **more: Any) -> str:
+    """The editor with what `form` holds, which need not be what `revision` holds. `?dieci=1`: the short form."""
     prompts = texts.prompts_of(template)
     quick = [p for p in prompts if p["ten_minutes"]]
     ten = request.args.get("dieci") == "1" and bool(quick)
@@ -63,6 +65,7 @@ def clash_page(entry: Entry, clash: verbs.Clash, template: Template, form: forms
 
 
 def clash_json(entry: Entry, clash: verbs.Clash) -> dict[str, Any]:
+    """The same for the editor's module: both versions and what differs, as HTML."""
     template = db.session.get_one(Template, entry.template_id)
     other = clash.current
     return {
@@ -84,11 +87,11 @@ def clash_json(entry: Entry, clash: verbs.Clash) -> dict[str, Any]:
 
 def compared(template: Template, old: Any, new: Any) -> list[tuple[str, Any]]:
     """What changed from one text to another, question by question: (label, pieces), only where something did."""
-    compared: list[tuple[str, Any]] = []
+    changed: list[tuple[str, Any]] = []
     if old.title != new.title:
-        compared.append((_("Titolo"), differences(old.title, new.title)))
+        changed.append((_("Titolo"), differences(old.title, new.title)))
     for prompt in texts.prompts_of(template):
         before, after = old.answers.get(prompt["key"], ""), new.answers.get(prompt["key"], "")
         if before != after:
-            compared.append((texts.said(prompt["label"], language()), differences(before, after)))
-    return compared
+            changed.append((texts.said(prompt["label"], language()), differences(before, after)))
+    return changed
