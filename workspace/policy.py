@@ -23,6 +23,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    inspect,
     literal,
     null,
     or_,
@@ -226,9 +227,11 @@ def actor_of(session: Session, person: Any) -> Actor:
 # --- seeing ----------------------------------------------------------------------------------------------------
 
 
-def readable(actor: AnyActor, noun: type[Any]) -> ColumnElement[bool]:
-    """The SQL condition under which `actor` may read a row of `noun`. Raises KeyError for a noun without a rule."""
-    return READABLE[noun](actor, noun)
+def readable(actor: AnyActor, noun: Any) -> ColumnElement[bool]:
+    """The SQL condition under which `actor` may read a row of `noun` (or of an alias of it). Raises KeyError for a noun
+    without a rule."""
+    rule = READABLE.get(noun) or READABLE[inspect(noun).mapper.class_]
+    return rule(actor, noun)
 
 
 def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
@@ -242,7 +245,7 @@ def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
 
 # Names of our own for what the subqueries look at: a query that lists entries must not become part of them.
 _ENTRY, _MINE = aliased(Entry), aliased(Entry)
-_THEME, _TERM, _FACET = aliased(Theme), aliased(Term), aliased(Facet)
+_THEME, _TERM, _FACET, _LINK = aliased(Theme), aliased(Term), aliased(Facet), aliased(EntryTerm)
 
 
 def _shared_with(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
@@ -309,16 +312,24 @@ def _comment(actor: AnyActor, comment: Any) -> ColumnElement[bool]:
 
 
 def _entry_term(actor: AnyActor, link: Any) -> ColumnElement[bool]:
-    """Emotions are the author's own until the group reads the text."""
-    open_facet = exists().where(_TERM.id == link.term_id, _FACET.key == _TERM.facet_key, ~_FACET.author_only)
-    shown = or_(_ENTRY.author_id == actor.value("actor_me"), _ENTRY.reach == 3, open_facet)
-    return exists().where(_ENTRY.id == link.entry_id, _entry(actor, _ENTRY), shown)
+    """Emotions are the author's own until the group reads the text. (One EXISTS: a second one inside it would not see
+    `link`, and be true for all.)"""
+    shown = or_(_ENTRY.author_id == actor.value("actor_me"), _ENTRY.reach == 3, ~_FACET.author_only)
+    return exists().where(
+        _ENTRY.id == link.entry_id,
+        _TERM.id == link.term_id,
+        _FACET.key == _TERM.facet_key,
+        _entry(actor, _ENTRY),
+        shown,
+    )
 
 
 def _term(actor: AnyActor, term: Any) -> ColumnElement[bool]:
-    """The vocabulary is everybody's; a proposed free tag is its group's, or its author's own."""
+    """The vocabulary is everybody's; a proposed free tag is its author's own, and its group's once one reads a text
+    that bears it: the words of a draft are told by no tag."""
     mine = and_(term.state == "proposed", term.proposed_by_id == actor.value("actor_me"))
-    ours = and_(term.state == "proposed", term.group_id.in_(actor.value("actor_open")))
+    borne = exists().where(_LINK.term_id == term.id, _ENTRY.id == _LINK.entry_id, _entry(actor, _ENTRY))
+    ours = and_(term.state == "proposed", term.group_id.in_(actor.value("actor_open")), borne)
     return or_(term.state == "active", mine, ours)
 
 

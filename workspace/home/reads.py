@@ -128,7 +128,9 @@ def _readings(session: Session, actor: Actor) -> list[Asking]:
 
 def _tags(session: Session, actor: Actor) -> list[Asking]:
     count = session.scalar(
-        select(func.count()).select_from(Term).where(Term.state == "proposed", Term.group_id.in_(actor.supervised))
+        select(func.count())
+        .select_from(Term)
+        .where(Term.state == "proposed", Term.group_id.in_(actor.supervised), readable(actor, Term))
     )
     return [Asking("tags", count, "", "")] if count else []
 
