@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace import events, ladder, search
-from workspace.nouns import Entry, Publication, Revision
+from workspace.nouns import Entry, EntryTerm, Publication, Revision, Term
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Conflict, Invalid
 from workspace.sharing.gate import Gate
@@ -22,6 +22,7 @@ def share(session: Session, actor: Actor, entry: Entry, revision: Revision, step
     if gate is not None:
         ladder.check(session, actor, revision, decided=gate.decided())
     ladder.share(session, actor, entry, revision, step.reach, step.supervisor_id)
+    _bring_proposals(session, actor, entry)
     search.write(session, entry)
 
 
@@ -49,6 +50,22 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
     events.record(session, actor, "entry.placed", entry_id=entry.id, group_id=group_id, before=entry.group_id)
     entry.group_id, entry.theme_id = group_id, None
     search.write(session, entry)
+
+
+def _bring_proposals(session: Session, actor: Actor, entry: Entry) -> None:
+    """The words that the author proposed for this text, and for no other, are proposed to the group that reads it."""
+    here = select(EntryTerm.term_id).where(EntryTerm.entry_id == entry.id)
+    elsewhere = select(EntryTerm.term_id).where(EntryTerm.entry_id != entry.id)
+    session.execute(
+        update(Term)
+        .where(
+            Term.state == "proposed",
+            Term.proposed_by_id == actor.person_id,
+            Term.id.in_(here),
+            Term.id.not_in(elsewhere),
+        )
+        .values(group_id=entry.group_id)
+    )
 
 
 def is_as_shown(revision: Revision, revision_id: int | None, seal: str) -> None:
