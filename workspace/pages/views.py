@@ -15,17 +15,15 @@ blueprint = Blueprint("pages", __name__)
 
 
 @lru_cache(maxsize=8)
-def _rendered(name: str, language: str) -> str:
-    return prose.render(data.page(name, language))
+def _rendered(name: str, language: str, contact: str, declaration: str) -> str:
+    facts = {"contact": contact, "declaration": declaration}
+    return prose.render(data.page(name, language, **{k: v for k, v in facts.items() if v}))
 
 
 def _page(name: str, title: str) -> str:
-    return render_template(
-        "pages/page.html",
-        title=title,
-        body=_rendered(name, language()),
-        contact=current_app.config["SETTINGS"].contact,
-    )
+    settings = current_app.config["SETTINGS"]
+    body = _rendered(name, language(), settings.contact, settings.accessibility_url)
+    return render_template("pages/page.html", title=title, body=body, contact=settings.contact)
 
 
 @blueprint.get("/accessibilita")
