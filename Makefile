@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup assets demo dev test test-all check lint types lock bench anonymity-score anonymity-train clean
+.PHONY: help setup assets translations demo dev test test-all check lint types lock bench anonymity-score anonymity-train clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,7 +38,17 @@ $(WEB_BUILT): $(WEB_STAMP) $(WEB_SOURCES)
 
 assets: $(WEB_BUILT) ## build the styles, scripts and icons into static/dist/
 
-setup: $(PY_STAMP) $(WEB_BUILT) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
+# The English of the screens, compiled; Italian is what the code says (see tools/translations.py).
+WORDS := $(wildcard workspace/translations/*/LC_MESSAGES/messages.po)
+WORDS_BUILT := $(WORDS:.po=.mo)
+
+$(WORDS_BUILT): $(WORDS) | $(PY_STAMP)
+	@$(BIN)/python tools/translations.py compile
+
+translations: $(PY_STAMP) ## gather the sentences of the code into the catalogues, to be translated
+	@$(BIN)/python tools/translations.py update compile
+
+setup: $(PY_STAMP) $(WEB_BUILT) $(WORDS_BUILT) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
 
 demo: setup ## the product with its demo world on 127.0.0.1:8000
 	@$(BIN)/workspace db upgrade

@@ -19,6 +19,7 @@ from flask import Flask
 from tests.cast import World, build_world
 from tests.client import PageClient
 from tests.postgres import Cluster
+from tools.translations import compile_all
 from workspace import create_app
 from workspace.config import Settings
 from workspace.db import db, will_write, writing
@@ -31,6 +32,10 @@ ran: Counter[str] = Counter()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engines", default="sqlite", help="sqlite, postgresql or both with a comma")
+
+
+def pytest_configure() -> None:
+    compile_all()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
