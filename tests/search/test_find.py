@@ -226,3 +226,16 @@ def test_a_part_of_a_label_counts_in_part_and_can_be_what_was_meant(seek, writer
     mistyped = seek("bruno", "agressivita")
     assert ids(mistyped) == [borne.id]
     assert mistyped.meant == "aggressività"
+
+
+def test_similar_stories_are_those_one_may_read_and_not_the_text_itself(session, world, writer):
+    text = "La signora non apre la porta all’educatrice e teme lo sfratto"
+    own = writer("ada", "Mia", text, reach=3)
+    like = writer("ada", "Simile", "Lo sfratto arriva, la porta resta chiusa, l’educatrice aspetta", reach=3)
+    writer("ada", "Segreta", text)
+    for n in range(4):
+        writer("ada", f"Altro {n}", "Il bilancio dell’ambito e le ore di formazione", reach=3)
+    found = search.similar(session, world.actor("bruno"), text, but=own.id)
+    assert [hit.entry_id for hit in found] == [like.id]
+    assert search.similar(session, world.actor("dario"), text) == ()
+    assert search.similar(session, world.actor("bruno"), "il la lo") == ()

@@ -8,8 +8,21 @@ find(session, actor, …)    what that person finds
 """
 
 from workspace.search.documents import Version
-from workspace.search.find import Hit, Results, WordReport, find
+from workspace.search.find import Hit, Results, WordReport, find, similar
 from workspace.search.index import check, erase, rebuild, write
 from workspace.search.query import Query, parse
 
-__all__ = ["Hit", "Query", "Results", "Version", "WordReport", "check", "erase", "find", "parse", "rebuild", "write"]
+__all__ = [
+    "Hit",
+    "Query",
+    "Results",
+    "Version",
+    "WordReport",
+    "check",
+    "erase",
+    "find",
+    "parse",
+    "rebuild",
+    "similar",
+    "write",
+]

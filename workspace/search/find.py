@@ -32,6 +32,7 @@ from workspace.search.weights import nearness, rarity, term_stem
 MOST = 1000  # results that are counted and paged through; beyond it is «oltre 1.000»
 MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself is looked for
 PAGE = 20
+MOST_COMPARED, TELLING = 200, 40  # of a text that others are to be like: stems looked up, and searched for
 
 # What a wish is worth beside a word as typed (10). Measured on a benchmark of Italian questions and keywords.
 TYPED, CORRECTED, SAID_OTHERWISE, JOINED, TERM = 10, (10, 5), 5, 8, 6
@@ -134,7 +135,7 @@ def find(
     start = (page - 1) * size
     return Results(
         query=query,
-        hits=tuple(_hits(session, rows[start : start + size], wishes)),
+        hits=tuple(_hits(session, rows[start : start + size], wishes.worth)),
         total=len(rows),
         more=more,
         page=page,
@@ -147,6 +148,26 @@ def find(
         loosened=loosened,
         unknown=tuple(filters.unknown),
     )
+
+
+def similar(session: Session, actor: Actor, text: str, but: int | None = None, limit: int = 5) -> tuple[Hit, ...]:
+    """«Storie simili»: the readable texts that share most of what is telling in this one, the nearest first; without
+    the entry `but`, which is usually the one that the text is from. Works on a text that is only begun."""
+    counts = Counter(italian.stems(text))
+    common = [stem for stem, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MOST_COMPARED]]
+    sight = sight_of(session, actor)
+    often = engine.frequencies(session, sight, common)
+    worth = {
+        stem: round(TYPED * counts[stem] / (counts[stem] + 1) * rarity(often[stem], often[ALL]))
+        for stem in common
+        if 0 < often.get(stem, 0) <= max(20, often[ALL] // 5)
+    }
+    telling = dict(sorted(worth.items(), key=lambda w: (-w[1], w[0]))[:TELLING])
+    if not telling:
+        return ()
+    rows = engine.ranked(session, sight, telling, (), False, VERSIONS * (limit + 1), sum(often[s] for s in telling))
+    own_left_out = [row for row in _each_once(rows) if row.entry_id != but]
+    return tuple(_hits(session, own_left_out[:limit], telling))
 
 
 # --- what is wished for -------------------------------------------------------------------------------------------
@@ -284,11 +305,15 @@ def _matches(
     if asked and not wishes.worth:
         return [], False
     rows = engine.ranked(session, sight, wishes.worth, where, by_date, MOST + 1, wishes.at_most)
+    return _each_once(rows)[:MOST], len(rows) > MOST
+
+
+def _each_once(rows: Sequence[Match]) -> list[Match]:
+    """Each entry in the version that is closest to the reader, where that stands in the order."""
     closest: dict[int, int] = {}
     for row in rows:
         closest[row.entry_id] = min(row.id, closest.get(row.entry_id, row.id))
-    kept = [row for row in rows if closest[row.entry_id] == row.id]
-    return kept[:MOST], len(rows) > MOST
+    return [row for row in rows if closest[row.entry_id] == row.id]
 
 
 def _neighbours_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Match]:
@@ -334,7 +359,7 @@ def _counted(rows: Sequence[Match], vocabulary: Vocabulary) -> dict[str, Counter
 _COUNTED = {"tipo": "kind", "modello": "template_id", "gruppo": "group_id", "ambito": "ambito_id"}
 
 
-def _hits(session: Session, rows: Sequence[Match], wishes: _Wishes) -> list[Hit]:
+def _hits(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
     """The page with its texts; what was taken back this very moment is not on it."""
     document = SearchDocument
     asked = (
@@ -345,7 +370,7 @@ def _hits(session: Session, rows: Sequence[Match], wishes: _Wishes) -> list[Hit]
         .where(document.id.in_([row.id for row in rows]))
     )
     texts = {row.id: row for row in session.execute(asked)} if rows else {}
-    return [_hit(texts[row.id], row.score, wishes.worth) for row in rows if row.id in texts]
+    return [_hit(texts[row.id], row.score, worth) for row in rows if row.id in texts]
 
 
 def _hit(row: Any, score: int, worth: Mapping[str, int]) -> Hit:
