@@ -82,8 +82,8 @@ def expected(rule: str, state: str, who: str) -> str:
 
 
 def outcome(method: str, status: int, location: str | None) -> str:
-    if status in (301, 302, 303) and location and location.startswith("/accedi"):
-        return "door"
+    if status == 401 or (status in (301, 302, 303) and location and location.startswith("/accedi")):
+        return "door"  # 401: a module asked, not a person
     if method == "GET" and status in (302, 303) and location and location.startswith("/gruppi/"):
         return "pact"
     return {404: "–", 403: "no"}.get(status, "yes")
