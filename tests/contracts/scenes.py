@@ -14,7 +14,21 @@ from tests.cast import World
 from tests.test_ladder import share, write
 from workspace import ladder, search
 from workspace.db import db, now
-from workspace.nouns import Comment, Entry, Membership, Office, Person, Publication, Revision, SignIn, Theme, Ticket
+from workspace.nouns import (
+    FREE,
+    Comment,
+    Entry,
+    EntryTerm,
+    Membership,
+    Office,
+    Person,
+    Publication,
+    Revision,
+    SignIn,
+    Term,
+    Theme,
+    Ticket,
+)
 from workspace.web.access import hash_of
 
 TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
@@ -92,6 +106,7 @@ def build(state: str, world: World) -> Scene:
         "sign_in": {},
         "facet": "area",
         "key": "anziani",
+        "term_id": _proposal(session, world, entry),
     }
     session.commit()
     return Scene(state, world, values)
@@ -110,6 +125,15 @@ def _comment(session: Any, world: World, entry: Entry) -> int:
     session.add(comment)
     session.flush()
     return comment.id
+
+
+def _proposal(session: Any, world: World, entry: Entry) -> int:
+    term = Term(facet_key=FREE, key="orto", label_it="orto", label_en="orto", state="proposed",
+                group_id=world.groups["faggio"], proposed_by_id=world.people["ada"])  # fmt: skip
+    session.add(term)
+    session.flush()
+    session.add(EntryTerm(entry_id=entry.id, term_id=term.id))
+    return term.id
 
 
 def _publish(session: Any, world: World, entry: Entry, level: int) -> int:

@@ -71,6 +71,8 @@ def expected(rule: str, state: str, who: str) -> str:
     shared = state not in ("solo io", "ripreso", "nel cestino")
     if rule == "comments":
         return "yes" if shared else "no"
+    if rule == "sorts tags":
+        return "yes" if who == "carla" else "–"
     has_comment = state in ("nel gruppo", "pubblicato nell'ambito", "pubblicato nella rete", "ripreso", "nel cestino")
     if not has_comment:
         return "–"

@@ -134,7 +134,10 @@ def accept(term_id: int) -> Response:
 def merge(term_id: int) -> Response:
     session, actor = db.session(), current_actor()
     old = reads.to_curate(session, actor, term_id)
-    into = reads.to_curate(session, actor, request.form.get("into", 0, type=int))
+    chosen = request.form.get("into", 0, type=int)
+    if not chosen:
+        raise Invalid("Scegli a quale termine unirlo.")
+    into = reads.to_curate(session, actor, chosen)
     was_proposal, label = old.state == "proposed", old.label_it
     verbs.merge(session, actor, old, into, keep_name=bool(request.form.get("keep_name")))
     said = _("«%(label)s» ora è «%(into)s»: i testi l’hanno seguita.", label=label, into=into.label_it)
