@@ -122,9 +122,9 @@ def names(session: Session, actor: Actor, results: Results, language: str) -> Na
         groups=_named(session, select(Group.id, Group.name, Group.slug).where(readable(actor, Group))),
         ambiti=_named(session, select(Ambito.id, Ambito.name, Ambito.slug)),
         templates={
-            t.id: (t.body["name"].get(language) or t.body["name"]["it"], t.key)
+            t.id: (t.name or t.key, t.key)
             for t in session.execute(
-                select(Template.id, Template.key, Template.body).where(
+                select(Template.id, Template.key, Template.body["name"][language].as_string().label("name")).where(
                     Template.id.in_({*results.facets.get("modello", ()), *results.chosen.get("modello", ())})
                 )
             )
@@ -156,7 +156,7 @@ def panels(session: Session, results: Results, called: Names, language: str) -> 
 
 def chips(query: Query) -> list[Chip]:
     return [
-        Chip(f"{name}:{value}", query.without_filter(name, value).text)
+        Chip(f"{name}:{value}", query.dropping(name, value))
         for name, values in query.filters.items()
         for value in values
     ]
@@ -167,18 +167,19 @@ def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, 
     ids = [hit.revision_id for hit in hits if hit.kind in ("strategy", "practice")]
     if not ids:
         return {}
-    asked = (
-        select(Revision.entry_id, Revision.answers, Template.body)
+    answers = session.execute(
+        select(Revision.entry_id, Revision.answers, Entry.template_id)
         .join(Entry, Entry.id == Revision.entry_id)
-        .join(Template, Template.id == Entry.template_id)
         .where(Revision.id.in_(ids))
-    )
-    return {row.entry_id: _in_short(row.answers, row.body, language) for row in session.execute(asked)}
+    ).all()
+    templates = select(Template.id, Template.body).where(Template.id.in_({row.template_id for row in answers}))
+    bodies: dict[int, Any] = dict(session.execute(templates).all())
+    return {row.entry_id: _in_short(row.answers, bodies[row.template_id], language) for row in answers}
 
 
 def somewhere_else(session: Session, actor: Actor, query: Query) -> Results:
     """For a page that found nothing: what there is without the words, so that its terms can be offered."""
-    return find(session, actor, query.with_words(""), size=0)
+    return find(session, actor, parse(query.saying("")), size=0)
 
 
 def offered(session: Session, actor: Actor, others: Results, language: str) -> list[Choice]:
@@ -207,19 +208,17 @@ def _choices(results: Results, key: str, say: Callable[[Any], tuple[str, str] | 
         label, written = words
         if written in made:  # versions of one template
             count += made[written].count
-        to = (
-            _without(results.query, key, written, label) if value in chosen else results.query.with_filter(key, written)
-        )
-        made[written] = Choice(value, label, count, value in chosen, to.text)
+        to = _without(results.query, key, written, label) if value in chosen else results.query.adding(key, written)
+        made[written] = Choice(value, label, count, value in chosen, to)
     if key == "anno":
         return sorted(made.values(), key=lambda c: -int(c.value))[:MOST]
     return sorted(made.values(), key=lambda c: (-c.count, c.label))[:MOST]
 
 
-def _without(query: Query, key: str, *written: str) -> Query:
+def _without(query: Query, key: str, *written: str) -> str:
     """The query without this value, whichever way it was typed; without the filter when that cannot be told."""
     same = [v for v in query.filters.get(key, ()) if v.lower() in {w.lower() for w in written}]
-    return query.without_filter(key, same[0]) if same else query.without_filter(key)
+    return query.dropping(key, same[0]) if same else query.dropping(key)
 
 
 def _in_short(answers: Mapping[str, str], template: Mapping[str, Any], language: str) -> list[Answer]:

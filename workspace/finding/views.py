@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, render_template, request, url_for
 
 from workspace.db import db
@@ -24,6 +26,7 @@ def search() -> str:
     called = reads.names(session, actor, results, spoken)
     nothing = not results.total
     others = reads.somewhere_else(session, actor, query) if nothing and query.text else None
+    here, order = url_for("finding.search"), {"ordine": "data"} if by_date else {}
     return render_template(
         "finding/search.html",
         results=results,
@@ -37,5 +40,5 @@ def search() -> str:
         address=reads.address,
         excerpt=reads.excerpt,
         marked=reads.marked,
-        to=lambda text, **more: url_for("finding.search", q=text, ordine="data" if by_date else None, **more),
+        to=lambda text: f"{here}?{urlencode({'q': text} | order, safe=':')}",
     )

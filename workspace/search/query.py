@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from workspace import italian
 
@@ -52,32 +53,28 @@ class Query:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[str, ...] = ()  # what could not be understood, as typed
 
-    def with_filter(self, name: str, value: str) -> Query:
-        """One value more; on a filter that holds one value only, another."""
+    def adding(self, name: str, value: str) -> str:
+        """What one would type to have this value too; of a filter that holds one value only, instead."""
         kept = () if name in ("dal", "al") else self.filters.get(name, ())
-        values = (*(v for v in kept if v != value), value)
-        return self._rewritten({**self.filters, name: values})
+        return self._typed({**self.filters, name: (*(v for v in kept if v != value), value)})
 
-    def without_filter(self, name: str, value: str | None = None) -> Query:
-        """Without this value, or without this filter at all."""
+    def dropping(self, name: str, value: str | None = None) -> str:
+        """What one would type without this value, or without this filter at all."""
         kept = tuple(v for v in self.filters.get(name, ()) if value is not None and v != value)
-        filters = {n: v for n, v in self.filters.items() if n != name}
-        return self._rewritten(filters | {name: kept} if kept else filters)
+        return self._typed({**self.filters, name: kept})
 
-    def with_words(self, text: str) -> Query:
-        """The same filters on other words."""
-        return parse(" ".join([text, *self._written_filters()]))
+    def saying(self, words: str) -> str:
+        """What one would type for other words under the same filters."""
+        return self._typed(self.filters, words)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """What was typed but for the filters."""
-        return " ".join(_spaced(piece[0] for piece in _PIECE.finditer(self.text) if not _filter_in(piece)))
+        return " ".join(piece[0].strip() for piece in _PIECE.finditer(self.text) if not _filter_in(piece))
 
-    def _rewritten(self, filters: Mapping[str, tuple[str, ...]]) -> Query:
-        return replace(self, filters=filters).with_words(self.plain)
-
-    def _written_filters(self) -> list[str]:
-        return [f"{name}:{_quoted(value)}" for name, values in self.filters.items() for value in values]
+    def _typed(self, filters: Mapping[str, tuple[str, ...]], words: str | None = None) -> str:
+        written = [f"{name}:{_quoted(value)}" for name, values in filters.items() for value in values]
+        return " ".join(filter(None, [self.plain if words is None else words, *written]))
 
 
 _QUOTES = '"«»“”„'
@@ -163,7 +160,3 @@ def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if re.search(r"\s", value) else value
-
-
-def _spaced(pieces: Iterable[str]) -> list[str]:
-    return [piece.strip() for piece in pieces]
