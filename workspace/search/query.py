@@ -8,7 +8,7 @@ widen each other, filters of different names narrow. A filter whose name is not 
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -141,7 +141,7 @@ def day_of(name: str, value: str) -> int | None:
         return None
     last = name == "al"
     month = month or (12 if last else 1)
-    month_ends = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)).day if year < 9999 else 28
+    month_ends = calendar.monthrange(year, month)[1]
     day = day or (month_ends if last else 1)
     return year * 10_000 + month * 100 + day if 1 <= day <= month_ends else None
 
