@@ -1,5 +1,6 @@
-// Choosing terms while writing, with the keyboard alone: a combobox (WAI-ARIA 1.2, list autocomplete with manual selection),
-// chips that can be taken off, shelves to browse. Each choice is saved at once; the server's answer is what is shown.
+// Choosing terms while writing, with the keyboard alone: a combobox (WAI-ARIA 1.2, list autocomplete, the first
+// suggestion pointed at), chips that can be taken off, shelves to browse. Each choice is saved at once; what is shown
+// is the answer of the server.
 for (const root of document.querySelectorAll("[data-tags]")) start(root);
 
 function start(root) {

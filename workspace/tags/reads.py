@@ -183,7 +183,7 @@ def texts(session: Session, actor: Actor, ids: Sequence[int], number: int) -> Pa
 
 
 def publications(session: Session, actor: Actor, ids: Sequence[int]) -> list[Row[Any]]:
-    """The newest publications under these terms; without names."""
+    """The newest publications under these terms, without names; not of texts that the ladder opens anyway."""
     query = (
         select(
             Publication.id,
@@ -197,7 +197,7 @@ def publications(session: Session, actor: Actor, ids: Sequence[int]) -> list[Row
         .join(Revision, Revision.id == Publication.revision_id)
         .join(Ambito, Ambito.id == Publication.ambito_id)
         .join(EntryTerm, EntryTerm.entry_id == Publication.entry_id)
-        .where(EntryTerm.term_id.in_(ids), _travels(), readable(actor, Publication))
+        .where(EntryTerm.term_id.in_(ids), _travels(), readable(actor, Publication), ~readable(actor, Entry))
         .order_by(Publication.approved_at.desc(), Publication.id.desc())
         .limit(PER_PAGE)
     )
