@@ -173,7 +173,8 @@ def main(sources: Path) -> None:
     words -= not_words
     # What counts as frequent: a name that is one of these words is a name only where something else says so.
     frequent = {fold(w) for w in whole if rank.get(w, 999) < 520} - not_words
-    given = {n for n in given if (len(n) > 1 and n not in frequent | spoken) or n in not_words}
+    both = {fold(w) for line in plain(HERE / "names_and_words.txt") for w in line.split()}
+    given = both | {n for n in given if (len(n) > 1 and n not in frequent | spoken) or n in not_words}
     family = {n for n in family if len(n) > 1 and n not in spoken}
     found = places(sources)
     rare = {fold(w) for w in forms - whole if len(w) <= 13 and "'" not in w and not CLITIC.search(w)}

@@ -27,7 +27,7 @@ from workspace.anonymity.sentences import LEVELS  # noqa: E402
 from workspace.anonymity.wordclasses import CLASS_OF  # noqa: E402
 from workspace.anonymity.words import fold, tokens  # noqa: E402
 
-LEARNT = {"PERSON", "NICKNAME", "LOCATION", "SCHOOL", "HEALTH", "COURT", "ORG", "ADDRESS", "INITIALS"}
+LEARNT = {"PERSON", "NICKNAME", "LOCATION", "SCHOOL", "HEALTH", "COURT", "ORG", "ADDRESS"}
 SCHOOLS = (
     "Gianni Rodari|Don Milani|Maria Montessori|Leonardo da Vinci|Galileo Galilei|Alessandro Volta|Marie Curie|Italo Calvino|Primo Levi|Dante Alighieri|Giosuè Carducci"
     "|Pascoli|Pirandello|Leopardi|Foscolo|Ungaretti|Quasimodo|Rita Levi Montalcini|Peppino Impastato|Falcone e Borsellino|Sandro Pertini|Aldo Moro|Giovanni XXIII"
@@ -67,7 +67,7 @@ class Pools:
         self.given = sorted(n for n in gazetteers.given_names() if n.isalpha() and len(n) > 2)
         self.italian = sorted({fold(n) for n in _plain(own / "names_not_words.txt")} & set(self.given))
         self.wordy = [n for n in self.family if n in words]
-        self.wordy_given = [n for n in self.given if n in words]
+        self.wordy_given = _plain(own / "names_and_words.txt")
         kinds = gazetteers.places()
         self.comuni = sorted(n for n, k in kinds.items() if k == "c")
         self.quarters = sorted(n for n, k in kinds.items() if k == "f")
@@ -84,9 +84,9 @@ class Pools:
 
     def given_name(self) -> str:
         roll = self.chance.random()
-        if roll < 0.35:
+        if roll < 0.32:
             return self.chance.choice(self.italian)
-        if roll < 0.70:
+        if roll < 0.62:
             return self.chance.choice(self.foreign).lower()
         if roll < 0.78:
             return self.chance.choice(self.wordy_given)
@@ -97,10 +97,10 @@ class Pools:
         roll = self.chance.random()
         if roll < 0.45:
             return self.chance.choice(self.family_own).lower()
-        if roll < 0.60:
+        if roll < 0.66:
             return self.chance.choice(self.wordy)
         name = self.chance.choice(self.family)
-        return name if roll < 0.75 else self.strange(name)
+        return name if roll < 0.8 else self.strange(name)
 
     def place(self) -> str:
         roll = self.chance.random()
@@ -228,7 +228,7 @@ def copies(n: Narrative, count: int, pools: Pools) -> list[Narrative]:
     made = [n]
     if not n.spans:
         made += [in_haste(n, chance)] * (not hasty)
-        return made * 2
+        return made * 3
     for _ in range(count):
         other = other_names(n, pools)
         roll = chance.random()

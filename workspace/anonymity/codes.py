@@ -75,7 +75,7 @@ _PLATE_CUE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_PLATE = re.compile(
-    r"\btarg(?:a|at[oaie])\b\W{0,3}((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{2,6}){0,2})",
+    r"\btarg(?:a|at[oaie])\b\W{0,3}(?:[a-z]{4,12}[ ])?((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{2,6}){0,2})",
     re.I,
 )
 
@@ -105,7 +105,7 @@ _SHAPES = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?:STP|ENI|stp|eni)[ \u00a0.:]{0,2}[0-9](?:[ ]?[0-9]){10,14}"  # foreigners' health codes
     r"|80380[ ]?(?:[0-9][ ]?){14}[0-9]"  # health card (TEAM)
-    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[0-9]{5}[A-Z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
+    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[ ]?[0-9]{5}[ ]?[A-Z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
     r")(?![0-9A-Za-z])"
 )
 _NUMBER_CUE = (
@@ -117,9 +117,11 @@ _NUMBER_CUE = (
 _CUED = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,4}}?"
     r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|è|il|:)?[\s:]{0,2}"
-    r"((?=[0-9A-Za-z/\-. ]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
+    r"((?=[0-9A-Za-z/\-.]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:\bn\.?|\bnr\.?|n°|\bnumero|\bid|#)[\s:]{0,2}$", re.IGNORECASE)
+_GROUPS = re.compile(r"(?<![0-9A-Za-z.,/+])[0-9]{2,6}(?:[ ][0-9]{2,6}){2,6}(?![0-9A-Za-z])")
 _DATE_LIKE = re.compile(
     r"[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?|(?:19|20)[0-9]{2}(?:[-/](?:19|20)?[0-9]{2})?|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,2}[.:][0-9]{2}"
 )
@@ -138,6 +140,9 @@ def register_number(text: str) -> Iterator[Mark]:
     """Documents, health cards, files, VAT numbers: by shape, by length, or after the word that announces them."""
     for m in _SHAPES.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _GROUPS.finditer(text):
+        if _digits(m[0]) >= 13:
+            yield Mark(m.start(), m.end(), "ID_NO")
     for m in _LONG.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
     for m in _MIXED.finditer(text):
@@ -146,9 +151,10 @@ def register_number(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "ID_NO")
     for m in _CUED.finditer(text):
         found = m[1]
-        if _DATE_LIKE.fullmatch(found) or _ORDINARY.fullmatch(found):
+        numbered = len(found) in (3, 4) and found.isdigit() and _NUMBERED.search(m[0][: m.start(1) - m.start()])
+        if _DATE_LIKE.fullmatch(found) or (_ORDINARY.fullmatch(found) and not numbered):
             continue
-        if _digits(found) >= 4 or (_digits(found) >= 2 and found.upper() == found and len(found) >= 6):
+        if numbered or _digits(found) >= 4 or (_digits(found) >= 2 and found.upper() == found and len(found) >= 6):
             if re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]) or text[: m.start(1)].endswith("€ "):
                 continue
             yield Mark(m.start(1), m.end(1), "ID_NO")

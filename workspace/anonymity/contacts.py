@@ -98,7 +98,10 @@ def dictated_telephone(text: str) -> Iterator[Mark]:
         yield Mark(m.start(), m.end(), "PHONE")
 
 
-_AT = re.compile(r"@|[(\[]\s?(?:at|chiocciola)\s?[)\]]|\bchiocciol(?:a|ina)\b", re.IGNORECASE)
+_AT = re.compile(
+    r"@|(?<=\w )at(?= [\w-]{2,30}(?:\.| punto )(?:it|com|org|net|eu)\b)|[(\[]\s?(?:at|chiocciola)\s?[)\]]|\bchiocciol(?:a|ina)\b",
+    re.IGNORECASE,
+)
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
 _HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}(?<!\.)")
@@ -128,7 +131,11 @@ def mail(text: str) -> Iterator[Mark]:
 
 def _local(before: str) -> int:
     """How many characters before the at sign belong to the address."""
-    m = re.search(r"(?:[\w+%-]{1,40}\s(?:punto|trattino|underscore)\s){0,3}[\w.+%-]{1,64}\s?$", before, re.IGNORECASE)
+    m = re.search(
+        r"(?:[\w+%-]{1,40}\s(?:punto|trattino|underscore)\s){0,3}[\w.+%-]{1,64}(?:\s[0-9]{1,4})?\s?$",
+        before,
+        re.IGNORECASE,
+    )
     if not m:
         return 0
     return len(before) - m.start()

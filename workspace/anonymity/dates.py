@@ -29,11 +29,21 @@ _WORDS = re.compile(
     rf"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])(?:[°º]|\.)?[\s\-]{{0,2}}(?:di\s)?{_MONTH}(?![A-Za-zà-ù])(?:,?[\s\-]{{1,2}}(?:del(?:l['’]\s?anno)?\s)?{_YEAR}(?![0-9A-Za-z]))?",
     re.IGNORECASE,
 )
+_BORN_IN = re.compile(
+    rf"\bnat[oaie]\b[^\n.;,]{{0,30}}?\s(?:nel|a|ad|in)\s(?P<when>{_MONTHS_WHOLE}\s(?:del(?:l['’]\s?anno)?\s)?{_YEAR})",
+    re.IGNORECASE,
+)
+_SHORT_MONTH = re.compile(
+    r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)\.?\s(?:(?:19|20)[0-9]{2}|['’][0-9]{2})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 _ALL_WORDS = re.compile(
     rf"(?<![A-Za-zà-ù])(?:1°|{_DAY_WORD})\s{{1,2}}(?:di\s)?{_MONTHS_WHOLE}(?![A-Za-zà-ù])(?:\s(?:del\s)?(?:{_YEAR}|duemila[a-zé]{{0,15}}|millenovecento[a-zé]{{0,18}})(?![0-9A-Za-z]))?",
     re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![0-9A-Za-z/.,\-])(0?[1-9]|[12][0-9]|3[01])[/](0?[1-9]|1[0-2])(?![0-9A-Za-z]|[/.\-,][0-9])")
+_SHORT = re.compile(
+    r"(?<![0-9A-Za-z/.,\-])(0?[1-9]|[12][0-9]|3[01])[/.](0?[1-9]|1[0-2])(?![0-9A-Za-z%€]|[/.\-,][0-9]|\s?(?:€|euro|%|ore))"
+)
 _SHORT_CUE = re.compile(
     r"(?:\b(?:il|dal|al|del|entro|giorno|data|nat[oa]|fino|udienza|dall['’]|oggi|ieri|domani|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica)|^|\n\s?-?)\s{0,2}$",
     re.IGNORECASE,
@@ -57,11 +67,13 @@ _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 @recogniser
 def date(text: str) -> Iterator[Mark]:
     """A whole day; a day and month. With a birth before it in the same sentence it is a date of birth."""
-    for pattern in (_FIGURES, _ISO, _ROMAN_MONTH, _WORDS, _ALL_WORDS):
+    for pattern in (_FIGURES, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _ALL_WORDS):
         for m in pattern.finditer(text):
             start, end = m.start(), m.end()
             if not _of_everybody(text, start, end):
                 yield Mark(start, end, _kind(text, start))
+    for m in _BORN_IN.finditer(text):
+        yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _SHORT.finditer(text):
         if _SHORT_CUE.search(text[max(0, m.start() - 14) : m.start()]):
             yield Mark(m.start(), m.end(), _kind(text, m.start()))

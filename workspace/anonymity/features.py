@@ -101,7 +101,7 @@ def _places(keys: Sequence[str]) -> list[str]:
 def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> list[list[str]]:
     """One list of features a word. `marks`: what the recognisers by pattern found, sorted."""
     n = len(tokens)
-    kinds = _kinds(tokens, marks)
+    kinds = kinds_of(tokens, marks)
     hasty = "h" if is_hasty(seen) else "n"
     base = []
     for i in range(n):
@@ -150,7 +150,8 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
     return rows
 
 
-def _kinds(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:
+def kinds_of(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:
+    """The kind of the mark that each word lies in, or nothing."""
     kinds = [""] * len(tokens)
     m = 0
     for i, token in enumerate(tokens):

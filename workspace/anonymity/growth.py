@@ -22,6 +22,7 @@ _GENERIC_HEADS = bag(
     "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
     "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
 )
+_REACH = 5  # words; nobody's name is longer, and the time stays linear
 _COMPANY = bag("srl spa sas snc onlus ets aps srls scarl")
 
 
@@ -55,9 +56,16 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
 
 def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     """«R. Locatelli», «Aurora S.», «Colombo Patrizia», «maria rossi»."""
-    if first >= 2 and seen[first - 1].key == "." and len(seen[first - 2].key) == 1 and seen[first - 2].shape in "Il":
+    if (
+        first >= 2
+        and seen[first - 1].key == "."
+        and len(seen[first - 2].key) == 1
+        and seen[first - 2].key not in "nv"
+        and seen[first - 2].shape in "Il"
+    ):
         first -= 2
-    while last + 1 < len(seen) and _goes_on(seen[last], seen[last + 1]):
+    reach = last + _REACH
+    while last + 1 < len(seen) and last < reach and _goes_on(seen[last], seen[last + 1]):
         last += 1
     if last + 2 < len(seen) and seen[last + 1].shape == "I" and seen[last + 2].key == ".":
         last += 1
@@ -79,7 +87,8 @@ def _goes_on(one: Seen, other: Seen) -> bool:
 
 def _right(seen: Sequence[Seen], first: int, last: int) -> int:
     """Capitals and Roman numbers that follow an institution: «Papa Giovanni XXIII», «Bramante S.r.l.»."""
-    while last + 1 < len(seen):
+    reach = last + 2 * _REACH
+    while last + 1 < len(seen) and last < reach:
         after = seen[last + 1]
         capital = after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U")
         if capital or (after.shape == "I" and after.key in "ivx") or after.key in _COMPANY:
@@ -148,7 +157,7 @@ def _joined(words: Sequence[Token], seen: Sequence[Seen], marks: list[Mark]) -> 
 
 
 _COMMON = bag(
-    "circondariale pronto intervento terzo settore ordine noi inclusione protezione civile statale appello famiglia famiglie minorile minori scuola servizio servizi unita operativa "
+    "dopo progetto lavoro politiche ministero circondariale pronto intervento terzo settore ordine noi inclusione protezione civile statale appello famiglia famiglie minorile minori scuola servizio servizi unita operativa "
     "stroke unit housing first procura tribunale ussm uepe cassazione costituzionale suprema assise sezione ufficio neuropsichiatria infantile locale nazionale europea europeo consultoriale "
     "materno infantile mentale salute adulti anziani disabili disabilita diurno notturno giovani diurna antiviolenza ascolto territoriale domiciliare sociale sociali rifugio alloggio"
     " elementare media superiore infanzia primaria secondaria materna nido grado primo secondo professionale alberghiera tecnica"
@@ -158,8 +167,6 @@ _COMMON = bag(
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
-    if mark.kind not in _KINDS and mark.kind != "LOCATION":
-        return True
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
     rest = [
         s
@@ -171,4 +178,6 @@ def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
         and s.cue not in INSTITUTIONS
         and s.cue not in ("public", "neverplace")
     ]
-    return bool(rest)
+    if mark.kind in _KINDS or mark.kind == "LOCATION":
+        return bool(rest)
+    return any(s.key not in _COMMON for s in seen[lo:hi] if s.shape != ".")

@@ -8,35 +8,126 @@ from workspace.anonymity.growth import INSTITUTIONS
 from workspace.anonymity.words import Token, bag
 
 _PUBLIC = bag(
-    # who is read and quoted
-    "winnicott bowlby freud jung lacan bion klein bruner vygotskij vygotsky piaget bronfenbrenner goffman foucault basaglia freire illich bauman arendt nussbaum rogers maslow "
-    "mezirow schon dewey kolb schein argyris bateson watzlawick minuchin ainsworth ericson erikson morin levinas ricoeur buber rodari montessori steiner folgheraiter demetrio "
-    "canevaro pinocchio geppetto cenerentola biancaneve amleto ulisse kafka calvino shakespeare pirandello pasolini leopardi "
+    # who is read and quoted: surnames that nobody of ours bears
+    "winnicott bowlby freud jung lacan bion bruner vygotskij vygotsky piaget bronfenbrenner goffman foucault basaglia freire illich bauman arendt nussbaum rogers maslow mezirow schon dewey "
+    "kolb argyris bateson watzlawick minuchin ainsworth erikson levinas ricoeur buber tronto noddings gilligan fisher kaes foulkes balint lewin moreno bowen satir selvini palazzoli andolfi "
+    "cancrini recalcati porges kolk herman janoff figley maslach leiter selye antonovsky bandura seligman csikszentmihalyi frankl yalom fromm adorno habermas honneth beck giddens bourdieu "
+    "durkheim weber parsons merton luhmann simmel sennett castel donzelot ranci saraceno ferrera gorrieri ardigo donati folgheraiter dominelli payne milner banks lorenz trevithick richmond "
+    "addams perlman hollis biestek compton galaway krueger braun clarke yin stake geertz levi-strauss augè auge latouche rosenberg fonagy stern crittenden main hesse solomon brazelton "
+    "gardner goleman montessori steiner malaguzzi pestalozzi rousseau makarenko korczak hillesum weil stein lorde hooks pasolini fellini pirandello sciascia manzoni leopardi calvino rodari "
+    "pavese morante merini ginzburg szymborska rilke dickinson neruda tolstoj dostoevskij cechov kafka proust joyce shakespeare goethe brecht camus sartre pinocchio geppetto cenerentola "
+    "biancaneve amleto ulisse antigone edipo narciso medea penelope telemaco arlecchino "
+    "pulcinella batman spiderman superman harry potter gandhi mandela mattarella bergoglio "
     # laws, tests and illnesses that bear a name
-    "cartabia basaglia merlin turco napolitano bossi fini cirinna lorenzin rorschach raven wechsler wisc wais apgar zarit barthel tinetti norton braden alzheimer parkinson down asperger "
-    "tourette rett maslach munchausen korsakoff turner duchenne crohn likert "
+    "cartabia merlin cirinna lorenzin rorschach raven wechsler wisc wais apgar zarit barthel tinetti norton braden alzheimer parkinson down asperger tourette rett munchausen korsakoff "
+    "duchenne crohn likert "
     # makes, programmes, machines
-    "fiat panda punto skoda ford opel golf polo audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato transit lego playstation nintendo xbox netflix spotify "
-    "whatsapp facebook instagram tiktok youtube google zoom teams excel word windows android iphone samsung amazon prime barbie peppa pokemon fortnite roblox "
-    "juventus juve inter milan roma lazio napoli"
-) - {
-    "roma",
-    "lazio",
-    "napoli",
-    "milan",
-    "inter",
-    "fini",
-    "turco",
-    "napolitano",
-    "klein",
-    "turner",
-    "norton",
-    "merlin",
-    "ford",
-    "polo",
-    "punto",
-    "word",
-}
+    "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes bmw vespa ape ducato transit lego playstation nintendo xbox netflix spotify iphone samsung vestanet "
+    "whatsapp facebook instagram tiktok youtube google zoom teams excel windows android amazon prime barbie peppa pokemon fortnite roblox ikea deejay juventus juve dad meet skype word"
+) - bag(
+    "donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni"
+)
+_CLASSICS = frozenset(
+    [
+        "franco basaglia",
+        "franca ongaro",
+        "paulo freire",
+        "danilo dolci",
+        "don milani",
+        "lorenzo milani",
+        "maria montessori",
+        "loris malaguzzi",
+        "carl rogers",
+        "carl gustav jung",
+        "hannah arendt",
+        "simone weil",
+        "edith stein",
+        "etty hillesum",
+        "martha nussbaum",
+        "amartya sen",
+        "zygmunt bauman",
+        "ulrich beck",
+        "michel foucault",
+        "erving goffman",
+        "jerome bruner",
+        "gregory bateson",
+        "salvador minuchin",
+        "mara selvini",
+        "maurizio andolfi",
+        "luigi cancrini",
+        "massimo recalcati",
+        "umberto galimberti",
+        "vittorino andreoli",
+        "duccio demetrio",
+        "andrea canevaro",
+        "edgar morin",
+        "jack mezirow",
+        "donald schon",
+        "chris argyris",
+        "kurt lewin",
+        "wilfred bion",
+        "donald winnicott",
+        "john bowlby",
+        "mary ainsworth",
+        "anna freud",
+        "melanie klein",
+        "mary richmond",
+        "jane addams",
+        "paulo coelho",
+        "primo levi",
+        "natalia ginzburg",
+        "elsa morante",
+        "cesare pavese",
+        "italo calvino",
+        "gianni rodari",
+        "alda merini",
+        "alessandro manzoni",
+        "dante alighieri",
+        "giacomo leopardi",
+        "luigi pirandello",
+        "pier paolo pasolini",
+        "federico fellini",
+        "nanni moretti",
+        "ken loach",
+        "paola cortellesi",
+        "roberto benigni",
+        "fabrizio de andre",
+        "lucio dalla",
+        "lucio battisti",
+        "vasco rossi",
+        "papa francesco",
+        "papa giovanni paolo",
+        "martin luther king",
+        "nelson mandela",
+        "peppa pig",
+        "harry potter",
+        "babbo natale",
+        "joan tronto",
+        "judith herman",
+        "daniel stern",
+        "irvin yalom",
+        "viktor frankl",
+        "marshall rosenberg",
+        "fabio folgheraiter",
+        "maria dal pra ponticelli",
+        "franca ferrario",
+        "milena diomede canevini",
+        "elisabetta neve",
+        "annamaria campanini",
+        "lena dominelli",
+        "silvana tonon",
+        "chiara saraceno",
+        "sergio mattarella",
+        "ettore scola",
+        "elena ferrante",
+        "michela murgia",
+        "umberto eco",
+        "erri de luca",
+        "tiziano terzani",
+        "pinocchio",
+    ]
+)
+_AFTER_WORK = bag("film romanzo saggio manuale teoria modello approccio metodo concetto metodologia trattato")
 _MAKES = bag(
     "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato volkswagen hyundai lancia"
 )
@@ -105,6 +196,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     names = [s for s in seen[first:end] if s.shape not in ".9"]
     if not names:
         return False
+    if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS and names[0].shape in "CMU":
+        return True
     if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
         return True
     if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
@@ -112,4 +205,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     j = first - 1
     while j >= 0 and (seen[j].cue in ("prep",) or seen[j].key in "'’"):
         j -= 1
-    return j >= 0 and seen[j].key in _BEFORE_PUBLIC and names[0].shape in "CMU"
+    if j < 0 or names[0].shape not in "CMU":
+        return False
+    if seen[j].key in _AFTER_WORK and j < first - 1:  # «il film di Loach», «la teoria di Porges»
+        return "g" not in names[0].look or len(names) > 1
+    return seen[j].key in _BEFORE_PUBLIC

@@ -12,6 +12,15 @@ _OFFICES = (
     "A.G. C.T. P.T. V.D. F.F. D.D. S.C. U.S. N.S."
 )
 _ABBREVIATIONS = frozenset(_OFFICES.split())
+_ONE = re.compile(r"(?<![\w.'’])[A-Z]\.(?!\s?(?:n\.\s?)?[0-9]{1,4}\s?/)(?=[\s,;:)]{1,2}(?:[a-zà-ù(0-9]|$)|\s?$|[,;)])")
+_STAND_IN = re.compile(
+    r"\b(?:signor[ae]?|sig\.ra|sig\.|minore|bambin[oa]|ragazz[oa]|famiglia|collega|utente|coniugi|donna|educatrice|educatore|operatrice|operatore|psicologa)\s$",
+    re.IGNORECASE,
+)
+_NOT_INITIAL = re.compile(
+    r"\b(?:n|nr|art|artt|pag|p|lett|all|allegato|quadro|scala|vitamina|gruppo|piano|classe|sez|sezione|epatite|virus|cat|categoria|fascia|modello|mod|punto|opzione|comma|cfr|v|vd|ss|dott|sig)\.?\s?$",
+    re.I,
+)
 _INITIALS = re.compile(r"(?<![\w.])[A-ZÈ]\.[ ]?[A-ZÈ]\.(?:[ ]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])")
 
 
@@ -20,6 +29,11 @@ def initials(text: str) -> Iterator[Mark]:
     """«M.R.», «M. R.»: not the abbreviations of offices and acts."""
     for m in _INITIALS.finditer(text):
         if m[0].replace(" ", "") not in _ABBREVIATIONS:
+            yield Mark(m.start(), m.end(), "INITIALS")
+    for m in _ONE.finditer(text):
+        before = text[max(0, m.start() - 24) : m.start()]
+        stand_in = m[0][0] in "ABCDE" and _STAND_IN.search(before)  # what the check itself proposes
+        if not stand_in and not _NOT_INITIAL.search(before) and re.search(r"[^\W\d_]{2,}[\s:,(]{1,2}$|^$|\n$", before):
             yield Mark(m.start(), m.end(), "INITIALS")
 
 
@@ -44,3 +58,16 @@ def nickname(text: str) -> Iterator[Mark]:
         ):
             continue
         yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
+
+
+_TOLD = re.compile(
+    r"\biniziali\b[\s:,]{1,3}(?:(?:sono|le|del|della|minore|utente)[\s:]{1,2}){0,2}([^\W\d_]\.?\s?[^\W\d_]\.?)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def told_initials(text: str) -> Iterator[Mark]:
+    """«iniziali: gb»."""
+    for m in _TOLD.finditer(text):
+        yield Mark(m.start(1), m.end(1), "INITIALS")

@@ -7,7 +7,7 @@ from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
 
 _STREET = (
-    r"(?:vialetto|viale|via|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|salita|calle|campiello|fondamenta|sestiere"
+    r"(?:vialetto|viale|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
     r"|rione|galleria|traversa|alzaia|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso)"
 )
 _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla|dai|al|alla|alle|ai|agli|in|a|e|la|le|il|lo|i|gli|san|santa|santo|sant['’]|s\.|ss\.|d['’]|dell['’]|all['’]|l['’])"
@@ -47,6 +47,7 @@ _LOOSE = {
     "corso",
     "largo",
     "strada",
+    "corte",
     "salita",
     "galleria",
     "traversa",
@@ -175,6 +176,40 @@ _DISTRICT = re.compile(
     r"(?<![\w.])(?:a\.?s\.?l\.?|u\.?l\.?s\.?s\.?|a?usl|asst|ats|azienda sanitaria)\s(?:n\.?\s?)?(?:[A-Z]{2}\s?)?[0-9]{1,2}(?![0-9A-Za-z/]|[.,][0-9])",
     re.IGNORECASE,
 )
+
+
+_BEFORE = re.compile(
+    rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\bal\s)[0-9]{{1,4}}(?:/?[a-z])?\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    r"\s(?:(?:numero|civico)\s)?(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
+    r"|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)[a-zé]{1,12})\b",
+    re.IGNORECASE,
+)
+_CAP_CODE = re.compile(
+    r"(?<![0-9A-Za-z.,€])[0-9]{5}\s(?:di\s)?[A-Z][a-zà-ù]{2,20}(?:\s[A-Z][a-zà-ù]{2,20})?(?:\s\([A-Z]{2}\))?"
+)
+_ROAD = re.compile(
+    r"\b(?:s\.?p\.?|s\.?s\.?|s\.?r\.?|strada (?:provinciale|statale|regionale))\s?(?:n\.?\s?)?[0-9]{1,3},?\s(?:al\s)?(?:km|chilometro)\.?\s?[0-9]{1,3}",
+    re.I,
+)
+
+
+@recogniser
+def around_streets(text: str) -> Iterator[Mark]:
+    """«al civico 12 di via Roma», «via Roma dodici», «20010 Vittuone», «SP 46 km 12»."""
+    for m in _BEFORE.finditer(text):
+        yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
+    for m in _NAMED.finditer(text):
+        words = _IN_WORDS.match(text, m.end())
+        if words and m[1].lower() in ("via", "viale", "piazza", "corso", "vicolo", "largo"):
+            yield Mark(m.start(), words.end(), "ADDRESS", Level.BLOCK, "address-number")
+    for m in _CAP_CODE.finditer(text):
+        if not re.search(r"\s(?:Euro|Abitanti|Persone|Famiglie|Lire)", m[0]):
+            yield Mark(m.start(), m.end(), "LOCATION")
+    for m in _ROAD.finditer(text):
+        yield Mark(m.start(), m.end(), "ADDRESS")
 
 
 @recogniser
