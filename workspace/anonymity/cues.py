@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workspace.anonymity.findings import Finding, Level, Mark
 from workspace.anonymity.registry import recogniser
+from workspace.anonymity.sentences import N_
 
 _WHERE = r"(?:paese|valle|vallata|zona|provincia|frazione|quartiere|borgo|isola|contrada|comune|circondario|paesino|città|regione|comprensorio|rione|territorio|palazzo|ambito)"
 _ROLE = (
@@ -46,39 +47,39 @@ def singular(text: str) -> Iterator[Mark]:
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"\b(?:[0-9]{1,3}\s?(?:anni|aa|mesi)\b|di anni [0-9]{1,3}|[a-zà-ù]{4,16}enn[ei]\b)", re.IGNORECASE),
-        "C'è un'età precisa: serve proprio l'anno, o basta una fascia?",
+        N_("C'è un'età precisa: serve proprio l'anno, o basta una fascia?"),
     ),
     (
         re.compile(r"[«“\"][^«»“”\"\n]{25,300}[»”\"]"),
-        "C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?",
+        N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?"),
     ),
     (
         re.compile(r"\b(?:gemell[iea]|trigemin[iea]|adottat[oaie]|albin[oa]|mancin[oa]|zopp[oa]|tatuaggi[oa]?|cicatrice|balbuzient[ei])\b", re.IGNORECASE),
-        "C'è un tratto raro: insieme a un altro può bastare a riconoscere la persona.",
+        N_("C'è un tratto raro: insieme a un altro può bastare a riconoscere la persona."),
     ),
     (
         re.compile(r"\b(?:sindrome|malattia|morbo|distrofia|atrofia|sclerosi|corea)\s(?:di|del|della)?\s?[^\W\d_]{3,20}", re.IGNORECASE),
-        "C'è una malattia con il suo nome: se è rara, in un territorio piccolo dice chi è.",
+        N_("C'è una malattia con il suo nome: se è rara, in un territorio piccolo dice chi è."),
     ),
     (
         re.compile(r"\b(?:ex|già)\s(?:[^\W\d_]{3,20})\b", re.IGNORECASE),
-        "C'è un mestiere o un ruolo di prima: in paese quanti ce ne sono?",
+        N_("C'è un mestiere o un ruolo di prima: in paese quanti ce ne sono?"),
     ),
     (
         re.compile(rf"\b{_ROLE}\b", re.IGNORECASE),
-        "C'è un ruolo conosciuto: un lettore del tuo ambito capirebbe di chi si parla?",
+        N_("C'è un ruolo conosciuto: un lettore del tuo ambito capirebbe di chi si parla?"),
     ),
     (
         re.compile(r"\b(?:suicid|omicid|femminicid|valanga|incendio|alluvione|terremoto|incidente|rapina|annegat|sparatoria|precipitat)\w*", re.IGNORECASE),
-        "C'è un fatto di cui può avere scritto il giornale locale: basta cercarlo per arrivare alla persona?",
+        N_("C'è un fatto di cui può avere scritto il giornale locale: basta cercarlo per arrivare alla persona?"),
     ),
     (
         re.compile(r"\b(?:nigerian|senegales|marocchin|tunisin|egizian|albanes|rumen|romen|moldav|ucrain|eritre|malian|gambian|bengales|pakistan|indian|srilankes|cingales|filippin|cines|peruvian|ecuadorian|brasilian|ghanes|somal|sirian|afghan|georgian|bulgar|polacc|serb|kosovar|macedon|turc|curd|iranian|iraken|camerunens|ivorian|congoles|cuban|dominican|colombian|venezuelan|bolivian)\w{1,2}\b", re.IGNORECASE),
-        "C'è una nazionalità: in un comune piccolo, insieme all'età o al lavoro, può bastare.",
+        N_("C'è una nazionalità: in un comune piccolo, insieme all'età o al lavoro, può bastare."),
     ),
     (
         re.compile(r"\b(?:(?:cinque|sei|sette|otto|nove|dieci|undici|[5-9]|1[0-5])\s(?:figli|fratelli|sorelle|bambini))\b", re.IGNORECASE),
-        "C'è una famiglia numerosa contata per intero: «più di quattro figli» direbbe lo stesso.",
+        N_("C'è una famiglia numerosa contata per intero: «più di quattro figli» direbbe lo stesso."),
     ),
 )  # fmt: skip
 

@@ -5,95 +5,109 @@ They are gettext msgids: whoever shows them translates them. They never quote th
 
 from workspace.anonymity.findings import Level
 
+
+def N_(text: str) -> str:
+    """Marks a sentence for the catalogue and returns it as it is."""
+    return text
+
+
 BLOCK, CONFIRM, ATTEND = Level.BLOCK, Level.CONFIRM, Level.ATTEND
 
 KINDS: dict[str, tuple[Level, str, tuple[str, ...]]] = {
-    "CF": (BLOCK, "È un codice fiscale: porta diritto a una persona.", ("togli",)),
+    "CF": (BLOCK, N_("È un codice fiscale: porta diritto a una persona."), (N_("togli"),)),
     "ID_NO": (
         BLOCK,
-        "È il numero di un documento, di una tessera o di una pratica: porta diritto a una persona.",
-        ("togli", "un documento", "la pratica"),
+        N_("È il numero di un documento, di una tessera o di una pratica: porta diritto a una persona."),
+        (N_("togli"), N_("un documento"), N_("la pratica")),
     ),
-    "PHONE": (BLOCK, "È un numero di telefono.", ("togli", "un recapito")),
-    "EMAIL": (BLOCK, "È un indirizzo di posta elettronica.", ("togli", "un recapito")),
+    "PHONE": (BLOCK, N_("È un numero di telefono."), (N_("togli"), N_("un recapito"))),
+    "EMAIL": (BLOCK, N_("È un indirizzo di posta elettronica."), (N_("togli"), N_("un recapito"))),
     "HANDLE": (
         BLOCK,
-        "È un profilo o una pagina in rete: chi legge può aprirla.",
-        ("togli", "il suo profilo"),
+        N_("È un profilo o una pagina in rete: chi legge può aprirla."),
+        (N_("togli"), N_("il suo profilo")),
     ),
-    "PLATE": (BLOCK, "È la targa di un veicolo.", ("togli", "l'auto")),
-    "IBAN": (BLOCK, "È un conto bancario o postale.", ("togli", "un conto")),
+    "PLATE": (BLOCK, N_("È la targa di un veicolo."), (N_("togli"), N_("l'auto"))),
+    "IBAN": (BLOCK, N_("È un conto bancario o postale."), (N_("togli"), N_("un conto"))),
     "CASE_NO": (
         BLOCK,
-        "È il numero di un fascicolo, di un atto o di un protocollo: chi lo cerca arriva alla persona.",
-        ("togli", "provvedimento dell'autorità giudiziaria", "un fascicolo"),
+        N_("È il numero di un fascicolo, di un atto o di un protocollo: chi lo cerca arriva alla persona."),
+        (N_("togli"), N_("provvedimento dell'autorità giudiziaria"), N_("un fascicolo")),
     ),
     "ADDRESS": (
         CONFIRM,
-        "È una via o un luogo preciso: in un territorio piccolo dice chi ci abita.",
-        ("togli", "a casa", "in un quartiere periferico", "nella sede del servizio"),
+        N_("È una via o un luogo preciso: in un territorio piccolo dice chi ci abita."),
+        (N_("togli"), N_("a casa"), N_("in un quartiere periferico"), N_("nella sede del servizio")),
     ),
     "PERSON": (
         CONFIRM,
-        "Sembra il nome di una persona. Chi legge nel tuo ambito potrebbe riconoscerla.",
-        ("la signora A.", "il signor B.", "la madre", "il ragazzo", "la collega"),
+        N_("Sembra il nome di una persona. Chi legge nel tuo ambito potrebbe riconoscerla."),
+        (N_("la signora A."), N_("il signor B."), N_("la madre"), N_("il ragazzo"), N_("la collega")),
     ),
     "NICKNAME": (
         CONFIRM,
-        "Sembra un soprannome: nel paese basta quello per capire di chi si parla.",
-        ("togli", "un soprannome", "il ragazzo"),
+        N_("Sembra un soprannome: nel paese basta quello per capire di chi si parla."),
+        (N_("togli"), N_("un soprannome"), N_("il ragazzo")),
     ),
     "INITIALS": (
         CONFIRM,
-        "Sono iniziali: se sono quelle vere, insieme al resto dicono chi è.",
-        ("A.", "la signora A.", "il minore"),
+        N_("Sono iniziali: se sono quelle vere, insieme al resto dicono chi è."),
+        (N_("A."), N_("la signora A."), N_("il minore")),
     ),
     "DOB": (
         CONFIRM,
-        "È una data di nascita: insieme al luogo basta a riconoscere una persona.",
-        ("una fascia di età", "0-2 anni", "3-5 anni", "6-10 anni", "11-13 anni", "14-17 anni", "un adulto"),
+        N_("È una data di nascita: insieme al luogo basta a riconoscere una persona."),
+        (
+            N_("una fascia di età"),
+            N_("0-2 anni"),
+            N_("3-5 anni"),
+            N_("6-10 anni"),
+            N_("11-13 anni"),
+            N_("14-17 anni"),
+            N_("un adulto"),
+        ),
     ),
     "DATE": (
         CONFIRM,
-        "È una data precisa: unita a un fatto permette di ritrovare la persona.",
-        ("qualche mese dopo", "al terzo mese di intervento", "in primavera"),
+        N_("È una data precisa: unita a un fatto permette di ritrovare la persona."),
+        (N_("qualche mese dopo"), N_("al terzo mese di intervento"), N_("in primavera")),
     ),
     "LOCATION": (
         CONFIRM,
-        "È un luogo: più è piccolo, più è facile capire di chi si parla.",
-        ("un comune montano", "un piccolo comune", "una città media", "il suo paese d'origine"),
+        N_("È un luogo: più è piccolo, più è facile capire di chi si parla."),
+        (N_("un comune montano"), N_("un piccolo comune"), N_("una città media"), N_("il suo paese d'origine")),
     ),
     "SCHOOL": (
         CONFIRM,
-        "È il nome di una scuola: con l'età dice in quale classe cercare.",
-        ("una scuola primaria", "una scuola media", "una scuola superiore", "il nido"),
+        N_("È il nome di una scuola: con l'età dice in quale classe cercare."),
+        (N_("una scuola primaria"), N_("una scuola media"), N_("una scuola superiore"), N_("il nido")),
     ),
     "HEALTH": (
         CONFIRM,
-        "È il nome di un luogo di cura o di un servizio sanitario preciso.",
-        ("l'ospedale", "il consultorio", "una struttura per anziani", "il servizio specialistico"),
+        N_("È il nome di un luogo di cura o di un servizio sanitario preciso."),
+        (N_("l'ospedale"), N_("il consultorio"), N_("una struttura per anziani"), N_("il servizio specialistico")),
     ),
     "COURT": (
         CONFIRM,
-        "È un ufficio giudiziario con il suo luogo: restringe molto il territorio.",
-        ("l'autorità giudiziaria", "il tribunale"),
+        N_("È un ufficio giudiziario con il suo luogo: restringe molto il territorio."),
+        (N_("l'autorità giudiziaria"), N_("il tribunale")),
     ),
     "ORG": (
         CONFIRM,
-        "È il nome di un ente, di una ditta o di un gruppo: dice dove cercare la persona.",
-        ("una cooperativa", "una ditta", "una comunità", "un'associazione", "un negozio"),
+        N_("È il nome di un ente, di una ditta o di un gruppo: dice dove cercare la persona."),
+        (N_("una cooperativa"), N_("una ditta"), N_("una comunità"), N_("un'associazione"), N_("un negozio")),
     ),
     "QUASI": (
         CONFIRM,
-        "Anche senza nome, questo dettaglio può bastare a riconoscere una persona.",
-        ("un lavoro conosciuto in paese", "una malattia rara", "togli il dettaglio"),
+        N_("Anche senza nome, questo dettaglio può bastare a riconoscere una persona."),
+        (N_("un lavoro conosciuto in paese"), N_("una malattia rara"), N_("togli il dettaglio")),
     ),
 }
 
 REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "address-number": (
-        "È un indirizzo con il numero: dice dove abita o lavora una persona.",
-        ("togli", "a casa", "nella sede del servizio"),
+        N_("È un indirizzo con il numero: dice dove abita o lavora una persona."),
+        (N_("togli"), N_("a casa"), N_("nella sede del servizio")),
     ),
 }
 
