@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from sqlalchemy import select
 
 from tests.cast import World
 from workspace import ladder
-from workspace.nouns import Check, Comment, Entry, Event, Notice, Publication, Revision
+from workspace.db import now
+from workspace.nouns import Check, Comment, Entry, Event, Membership, Notice, Publication, Revision
 from workspace.policy import fetch, readable
 from workspace.refusals import Forbidden, GateClosed, Invalid, NotFound
 
@@ -187,8 +189,6 @@ def test_what_two_people_said_is_not_opened_to_the_group(world: World, session: 
 
 
 def test_a_trashed_text_is_read_by_nobody_else(world: World, session: Any) -> None:
-    from workspace.db import now
-
     entry = write(session, world)
     share(session, world, entry)
     entry.trashed_at = now()
@@ -212,6 +212,7 @@ def test_the_read_rule_holds_inside_a_query_that_joins_the_same_nouns(world: Wor
                 reach=3,
                 body="E tu?",
                 html="<p>E tu?</p>",
+                created_at=now() + dt.timedelta(hours=1),  # after the text is opened
             )
         )
     shared = session.scalars(select(Entry).where(Entry.author_id == world.people["ada"])).one()
@@ -223,3 +224,42 @@ def test_the_read_rule_holds_inside_a_query_that_joins_the_same_nouns(world: Wor
         assert seen == {shared.id}
     revisions = select(Revision.id).join(Entry, Entry.id == Revision.entry_id).where(readable(bruno, Revision))
     assert list(session.scalars(revisions)) == [shared.shared_revision_id]
+
+
+def test_what_was_said_to_others_is_not_opened_to_the_next_readers(world: World, session: Any) -> None:
+    """Another supervisor, or the group after the text was taken back, does not read the earlier margin."""
+    livia = Membership(
+        group_id=world.groups["faggio"], person_id=world.people["livia"], role="supervisor", accepted_version=1
+    )
+    session.add(livia)
+    session.flush()
+    entry = write(session, world)
+
+    def said(who: str) -> Comment:
+        comment = Comment(
+            entry_id=entry.id,
+            revision_id=entry.shared_revision_id,
+            author_id=world.people[who],
+            kind="question",
+            reach=entry.reach,
+            body="E tu?",
+            html="<p>E tu?</p>",
+        )
+        session.add(comment)
+        session.flush()
+        return comment
+
+    def seen(who: str) -> set[int]:
+        return set(session.scalars(select(Comment.id).where(readable(world.actor(who), Comment))))
+
+    share(session, world, entry, 2, "carla")
+    first = said("carla").id
+    share(session, world, entry, 2, "livia")
+    assert seen("livia") == set()
+    share(session, world, entry)
+    second = said("bruno").id
+    assert seen("carla") == {first, second}
+    ladder.withdraw(session, world.actor("ada"), entry)
+    session.flush()
+    share(session, world, entry)
+    assert (seen("carla"), seen("bruno"), seen("ada")) == ({first}, {second}, {first, second})

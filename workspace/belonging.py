@@ -217,9 +217,7 @@ def leave(session: Session, actor: Actor | None, membership: Membership) -> list
     entrusted = _give_back(session, actor, membership)
     membership.left_at = now()
     myself = actor is not None and actor.person_id == person.id
-    events.record(
-        session, actor, "member.left", person_id=person.id, group_id=group.id, role=membership.role
-    )
+    events.record(session, actor, "member.left", person_id=person.id, group_id=group.id, role=membership.role)
     events.tell(session, others, "group.left", actor, group_id=group.id, name=person.name)
     if not myself:
         events.tell(session, [person.id], "group.removed", actor, group_id=group.id)

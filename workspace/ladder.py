@@ -155,7 +155,7 @@ def share(
     new = audience(session, entry, reach, supervisor_id).new
     if not _is_clean(session, revision):
         raise GateClosed("In questo testo c’è ancora qualcosa che identifica: toglilo o cambialo, poi condividi.")
-    if entry.reach != reach or entry.shared_at is None:
+    if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
     revision.frozen = True
     entry.reach, entry.supervisor_id, entry.shared_revision_id = reach, supervisor_id, revision.id

@@ -305,10 +305,13 @@ def _publication(actor: AnyActor, publication: Any) -> ColumnElement[bool]:
 
 
 def _comment(actor: AnyActor, comment: Any) -> ColumnElement[bool]:
-    """In the group: the comments made in the group. What two people said at reach 2 stays between the two."""
+    """In the group: the comments made in the group. What two people said at reach 2 stays between the two; and what
+    was said before the text was opened to its present readers (another supervisor, another group, a time before it
+    was taken back) stays with the author of the text and who said it."""
     own = or_(comment.author_id == actor.value("actor_me"), _ENTRY.author_id == actor.value("actor_me"))
     with_me = and_(comment.reach == 2, _ENTRY.supervisor_id == actor.value("actor_me"))
-    return exists().where(_ENTRY.id == comment.entry_id, _entry(actor, _ENTRY), or_(comment.reach == 3, own, with_me))
+    since = and_(comment.created_at >= _ENTRY.shared_at, or_(comment.reach == 3, with_me))
+    return exists().where(_ENTRY.id == comment.entry_id, _entry(actor, _ENTRY), or_(own, since))
 
 
 def _entry_term(actor: AnyActor, link: Any) -> ColumnElement[bool]:
