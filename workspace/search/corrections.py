@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from workspace import italian
 from workspace.search.query import Word
 
-SHORTEST = 4  # letters of a word that is worth correcting
+# Letters of a word that is worth correcting, and how many words of a query: the cost must have an end.
+SHORTEST, LONGEST, MOST = 4, 24, 4
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Letters that lie side by side on the keyboards used here.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -51,9 +52,10 @@ def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[S
 
 
 def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[str]:
-    """The folded words that stand nowhere and are long enough to be guessed at."""
+    """The first few folded words that stand nowhere and are of a length to be guessed at."""
     unknown = (italian.fold(word.text) for word in words if not frequencies.get(word.stem))
-    return [word for word in dict.fromkeys(unknown) if SHORTEST <= len(word) < italian.LONGEST and word.isalpha()]
+    fit = [word for word in dict.fromkeys(unknown) if SHORTEST <= len(word) <= LONGEST and word.isalpha()]
+    return fit[:MOST]
 
 
 def _one_edit(word: str) -> Iterable[tuple[str, float]]:
