@@ -5,8 +5,9 @@ the connecting words between two pieces. What is half covered still leaks.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from workspace.anonymity.features import Seen
+from workspace.anonymity.features import OPENERS, Seen
 from workspace.anonymity.findings import Mark
+from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.words import Token, bag
 
 INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
@@ -22,6 +23,7 @@ _GENERIC_HEADS = bag(
     "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
     "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
 )
+_PARTICLES = bag("de el ben ait van von abu dela")
 _REACH = 5  # words; nobody's name is longer, and the time stays linear
 _COMPANY = bag("srl spa sas snc onlus ets aps srls scarl")
 
@@ -69,7 +71,10 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
         last += 1
     if last + 2 < len(seen) and seen[last + 1].shape == "I" and seen[last + 2].key == ".":
         last += 1
-    if first and _goes_on(seen[first], seen[first - 1]) and (first == 1 or seen[first - 2].key not in ".!?\n"):
+    starts = first < 2 or seen[first - 2].key in OPENERS
+    if first and _goes_on(seen[first], seen[first - 1]) and (not starts or "d" not in seen[first - 1].look):
+        first -= 1
+    if first and (seen[first - 1].key in _PARTICLES or f"{seen[first - 1].key} {seen[first].key}" in surnames()):
         first -= 1
     return first, last
 

@@ -131,6 +131,9 @@ _AFTER_WORK = bag("film romanzo saggio manuale teoria modello approccio metodo c
 _MAKES = bag(
     "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato volkswagen hyundai lancia"
 )
+_TITLES = bag(
+    "sig sigra ra dott dottssa ssa dr avv prof ing geom mons don suor maresciallo avvocato avvocata dottor dottoressa"
+)
 _BEFORE_PUBLIC = bag("legge riforma metodo sindrome morbo malattia scala test teoria lodo")
 _BEFORE_PLACE = bag("circo palazzo codice santo santa san sant s")
 
@@ -139,7 +142,11 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """Names and places that no ordinary word can be; a capital after «scuola», «cooperativa», «ospedale»."""
     hasty = is_hasty(seen)
     for i, (token, s) in enumerate(zip(words, seen, strict=True)):
-        if s.shape in ".9" or s.cue or len(s.key) < 3:
+        if s.shape in ".9" or len(s.key) < 3:
+            continue
+        if _titled(seen, i) and (s.look != "d" and (not s.cue or s.cue == "kin")):
+            yield Mark(token.start, token.end, "PERSON")
+        if s.cue:
             continue
         plain = "d" not in s.look
         if plain and s.shape == "C" and not hasty and i and seen[i - 1].key not in OPENERS:
@@ -165,6 +172,14 @@ def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterat
     whole = [s for s in seen[i : end + 1] if s.shape not in ".9"]
     if any("d" not in s.look for s in whole) or (whole[0].shape in "CU" and whole[-1].shape in "CU"):
         yield Mark(words[i].start, words[end].end, "LOCATION")
+
+
+def _titled(seen: Sequence[Seen], i: int) -> bool:
+    """Right after «sig.ra», «dr.», «don»: then also a surname that is a word."""
+    j = i - 1
+    if j > 0 and seen[j].key == ".":
+        j -= 1
+    return j >= 0 and seen[j].key in _TITLES
 
 
 def _after_at(seen: Sequence[Seen], i: int) -> bool:

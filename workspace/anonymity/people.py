@@ -66,6 +66,19 @@ _TOLD = re.compile(
 )
 
 
+_NAMED_SO = re.compile(
+    r"\b(?:lo|la|li|le|mi|l['’]?)\s?(?:chiam(?:ano|avano|iamo|avamo|ava)|soprannomin\w{2,6})\s(?:tutti\s|in paese\s|per scherzo\s)?[«\"“]?"
+    r"(?P<nick>(?:(?:il|la|lo|er|['’]?[oau]|lu)\s)?[A-ZÀ-Þ][a-zà-ÿ]{2,20}(?:\s(?:(?:del(?:la)?|di)\s)?[A-ZÀ-Þ][a-zà-ÿ]{2,20})?)"
+)
+
+
+@recogniser
+def called(text: str) -> Iterator[Mark]:
+    """«tutti lo chiamano Zio», «la chiamavano la Rossa»."""
+    for m in _NAMED_SO.finditer(text):
+        yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
+
+
 @recogniser
 def told_initials(text: str) -> Iterator[Mark]:
     """«iniziali: gb»."""

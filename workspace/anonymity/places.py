@@ -27,7 +27,7 @@ _NAMED = re.compile(
 )
 _HASTY = re.compile(
     r"(?<![\w.])(?:in|di|da|della|alla|alle|a|per|dalla|sulla|lungo|su|abita|sta|vive|residente|sede|casa|zona|angolo|parco)\s(via|viale|piazza|piazzale|vicolo|largo|v\.le|p\.za|contrada)\s"
-    r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da|di|xxiii|xx|iv|settembre|aprile|maggio|novembre)\s?[a-zà-ù]{0,15})?)"
+    r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da vinci|da feltre|da verrazzano|di vittorio|xxiii|settembre|aprile|maggio|novembre)\b)?)"
 )
 _NEVER = {  # «via» and its companions are ordinary words as well
     "mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax",
