@@ -21,7 +21,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
 
-CHECKER = 3
+CHECKER = 4
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 

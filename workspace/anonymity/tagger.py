@@ -17,7 +17,7 @@ from workspace.anonymity.words import Token, fold
 _MODEL = Path(__file__).parent / "data" / "tagger.crfsuite"
 SURE_UNKNOWN, SURE_HASTY, SURE_CAPITAL, SURE_SMALL = 0.15, 0.3, 0.5, 0.85
 """From this probability on a word counts as part of a name: one that the dictionary does not know; one that it knows,
-in a text without capitals; with a capital in a text that has them; with a small letter in such a text. Lower finds
+in a text without capitals, or with a capital and in a list of names; with a capital in a text that has them; with a small letter in such a text. Lower finds
 more and disturbs more."""
 
 
@@ -59,7 +59,7 @@ def tag(words: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> 
 def _needed(word: Seen, dressed: bool) -> float:
     if "d" not in word.look:
         return SURE_UNKNOWN
-    if not dressed:
+    if not dressed or (word.shape == "C" and word.look != "d"):
         return SURE_HASTY
     return SURE_SMALL if word.shape == "l" else SURE_CAPITAL
 
