@@ -73,6 +73,10 @@ check: $(DEV_STAMP) setup ## the quick part, to be run all the time
 	@$(BIN)/ruff check .
 	@$(BIN)/python -m pytest -n 2 --engines sqlite -m "not slow and not browser"
 
+bench: $(DEV_STAMP) setup ## measure on SQLite and PostgreSQL beside two ceilings (BENCH="--sizes 2000 --engines sqlite" for less)
+	@.ci/need.sh postgresql
+	@$(BIN)/python -m tests.bench $(BENCH)
+
 lint: $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
