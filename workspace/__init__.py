@@ -24,6 +24,7 @@ FEATURES = (
     "sharing",
     "comments",
     "groups",
+    "guides",
     "tags",
     "finding",
     "notices",

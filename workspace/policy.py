@@ -349,8 +349,9 @@ def _pact(actor: AnyActor, pact: Any) -> ColumnElement[bool]:
 
 
 def _template(actor: AnyActor, template: Any) -> ColumnElement[bool]:
+    """The field's own are everybody's; the others are for those of the ambito or of the group."""
     common = and_(template.ambito_id.is_(None), template.group_id.is_(None))
-    own = or_(template.ambito_id.in_(actor.value("actor_ambiti")), template.group_id.in_(actor.value("actor_groups")))
+    own = or_(template.ambito_id.in_(actor.value("actor_ambiti")), template.group_id.in_(actor.value("actor_open")))
     return or_(common, own)
 
 
@@ -390,6 +391,7 @@ class Verb(StrEnum):
     OPEN_THEME = "open theme"
     KEEP_GROUP = "keep group"  # name, past, pact, who belongs to it
     CURATE_TERMS = "curate terms"  # accept, merge, reject free tags of a group
+    KEEP_TEMPLATE = "keep template"  # a writing template of a group or an ambito: add, change, retire
     KEEP_VOCABULARY = "keep vocabulary"  # rename, merge, extend facets
     ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
 
@@ -413,6 +415,13 @@ def is_supervisor_of(actor: Actor, thing: Any) -> bool:
 
 def is_administrator(actor: Actor, _: Any) -> bool:
     return actor.is_administrator
+
+
+def keeps_template(actor: Actor, template: Any) -> bool:
+    """A group's: who supervises it. An ambito's: its staff. The field's own: nobody."""
+    if template.group_id is not None:
+        return template.group_id in actor.supervised
+    return template.ambito_id in actor.staff_of
 
 
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
@@ -439,6 +448,7 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.OPEN_THEME: is_supervisor_of,
     Verb.KEEP_GROUP: is_supervisor_of,
     Verb.CURATE_TERMS: is_supervisor_of,
+    Verb.KEEP_TEMPLATE: keeps_template,
     Verb.KEEP_VOCABULARY: is_supervisor_or_staff,
     Verb.ADMINISTER: is_administrator,
 }

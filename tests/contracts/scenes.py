@@ -25,6 +25,7 @@ from workspace.nouns import (
     Publication,
     Revision,
     SignIn,
+    Template,
     Term,
     Theme,
     Ticket,
@@ -103,6 +104,7 @@ def build(state: str, world: World) -> Scene:
         "seat": seat,
         "token": TOKEN,
         "template": world.template("libera"),
+        "template_id": _own_template(session, world),
         "sign_in": {},
         "facet": "area",
         "key": "anziani",
@@ -110,6 +112,15 @@ def build(state: str, world: World) -> Scene:
     }
     session.commit()
     return Scene(state, world, values)
+
+
+def _own_template(session: Any, world: World) -> int:
+    """A writing template of Ada's group, of the body of the free page."""
+    body = session.get_one(Template, world.template("libera")).body
+    template = Template(key="g1-prova", group_id=world.groups["faggio"], body=body)
+    session.add(template)
+    session.flush()
+    return int(template.id)
 
 
 def _comment(session: Any, world: World, entry: Entry) -> int:

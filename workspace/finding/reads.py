@@ -125,7 +125,8 @@ def names(session: Session, actor: Actor, results: Results, language: str) -> Na
             t.id: (t.name or t.key, t.key)
             for t in session.execute(
                 select(Template.id, Template.key, Template.body["name"][language].as_string().label("name")).where(
-                    Template.id.in_({*results.facets.get("modello", ()), *results.chosen.get("modello", ())})
+                    Template.id.in_({*results.facets.get("modello", ()), *results.chosen.get("modello", ())}),
+                    readable(actor, Template),  # a published text does not tell in which group it was written
                 )
             )
         },

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from workspace import texts
 from workspace.nouns import (
     KINDS,
+    Ambito,
     Comment,
     Entry,
     EntryTerm,
@@ -82,15 +83,17 @@ def the_theme(session: Session, actor: Actor, theme_id: int) -> Theme:
     return fetch(session, actor, Theme, theme_id)
 
 
-def templates(session: Session, actor: Actor) -> list[Template]:
+def templates(session: Session, actor: Actor) -> list[tuple[Template, str]]:
     """The templates on which the actor may write, the newest version of each, in the order in which they are
-    offered."""
+    offered, with the group or ambito whose it is («» for the field's own)."""
     query = (
-        select(Template)
+        select(Template, func.coalesce(Group.name, Ambito.name, "").label("whose"))
+        .outerjoin(Group, Group.id == Template.group_id)
+        .outerjoin(Ambito, Ambito.id == Template.ambito_id)
         .where(readable(actor, Template), Template.retired_at.is_(None))
         .order_by(Template.position, Template.key, Template.version)
     )
-    newest = {template.key: template for template in session.scalars(query)}
+    newest = {template.key: (template, whose) for template, whose in session.execute(query)}
     return list(newest.values())
 
 

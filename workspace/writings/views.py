@@ -59,8 +59,8 @@ def new() -> str:
     theme_id = _number("tema", request.args)
     theme = reads.the_theme(s, actor, theme_id) if theme_id else None
     by_kind: dict[str, list[dict[str, Any]]] = {}
-    for template in reads.templates(s, actor):
-        by_kind.setdefault(template.kind or "free", []).append(desk.offered(template))
+    for template, whose in reads.templates(s, actor):
+        by_kind.setdefault(template.kind or "free", []).append({**desk.offered(template), "whose": whose})
     groups = reads.groups_of(s, actor)
     return render_template(
         "writings/new.html", by_kind=by_kind, order=(*KINDS, "free"), theme=theme, groups=groups, kinds=KINDS

@@ -1,0 +1,32 @@
+// The desk of a writing template: buttons that add, move or take away a question bring back only the form, without a
+// new page. Whatever goes wrong, the form is sent as usual.
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const desk = form.closest("[data-guide]");
+  if (!desk || !button || button.name !== "fai" || button.value === "salva") return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "error" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-guide]");
+    if (!answer.ok || !fresh) throw new Error("no form came back");
+    // What was said must change in an element that is there already, or it is not read aloud.
+    const said = fresh.querySelector("[role=status]");
+    const words = said.textContent;
+    said.textContent = "";
+    desk.replaceChildren(...fresh.childNodes);
+    requestAnimationFrame(() => {
+      desk.querySelector("[role=status]").textContent = words;
+    });
+    const next = desk.querySelector("[autofocus], [data-guide-focus]");
+    next?.focus({ preventScroll: true });
+    (next?.closest(".guide-prompt") ?? next)?.scrollIntoView({ block: "nearest" });
+  } catch {
+    const how = document.createElement("input");
+    Object.assign(how, { type: "hidden", name: button.name, value: button.value });
+    form.append(how);
+    form.submit();
+  }
+});

@@ -1,0 +1,1 @@
+"""Writing templates that an ambito or a group keeps beside the field's own: data that people write, never code."""

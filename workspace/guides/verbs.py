@@ -1,0 +1,94 @@
+"""What changes among the writing templates of a group or an ambito: made, changed, retired.
+
+A version never changes: a change makes the next one and retires the one before, whether somebody wrote on it or not
+(so that nobody learns from a number whether somebody did). Texts keep the version on which they were begun.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workspace import events
+from workspace.db import now
+from workspace.guides import bodies
+from workspace.nouns import Template
+from workspace.policy import Actor, Verb, ensure, readable
+from workspace.refusals import Conflict, Invalid, NotFound
+
+FIRST = -1  # before the field's own
+
+
+def make(
+    session: Session, actor: Actor, body: bodies.Body, *, group_id: int | None = None, ambito_id: int | None = None
+) -> Template:
+    """A template for a group or for an ambito. Forbidden for who does not keep it, Invalid for what identifies."""
+    template = Template(group_id=group_id, ambito_id=ambito_id, kind=body["kind"], position=FIRST, version=1)
+    ensure(actor, Verb.KEEP_TEMPLATE, template)
+    owner = f"g{group_id}" if group_id else f"a{ambito_id}"
+    template.key = _free_key(session, f"{owner}-{bodies.slug(body['name']['it']) or 'modello'}")
+    template.body = _whole(template, body)
+    session.add(template)
+    _record(session, actor, "template.made", template)
+    return template
+
+
+def to_change(session: Session, actor: Actor, template_id: int) -> Template:
+    """The template, held until the end of the transaction. NotFound, Forbidden, or Conflict where it is not the one in
+    use any more."""
+    query = select(Template).where(Template.id == template_id, readable(actor, Template)).with_for_update(of=Template)
+    template = session.scalars(query.execution_options(populate_existing=True)).first()
+    if template is None:
+        raise NotFound
+    ensure(actor, Verb.KEEP_TEMPLATE, template)
+    if template.retired_at is not None:
+        raise Conflict("Intanto questo modello è stato cambiato o ritirato: guarda com’è adesso, poi riprova.")
+    return template
+
+
+def change(session: Session, actor: Actor, template: Template, body: bodies.Body) -> Template:
+    """The next version; the same one where nothing is different."""
+    ensure(actor, Verb.KEEP_TEMPLATE, template)
+    if _whole(template, body) == template.body:
+        return template
+    latest = session.scalar(select(func.max(Template.version)).where(Template.key == template.key)) or 0
+    newer = Template(
+        key=template.key,
+        version=latest + 1,
+        group_id=template.group_id,
+        ambito_id=template.ambito_id,
+        kind=body["kind"],
+        position=template.position,
+    )
+    newer.body = _whole(newer, body)
+    session.add(newer)
+    template.retired_at = now()
+    _record(session, actor, "template.changed", newer)
+    return newer
+
+
+def retire(session: Session, actor: Actor, template: Template) -> None:
+    """Offered no more; texts that stand on it stay as they are."""
+    ensure(actor, Verb.KEEP_TEMPLATE, template)
+    template.retired_at = now()
+    _record(session, actor, "template.retired", template)
+
+
+def _whole(template: Template, body: bodies.Body) -> bodies.Body:
+    for words in bodies.sentences(body):
+        if why := bodies.identifies(words):
+            raise Invalid(why)
+    return {"key": template.key, "version": template.version, **body}
+
+
+def _free_key(session: Session, wanted: str) -> str:
+    key, number = wanted, 2
+    while session.scalar(select(Template.id).where(Template.key == key).limit(1)) is not None:
+        key, number = f"{wanted}-{number}", number + 1
+    return key
+
+
+def _record(session: Session, actor: Actor, verb: str, template: Template) -> None:
+    session.flush()
+    places = {"group_id": template.group_id, "ambito_id": template.ambito_id}
+    events.record(session, actor, verb, template=template.id, version=template.version, **places)
