@@ -1,5 +1,6 @@
 // The margin of a text, made smoother:
-//  - what is typed is kept on this device until it was sent, so that a dead network costs no word;
+//  - what is typed is kept on this device until it was sent, so that a dead network costs no word; under the name of
+//    who wrote it, because at many desks one computer serves several people;
 //  - a comment is sent without leaving the page, and appears where it belongs;
 //  - a passage selected in the text can be quoted: the place travels, the server finds the words.
 // Without this file the same forms work as forms.
@@ -10,7 +11,7 @@ document.addEventListener("submit", send);
 quotePassages();
 
 function keep(form) {
-  const key = KEPT + form.dataset.keep;
+  const key = keyOf(form);
   const body = form.elements.body;
   const kept = read(key);
   if (kept && !body.value) {
@@ -18,6 +19,10 @@ function keep(form) {
     form.closest("details")?.setAttribute("open", "");
   }
   body.addEventListener("input", () => write(key, body.value));
+}
+
+function keyOf(form) {
+  return `${KEPT}${words().person}:${form.dataset.keep}`;
 }
 
 async function send(event) {
@@ -36,7 +41,7 @@ async function send(event) {
     });
     const answer = await response.json();
     if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
-    write(KEPT + form.dataset.keep, "");
+    write(keyOf(form), "");
     place(form, answer);
   } catch {
     say(form, words().offline);
