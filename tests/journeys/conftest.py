@@ -55,9 +55,12 @@ class Live:
 
     def cookie_of(self, name: str) -> dict[str, str]:
         """A session of this person's, as their browser holds it: the form costs a password each time."""
+        return self.cookie_for(self.world.people[name])
+
+    def cookie_for(self, person_id: int) -> dict[str, str]:
         token = secrets.token_urlsafe(16)
         with self.database() as s:
-            s.add(SignIn(token_hash=hash_of(token), person_id=self.world.people[name], device="prova"))
+            s.add(SignIn(token_hash=hash_of(token), person_id=person_id, device="prova"))
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
         value = signer.dumps({"_user_id": token, "_fresh": True, "_permanent": True})
@@ -90,11 +93,18 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "WORKSPACE_ATTEMPTS": "1000",
         "WORKSPACE_WORKERS": "2",
     }
+    with serving(address, given):
+        yield Live(f"http://{address}", app, world)
+
+
+@contextmanager
+def serving(address: str, given: dict[str, str]) -> Iterator[None]:
+    """`workspace serve` with these settings, for as long as the block lasts."""
     command = [str(Path(sys.executable).parent / "workspace"), "serve"]
     server = subprocess.Popen(command, env={**os.environ, **given})
     try:
         _wait_for(f"http://{address}/accedi", server)
-        yield Live(f"http://{address}", app, world)
+        yield
     finally:
         server.terminate()
         server.wait(20)
