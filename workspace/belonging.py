@@ -17,7 +17,7 @@ from workspace import data, events, ladder, prose
 from workspace.db import now
 from workspace.nouns import BODY_LIMIT, Ambito, Entry, Group, Membership, Pact, PactAcceptance, Person
 from workspace.policy import Act, Actor, Seat, Verb, ensure, may
-from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
+from workspace.refusals import N_, Conflict, Forbidden, Invalid, NotFound
 
 ROLES = ("member", "supervisor")
 GROUP_KINDS = ("A1", "A2", "A3", "SS")
@@ -258,9 +258,9 @@ def _one_at_a_time(session: Session, group: Group) -> None:
 
 def _why_not(actor: Actor | None, place: Seat) -> str:
     if actor is not None and actor.person_id == place.person_id:
-        return "Chi amministra non può dare un ruolo a se stesso: chiedi a un’altra persona."
+        return N_("Chi amministra non può dare un ruolo a se stesso: chiedi a un’altra persona.")
     if place.kept:
-        return "In questo gruppo le persone le aggiunge chi supervisiona."
+        return N_("In questo gruppo le persone le aggiunge chi supervisiona.")
     return ""
 
 

@@ -4,6 +4,11 @@ for a screen; `str()` of each is an Italian sentence (a gettext msgid) that hold
 from __future__ import annotations
 
 
+def N_(sentence: str) -> str:
+    """Marks a sentence that is said elsewhere, for the catalogues (tools/translations.py)."""
+    return sentence
+
+
 class Refusal(Exception):
     """Something is not done, and nothing was changed."""
 

@@ -16,11 +16,11 @@ from workspace import belonging, events, invitations, people, post, search
 from workspace.db import now
 from workspace.nouns import Ambito, Entry, Group, Membership, Office, Person
 from workspace.policy import Act, Actor, Seat, may
-from workspace.refusals import Forbidden, Invalid
+from workspace.refusals import N_, Forbidden, Invalid
 
 OFFICES = ("staff", "evaluator")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NOT_ONESELF = "Chi amministra non può dare un ruolo a se stesso: chiedi a un’altra persona."
+NOT_ONESELF = N_("Chi amministra non può dare un ruolo a se stesso: chiedi a un’altra persona.")
 
 
 # --- people -----------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def give_office(
     """Staff of the ambito, or evaluator until a date. None where the person has just this office already."""
     place = Seat(person.id, ambito.id)
     if not may(actor, Act.GIVE_OFFICE, place):
-        raise Forbidden(NOT_ONESELF if actor and actor.person_id == person.id else "")
+        raise _not_allowed(actor, person.id)
     if role not in OFFICES:
         raise Invalid("L’incarico è «ufficio di piano» o «valutazione».")
     if role == "evaluator" and until is None:
@@ -271,4 +271,8 @@ def _title(given: str) -> str:
 def _ensure(actor: Actor | None, act: Act, place: Seat | None = None) -> None:
     place = place or Seat()
     if not may(actor, act, place):
-        raise Forbidden(NOT_ONESELF if actor and actor.person_id == place.person_id else "")
+        raise _not_allowed(actor, place.person_id)
+
+
+def _not_allowed(actor: Actor | None, person_id: int | None) -> Forbidden:
+    return Forbidden(NOT_ONESELF) if actor and actor.person_id == person_id else Forbidden()

@@ -14,7 +14,6 @@ from typing import Any
 from workspace.documents.unreadable import (
     EMPTY,
     LONGEST,
-    N_,
     NOT_TEXT,
     OLD_OFFICE,
     OLD_WORD,
@@ -25,6 +24,7 @@ from workspace.documents.unreadable import (
 )
 from workspace.documents.word import read_word
 from workspace.prose import tidy
+from workspace.refusals import N_
 
 LARGEST = 5 * 1024 * 1024  # bytes of a file
 LONGEST_TITLE = 300

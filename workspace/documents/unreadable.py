@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from workspace.refusals import Invalid
+from workspace.refusals import N_, Invalid
 
 LONGEST = 200_000  # characters of the text in a file
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how .doc files and locked .docx files begin
-
-
-def N_(sentence: str) -> str:
-    """The sentence itself; by this name those to translate are found."""
-    return sentence
-
 
 TOO_LARGE = N_("Il file è più grande di 5 MB. Togli le immagini o dividilo in più parti, poi riprova.")
 TOO_LONG = N_("Il documento è troppo lungo. Copia in un file più breve la parte che serve, poi riprova.")
