@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import Connection
 
 from workspace.db import db, writing
 
@@ -25,7 +29,7 @@ def alembic_config(connection: object = None) -> Config:
 def upgrade(app: Flask, revision: str = "head") -> None:
     """Runs the migrations and loads the versioned data, each in one transaction. Needs no application context."""
     with app.app_context(), writing():
-        with db.engine.begin() as connection:
+        with changing(app) as connection:
             command.upgrade(alembic_config(connection), revision)
         if revision == "head":
             from workspace.upkeep.vocabulary import load_data
@@ -35,8 +39,31 @@ def upgrade(app: Flask, revision: str = "head") -> None:
 
 
 def downgrade(app: Flask, revision: str) -> None:
-    with app.app_context(), writing(), db.engine.begin() as connection:
+    with changing(app) as connection:
         command.downgrade(alembic_config(connection), revision)
+
+
+@contextmanager
+def changing(app: Flask) -> Iterator[Connection]:
+    """One transaction in which tables may be changed.
+
+    SQLite changes most things of a table by copying it and dropping the old one, and with foreign keys on, dropping it
+    deletes the rows of other tables that hang on it. So they are off meanwhile, and checked before the end.
+    """
+    with app.app_context(), writing(), db.engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if loose := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise RuntimeError(f"rows of {sorted({row[0] for row in loose})} would refer to nothing")
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(app: Flask) -> bool:
