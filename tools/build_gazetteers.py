@@ -58,7 +58,7 @@ def latin(name: str) -> str:
 
 
 def key(name: str) -> str:
-    return " ".join(fold(t.text) for t in tokens(name))
+    return " ".join(fold(t.text) for t in tokens(name) if t.text[0].isalpha())
 
 
 def plain(path: Path) -> list[str]:

@@ -21,7 +21,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
 
-CHECKER = 4
+CHECKER = 5
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 

@@ -155,7 +155,7 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(token.start, token.end, "LOCATION" if "p" in s.look and _after_at(seen, i) else "PERSON")
         elif "P" in s.look:
             yield from _whole_place(words, seen, i)
-        elif plain and "p" in s.look and (s.shape != "l" or len(s.key) > 3):
+        elif "p" in s.look and _is_place(s, plain):
             yield Mark(token.start, token.end, "LOCATION")
         if s.shape in "CM" and i and _announced(seen, i):
             yield Mark(token.start, token.end, _announced(seen, i))
@@ -172,6 +172,13 @@ def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterat
     whole = [s for s in seen[i : end + 1] if s.shape not in ".9"]
     if any("d" not in s.look for s in whole) or (whole[0].shape in "CU" and whole[-1].shape in "CU"):
         yield Mark(words[i].start, words[end].end, "LOCATION")
+
+
+def _is_place(s: Seen, plain: bool) -> bool:
+    """A place that is no word; in capitals also one that is («LEGNANO»)."""
+    if s.shape == "U":
+        return plain or len(s.key) > 4
+    return plain and (s.shape != "l" or len(s.key) > 3)
 
 
 def _titled(seen: Sequence[Seen], i: int) -> bool:

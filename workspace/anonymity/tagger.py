@@ -59,6 +59,8 @@ def tag(words: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> 
 def _needed(word: Seen, dressed: bool) -> float:
     if "d" not in word.look:
         return SURE_UNKNOWN
+    if not dressed and word.look == "d":
+        return SURE_CAPITAL
     if not dressed or (word.shape == "C" and word.look != "d"):
         return SURE_HASTY
     return SURE_SMALL if word.shape == "l" else SURE_CAPITAL

@@ -34,7 +34,7 @@ _CLASSES = {
     "say": "disse racconta raccontava raccontato risponde risposto chiede chiesto scrive scritto telefona telefonato chiamato ride piange pianto guarda guardava sorride aspetta arriva entra esce torna parla parlato tace vuole "
     "voleva sa sapeva pensa ha aveva è era si mi ci lavora studia frequenta propone ricorda osserva aggiunge commenta insiste sostiene riferisce segnala urla dorme mangia",
     "prep": "di da del della dello dei degli delle d dell dal dalla dai",
-    "at": "a ad in al alla allo ai agli alle all nel nella nello nell sul sulla presso verso vicino sopra sotto dietro davanti fino oltre tra per",
+    "at": "a ad in su al alla allo ai agli alle all nel nella nello nell sul sulla presso verso vicino sopra sotto dietro davanti fino oltre tra per",
     "with": "con e ed o insieme tranne come",
     "neverplace": "italia europa albania romania marocco tunisia egitto nigeria senegal mali eritrea bangladesh pakistan india cina perù ecuador brasile ucraina moldavia germania francia spagna svizzera "
     "lombardia piemonte veneto liguria emilia romagna toscana umbria marche lazio abruzzo molise campania puglia basilicata calabria sicilia sardegna friuli trentino aosta africa asia america gambia ghana somalia libia "
