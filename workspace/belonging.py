@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from workspace import data, events, ladder, prose
-from workspace.db import now
+from workspace.db import named, now
 from workspace.nouns import BODY_LIMIT, Ambito, Entry, Group, Membership, Pact, PactAcceptance, Person
 from workspace.policy import Act, Actor, Seat, Verb, ensure, may
 from workspace.refusals import N_, Conflict, Forbidden, Invalid, NotFound
@@ -26,11 +26,18 @@ GROUP_KINDS = ("A1", "A2", "A3", "SS")
 # --- reading how things stand -----------------------------------------------------------------------------------
 
 
+_NEWEST_PACT = named(
+    select(Pact)
+    .where(Pact.group_id == bindparam("group", type_=Integer, required=True))
+    .order_by(Pact.version.desc())
+    .limit(1),
+    "newest pact",
+)
+
+
 def newest_pact(session: Session, group_id: int) -> Pact:
     """The last version written, in force or not yet. Raises NotFound for a group without one."""
-    pact = session.scalars(
-        select(Pact).where(Pact.group_id == group_id).order_by(Pact.version.desc()).limit(1)
-    ).one_or_none()
+    pact = session.scalars(_NEWEST_PACT, {"group": group_id}).one_or_none()
     if pact is None:
         raise NotFound
     return pact
@@ -73,13 +80,19 @@ def people_of(session: Session, group_id: int, *, open_only: bool = False) -> li
     return list(session.scalars(query))
 
 
+_MEMBERSHIP = named(
+    select(Membership).where(
+        Membership.group_id == bindparam("group", type_=Integer, required=True),
+        Membership.person_id == bindparam("person", type_=Integer, required=True),
+        Membership.left_at.is_(None),
+    ),
+    "membership",
+)
+
+
 def the_membership(session: Session, group_id: int, person_id: int) -> Membership | None:
     """The person's present membership of the group, or None."""
-    return session.scalars(
-        select(Membership).where(
-            Membership.group_id == group_id, Membership.person_id == person_id, Membership.left_at.is_(None)
-        )
-    ).one_or_none()
+    return session.scalars(_MEMBERSHIP, {"group": group_id, "person": person_id}).one_or_none()
 
 
 # --- the group and its pact -------------------------------------------------------------------------------------

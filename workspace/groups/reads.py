@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Row, String, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace.db import now
+from workspace.db import UTC, named, now
 from workspace.nouns import (
     Ambito,
     Comment,
@@ -25,7 +25,8 @@ from workspace.nouns import (
     Term,
     Theme,
 )
-from workspace.policy import Actor, fetch, readable
+from workspace.policy import Actor, AnyActor, fetch, readable
+from workspace.prepared import load, run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -39,10 +40,14 @@ VISIT = dt.timedelta(minutes=30)
 
 def the_group(session: Session, actor: Actor, slug: str) -> Group:
     """The group with this short name, or NotFound where it is not the actor's to know."""
-    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).one_or_none()
+    group: Group | None = load(session, actor, _group, slug=slug).scalar_one_or_none()
     if group is None:
         raise NotFound
     return group
+
+
+def _group(actor: AnyActor) -> Any:
+    return select(Group).where(Group.slug == bindparam("slug", type_=String, required=True), readable(actor, Group))
 
 
 @dataclass(frozen=True)
@@ -62,39 +67,53 @@ class MyGroup:
 
 def my_groups(session: Session, actor: Actor) -> list[MyGroup]:
     """My groups by name, each with what is new for me and what to do next."""
-    new = _new_by_group(session, actor)
+    new = {row.group_id: row.texts for row in run(session, actor, _new_by_group, visit=now() - VISIT)}
     waiting = {theme.group_id: theme for theme in reversed(themes_waiting(session, actor))}
-    rows = session.execute(
-        select(Group, Ambito.name.label("ambito"), Membership.role, _size().label("people"))
-        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == actor.person_id))
-        .join(Ambito, Ambito.id == Group.ambito_id)
-        .where(Membership.left_at.is_(None), Group.id.in_(actor.groups))
-        .order_by(Group.name, Group.id)
-    )
     return [
         MyGroup(
-            name=group.name,
-            slug=group.slug,
-            kind=group.kind,
-            ambito=ambito,
-            role=role,
-            people=people,
-            new=new.get(group.id, 0) if group.id in actor.open_groups else None,
-            theme=waiting.get(group.id),
+            name=row.name,
+            slug=row.slug,
+            kind=row.kind,
+            ambito=row.ambito,
+            role=row.role,
+            people=row.people,
+            new=new.get(row.id, 0) if row.id in actor.open_groups else None,
+            theme=waiting.get(row.id),
         )
-        for group, ambito, role, people in rows
+        for row in run(session, actor, _my_groups)
     ]
 
 
-def groups_of_ambiti(session: Session, actor: Actor) -> list[Row[Any]]:
-    """For staff: the groups of their ambiti, as names and size only."""
-    return list(
-        session.execute(
-            select(Group.name, Group.slug, Group.kind, Ambito.name.label("ambito"), _size().label("people"))
-            .join(Ambito, Ambito.id == Group.ambito_id)
-            .where(Group.ambito_id.in_(actor.staff_of), Group.closed_at.is_(None), readable(actor, Group))
-            .order_by(Ambito.name, Group.name, Group.id)
+def _my_groups(actor: AnyActor) -> Any:
+    return (
+        select(
+            Group.id,
+            Group.name,
+            Group.slug,
+            Group.kind,
+            Ambito.name.label("ambito"),
+            Membership.role,
+            _size().label("people"),
         )
+        .join(Membership, and_(Membership.group_id == Group.id, Membership.person_id == actor.value("actor_me")))
+        .join(Ambito, Ambito.id == Group.ambito_id)
+        .where(Membership.left_at.is_(None), Group.id.in_(actor.value("actor_groups")))
+        .order_by(Group.name, Group.id)
+    )
+
+
+def groups_of_ambiti(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+    """For staff: the groups of their ambiti, as names and size only."""
+    return run(session, actor, _groups_of_ambiti).all()
+
+
+def _groups_of_ambiti(actor: AnyActor) -> Any:
+    theirs = Group.ambito_id.in_(actor.value("actor_staff"))
+    return (
+        select(Group.name, Group.slug, Group.kind, Ambito.name.label("ambito"), _size().label("people"))
+        .join(Ambito, Ambito.id == Group.ambito_id)
+        .where(theirs, Group.closed_at.is_(None), readable(actor, Group))
+        .order_by(Ambito.name, Group.name, Group.id)
     )
 
 
@@ -129,16 +148,19 @@ def new_since(membership: Membership) -> dt.datetime:
     return at or membership.joined_at
 
 
-def _new_by_group(session: Session, actor: Actor) -> dict[int, int]:
-    fresh_visit = Membership.visited_at > now() - VISIT
-    rows = session.execute(
-        select(Entry.group_id, func.count())
-        .join(Membership, and_(Membership.group_id == Entry.group_id, Membership.person_id == actor.person_id))
+def _new_by_group(actor: AnyActor) -> Any:
+    fresh_visit = Membership.visited_at > bindparam("visit", type_=UTC, required=True)
+    return (
+        select(Entry.group_id, func.count().label("texts"))
+        .join(
+            Membership,
+            and_(Membership.group_id == Entry.group_id, Membership.person_id == actor.value("actor_me")),
+        )
         .where(
             Membership.left_at.is_(None),
             readable(actor, Entry),
-            Entry.group_id.in_(actor.open_groups),
-            Entry.author_id != actor.person_id,
+            Entry.group_id.in_(actor.value("actor_open")),
+            Entry.author_id != actor.value("actor_me"),
             Entry.reach == 3,
             or_(
                 and_(fresh_visit, Entry.shared_at > func.coalesce(Membership.visited_before, Membership.joined_at)),
@@ -150,54 +172,70 @@ def _new_by_group(session: Session, actor: Actor) -> dict[int, int]:
         )
         .group_by(Entry.group_id)
     )
-    return {group_id: count for group_id, count in rows if group_id is not None}
 
 
 def shared(
     session: Session, actor: Actor, group: Group, number: int, kind: str | None = None, theme_id: int | None = None
 ) -> Page[Row[Any]]:
     """One page of what the group shared and this person reads, the newest first; with what was entrusted to them."""
-    wanted = [
-        Entry.group_id == group.id,
-        or_(Entry.reach == 3, and_(Entry.reach == 2, Entry.supervisor_id == actor.person_id)),
+    which = {"group": group.id, "kind": kind or "", "theme": theme_id or 0}
+    total = run(session, actor, _how_many_shared, **which).scalar() or 0
+    rows = run(session, actor, _shared, **which, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    return Page(rows.all(), number, total)
+
+
+def _is_shared(actor: AnyActor) -> ColumnElement[bool]:
+    """In the group `group`; of one `kind` and on one `theme`, where these are not empty."""
+    kind = bindparam("kind", type_=String, required=True)
+    theme = bindparam("theme", type_=Integer, required=True)
+    return and_(
+        Entry.group_id == bindparam("group", type_=Integer, required=True),
+        or_(Entry.reach == 3, and_(Entry.reach == 2, Entry.supervisor_id == actor.value("actor_me"))),
         Entry.trashed_at.is_(None),
         readable(actor, Entry),
-        Entry.kind == kind if kind else true(),
-        Entry.theme_id == theme_id if theme_id else true(),
-    ]
-    rows: list[Row[Any]] = list(
-        session.execute(
-            select(
-                Entry.id,
-                Entry.kind,
-                Entry.reach,
-                Entry.shared_at,
-                Entry.author_id,
-                Entry.theme_id,
-                Revision.title,
-                Revision.words,
-                Person.name.label("author"),
-            )
-            .join(Revision, Revision.id == Entry.shared_revision_id)
-            .join(Person, Person.id == Entry.author_id)
-            .where(*wanted)
-            .order_by(Entry.shared_at.desc(), Entry.id.desc())
-            .limit(PER_PAGE)
-            .offset((number - 1) * PER_PAGE)
-        )
+        or_(kind == "", Entry.kind == kind),
+        or_(theme == 0, Entry.theme_id == theme),
     )
-    total = session.scalar(select(func.count()).select_from(Entry).where(*wanted)) or 0
-    return Page(rows, number, total)
+
+
+def _how_many_shared(actor: AnyActor) -> Any:
+    return select(func.count()).select_from(Entry).where(_is_shared(actor))
+
+
+def _shared(actor: AnyActor) -> Any:
+    return (
+        select(
+            Entry.id,
+            Entry.kind,
+            Entry.reach,
+            Entry.shared_at,
+            Entry.author_id,
+            Entry.theme_id,
+            Revision.title,
+            Revision.words,
+            Person.name.label("author"),
+        )
+        .join(Revision, Revision.id == Entry.shared_revision_id)
+        .join(Person, Person.id == Entry.author_id)
+        .where(_is_shared(actor))
+        .order_by(Entry.shared_at.desc(), Entry.id.desc())
+        .limit(bindparam("limit", type_=Integer, required=True))
+        .offset(bindparam("offset", type_=Integer, required=True))
+    )
 
 
 def comment_counts(session: Session, actor: Actor, entry_ids: Sequence[int]) -> dict[int, int]:
     """How many comments this person may read on each of these texts."""
-    rows = session.execute(
-        select(Comment.entry_id, func.count())
-        .where(Comment.entry_id.in_(entry_ids), readable(actor, Comment))
+    return {row.entry_id: row.comments for row in run(session, actor, _comment_counts, entries=entry_ids)}
+
+
+def _comment_counts(actor: AnyActor) -> Any:
+    these = bindparam("entries", type_=Integer, required=True, expanding=True)
+    return (
+        select(Comment.entry_id, func.count().label("comments"))
+        .where(Comment.entry_id.in_(these), readable(actor, Comment))
         .group_by(Comment.entry_id)
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def count_shared(session: Session, actor: Actor, group: Group) -> tuple[int, bool]:
@@ -211,30 +249,37 @@ def count_shared(session: Session, actor: Actor, group: Group) -> tuple[int, boo
 # --- people -----------------------------------------------------------------------------------------------------
 
 
-def people(session: Session, actor: Actor, group: Group) -> list[Row[Any]]:
+_OFFICE = exists().where(
+    Office.person_id == Person.id,
+    Office.ambito_id == bindparam("ambito", type_=Integer, required=True),
+    Office.role == "staff",
+    Office.ended_at.is_(None),
+)
+_PEOPLE = named(
+    select(
+        Membership.id,
+        Membership.person_id,
+        Membership.role,
+        Membership.joined_at,
+        Person.name,
+        Person.profession,
+        _OFFICE.label("office"),
+    )
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Membership.group_id == bindparam("group", type_=Integer, required=True),
+        Membership.left_at.is_(None),
+        Person.state.in_(PRESENT),
+    )
+    .order_by(Membership.role.desc(), Person.name, Person.id),
+    "groups.people",
+)
+
+
+def people(session: Session, group: Group) -> Sequence[Any]:
     """Who is in the group, who supervises first; `office`: also of the staff of its ambito, to be said aloud."""
-    office = exists().where(
-        Office.person_id == Person.id,
-        Office.ambito_id == group.ambito_id,
-        Office.role == "staff",
-        Office.ended_at.is_(None),
-    )
-    return list(
-        session.execute(
-            select(
-                Membership.id,
-                Membership.person_id,
-                Membership.role,
-                Membership.joined_at,
-                Person.name,
-                Person.profession,
-                office.label("office"),
-            )
-            .join(Person, Person.id == Membership.person_id)
-            .where(*_present(group.id), Person.state.in_(PRESENT))
-            .order_by(Membership.role.desc(), Person.name, Person.id)
-        )
-    )
+    session.flush()
+    return session.connection().execute(_PEOPLE, {"group": group.id, "ambito": group.ambito_id}).all()
 
 
 def professions(session: Session, language: str) -> dict[str, str]:
@@ -302,29 +347,32 @@ def acceptances(session: Session, group: Group, version: int) -> tuple[list[Row[
 # --- themes -----------------------------------------------------------------------------------------------------
 
 
-def themes(session: Session, actor: Actor, group: Group) -> list[Row[Any]]:
+def themes(session: Session, actor: Actor, group: Group) -> Sequence[Row[Any]]:
     """The group's themes, open ones first, and whether this person has shared a text on each."""
-    return list(
-        session.execute(
-            select(Theme, _i_wrote(actor).label("wrote"))
-            .where(Theme.group_id == group.id, readable(actor, Theme))
-            .order_by(Theme.closed_at.is_not(None), Theme.created_at.desc(), Theme.id.desc())
-        )
+    return load(session, actor, _themes, group=group.id).all()
+
+
+def _themes(actor: AnyActor) -> Any:
+    return (
+        select(Theme, _i_wrote(actor).label("wrote"))
+        .where(Theme.group_id == bindparam("group", type_=Integer, required=True), readable(actor, Theme))
+        .order_by(Theme.closed_at.is_not(None), Theme.created_at.desc(), Theme.id.desc())
     )
 
 
-def themes_waiting(session: Session, actor: Actor) -> list[Row[Any]]:
+def themes_waiting(session: Session, actor: Actor) -> Sequence[Row[Any]]:
     """Open themes of my groups on which I have not shared a text yet: what to do next."""
     member_of = [s.group_id for s in actor.standings if s.role == "member" and s.pact_accepted]
-    if not member_of:
-        return []
-    return list(
-        session.execute(
-            select(Theme.id, Theme.title, Theme.group_id)
-            .where(readable(actor, Theme), Theme.group_id.in_(member_of), Theme.closed_at.is_(None), ~_i_wrote(actor))
-            .order_by(Theme.created_at.desc(), Theme.id.desc())
-            .limit(50)
-        )
+    return run(session, actor, _themes_waiting, member_of=member_of).all() if member_of else []
+
+
+def _themes_waiting(actor: AnyActor) -> Any:
+    mine = Theme.group_id.in_(bindparam("member_of", type_=Integer, required=True, expanding=True))
+    return (
+        select(Theme.id, Theme.title, Theme.group_id)
+        .where(readable(actor, Theme), mine, Theme.closed_at.is_(None), ~_i_wrote(actor))
+        .order_by(Theme.created_at.desc(), Theme.id.desc())
+        .limit(50)
     )
 
 
@@ -362,8 +410,11 @@ def still_to_write(session: Session, theme: Theme) -> int:
     )
 
 
-def _i_wrote(actor: Actor) -> ColumnElement[bool]:
+def _i_wrote(actor: AnyActor) -> ColumnElement[bool]:
     mine = aliased(Entry)
     return exists().where(
-        mine.theme_id == Theme.id, mine.author_id == actor.person_id, mine.reach == 3, mine.trashed_at.is_(None)
+        mine.theme_id == Theme.id,
+        mine.author_id == actor.value("actor_me"),
+        mine.reach == 3,
+        mine.trashed_at.is_(None),
     )

@@ -72,7 +72,7 @@ def group(slug: str) -> str:
         since=reads.new_since(membership),
         themes=themes,
         theme_titles={row.Theme.id: row.Theme.title for row in themes},
-        people=reads.people(s, actor, place),
+        people=reads.people(s, place),
         pact=belonging.newest_pact(s, place.id),
         accepted=membership.accepted_version,
         kind=kind if kind in KINDS else "",
@@ -179,7 +179,7 @@ def people(slug: str) -> Any:
     return render_template(
         "groups/people.html",
         group=place,
-        people=reads.people(s, actor, place),
+        people=reads.people(s, place),
         keeps=permit(actor, Verb.KEEP_GROUP, place),
         professions=reads.professions(s, actor.language),
         supervisors=belonging.supervisors(s, place.id),

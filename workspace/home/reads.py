@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from workspace.db import named
 from workspace.nouns import Ambito, Comment, Entry, Group, Membership, Person, Publication, Revision, Template, Term
-from workspace.policy import Actor, readable
+from workspace.policy import Actor, AnyActor, readable
+from workspace.prepared import run
 
 SHORT = 5
 
@@ -25,146 +28,158 @@ class Asking:
     slug: str
 
 
-def drafts(session: Session, actor: Actor) -> list[Row[Any]]:
+def drafts(session: Session, actor: Actor) -> Sequence[Row[Any]]:
     """My newest texts that nobody else reads in this wording: where I stopped."""
-    return list(
-        session.execute(
-            select(Entry.id, Entry.kind, Entry.reach, Entry.updated_at, Revision.title, Revision.words)
-            .join(Revision, Revision.id == Entry.current_revision_id)
-            .where(
-                Entry.author_id == actor.person_id,
-                Entry.trashed_at.is_(None),
-                or_(Entry.reach == 1, Entry.shared_revision_id != Entry.current_revision_id),
-            )
-            .order_by(Entry.updated_at.desc(), Entry.id.desc())
-            .limit(SHORT)
+    return run(session, actor, _drafts).all()
+
+
+def _drafts(actor: AnyActor) -> Any:
+    return (
+        select(Entry.id, Entry.kind, Entry.reach, Entry.updated_at, Revision.title, Revision.words)
+        .join(Revision, Revision.id == Entry.current_revision_id)
+        .where(
+            Entry.author_id == actor.value("actor_me"),
+            Entry.trashed_at.is_(None),
+            or_(Entry.reach == 1, Entry.shared_revision_id != Entry.current_revision_id),
         )
+        .order_by(Entry.updated_at.desc(), Entry.id.desc())
+        .limit(SHORT)
     )
 
 
-def news(session: Session, actor: Actor) -> list[Row[Any]]:
+def news(session: Session, actor: Actor) -> Sequence[Row[Any]]:
     """What my groups shared since I was last there; the newest first."""
-    return list(
-        session.execute(
-            select(
-                Entry.id,
-                Entry.kind,
-                Entry.reach,
-                Entry.shared_at,
-                Revision.title,
-                Person.name.label("author"),
-                Group.name.label("group"),
-            )
-            .join(Revision, Revision.id == Entry.shared_revision_id)
-            .join(Person, Person.id == Entry.author_id)
-            .join(Group, Group.id == Entry.group_id)
-            .join(
-                Membership,
-                and_(
-                    Membership.group_id == Entry.group_id,
-                    Membership.person_id == actor.person_id,
-                    Membership.left_at.is_(None),
-                ),
-            )
-            .where(
-                readable(actor, Entry),
-                Entry.author_id != actor.person_id,
-                Entry.reach > 1,
-                Entry.group_id.in_(actor.open_groups),
-                Entry.shared_at > func.coalesce(Membership.visited_at, Membership.joined_at),
-            )
-            .order_by(Entry.shared_at.desc(), Entry.id.desc())
-            .limit(SHORT)
+    return run(session, actor, _news).all()
+
+
+def _news(actor: AnyActor) -> Any:
+    return (
+        select(
+            Entry.id,
+            Entry.kind,
+            Entry.reach,
+            Entry.shared_at,
+            Revision.title,
+            Person.name.label("author"),
+            Group.name.label("group"),
         )
+        .join(Revision, Revision.id == Entry.shared_revision_id)
+        .join(Person, Person.id == Entry.author_id)
+        .join(Group, Group.id == Entry.group_id)
+        .join(
+            Membership,
+            and_(
+                Membership.group_id == Entry.group_id,
+                Membership.person_id == actor.value("actor_me"),
+                Membership.left_at.is_(None),
+            ),
+        )
+        .where(
+            readable(actor, Entry),
+            Entry.author_id != actor.value("actor_me"),
+            Entry.reach > 1,
+            Entry.group_id.in_(actor.value("actor_open")),
+            Entry.shared_at > func.coalesce(Membership.visited_at, Membership.joined_at),
+        )
+        .order_by(Entry.shared_at.desc(), Entry.id.desc())
+        .limit(SHORT)
     )
 
 
 def asking(session: Session, actor: Actor) -> list[Asking]:
     """Pacts to accept, open questions on my texts, texts sent to me that I have not answered, tags to place."""
     found: list[Asking] = []
-    closed = actor.groups - actor.open_groups
-    if closed:
-        rows = session.execute(select(Group.name, Group.slug).where(Group.id.in_(closed)).order_by(Group.name))
-        found += [Asking("pact", 1, name, slug) for name, slug in rows]
-    found += _questions(session, actor)
-    if actor.supervised:
-        found += _readings(session, actor)
-        found += _tags(session, actor)
-    return found
+    if actor.groups - actor.open_groups:
+        found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
+    counted = run(session, actor, _waiting).one()
+    return found + [Asking(kind, count, "", "") for kind, count in counted._asdict().items() if count]
 
 
-def _questions(session: Session, actor: Actor) -> list[Asking]:
-    answer = aliased(Comment)
-    count = session.scalar(
+def _closed_to_me(actor: AnyActor) -> Any:
+    closed = and_(Group.id.in_(actor.value("actor_groups")), Group.id.not_in(actor.value("actor_open")))
+    return select(Group.name, Group.slug).where(closed).order_by(Group.name)
+
+
+def _waiting(actor: AnyActor) -> Any:
+    counts = {"question": _questions(actor)}
+    if actor.has("actor_supervised"):
+        counts |= {"reading": _readings(actor), "tags": _tags(actor)}
+    return select(*(count.scalar_subquery().label(kind) for kind, count in counts.items()))
+
+
+def _questions(actor: AnyActor) -> Any:
+    answer, me = aliased(Comment), actor.value("actor_me")
+    return (
         select(func.count())
         .select_from(Comment)
         .join(Entry, Entry.id == Comment.entry_id)
         .where(
-            Entry.author_id == actor.person_id,
+            Entry.author_id == me,
             Entry.reach > 1,
             Entry.trashed_at.is_(None),
             Comment.kind == "question",
-            Comment.author_id != actor.person_id,
+            Comment.author_id != me,
             Comment.resolved_at.is_(None),
-            ~exists().where(answer.parent_id == Comment.id, answer.author_id == actor.person_id),
+            ~exists().where(answer.parent_id == Comment.id, answer.author_id == me),
         )
     )
-    return [Asking("question", count, "", "")] if count else []
 
 
-def _readings(session: Session, actor: Actor) -> list[Asking]:
-    count = session.scalar(
+def _readings(actor: AnyActor) -> Any:
+    me = actor.value("actor_me")
+    return (
         select(func.count())
         .select_from(Entry)
         .where(
             readable(actor, Entry),
             Entry.reach == 2,
-            Entry.supervisor_id == actor.person_id,
-            ~exists().where(Comment.entry_id == Entry.id, Comment.author_id == actor.person_id),
+            Entry.supervisor_id == me,
+            ~exists().where(Comment.entry_id == Entry.id, Comment.author_id == me),
         )
     )
-    return [Asking("reading", count, "", "")] if count else []
 
 
-def _tags(session: Session, actor: Actor) -> list[Asking]:
-    count = session.scalar(
-        select(func.count())
-        .select_from(Term)
-        .where(Term.state == "proposed", Term.group_id.in_(actor.supervised), readable(actor, Term))
-    )
-    return [Asking("tags", count, "", "")] if count else []
+def _tags(actor: AnyActor) -> Any:
+    ours = and_(Term.group_id.in_(actor.value("actor_supervised")), readable(actor, Term))
+    return select(func.count()).select_from(Term).where(Term.state == "proposed", ours)
 
 
-def published(session: Session, actor: Actor) -> list[Row[Any]]:
+def published(session: Session, actor: Actor) -> Sequence[Row[Any]]:
     """For staff: what was last published in their ambiti and in the network."""
-    return list(
-        session.execute(
-            select(
-                Publication.id,
-                Publication.level,
-                Publication.approved_at,
-                Entry.kind,
-                Revision.title,
-                Ambito.name.label("ambito"),
-            )
-            .join(Entry, Entry.id == Publication.entry_id)
-            .join(Revision, Revision.id == Publication.revision_id)
-            .join(Ambito, Ambito.id == Publication.ambito_id)
-            .where(readable(actor, Publication))
-            .order_by(Publication.approved_at.desc(), Publication.id.desc())
-            .limit(SHORT)
+    return run(session, actor, _published).all()
+
+
+def _published(actor: AnyActor) -> Any:
+    return (
+        select(
+            Publication.id,
+            Publication.level,
+            Publication.approved_at,
+            Entry.kind,
+            Revision.title,
+            Ambito.name.label("ambito"),
         )
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .where(readable(actor, Publication))
+        .order_by(Publication.approved_at.desc(), Publication.id.desc())
+        .limit(SHORT)
     )
+
+
+_QUICK = named(
+    select(Template.id)
+    .where(Template.key == "t5", Template.retired_at.is_(None))
+    .order_by(Template.version.desc())
+    .limit(1),
+    "home.quick",
+)
 
 
 def quick_template(session: Session) -> int | None:
     """The ten-minute template (Driscoll), for the one button of a tired person."""
-    return session.scalar(
-        select(Template.id)
-        .where(Template.key == "t5", Template.retired_at.is_(None))
-        .order_by(Template.version.desc())
-        .limit(1)
-    )
+    return session.connection().execute(_QUICK).scalar()
 
 
 def part_of_day(moment: dt.datetime) -> str:

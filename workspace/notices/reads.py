@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Integer, Row, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from workspace.db import now
 from workspace.nouns import Entry, Group, Notice, Person, Revision
-from workspace.policy import Actor, readable
+from workspace.policy import Actor, AnyActor, readable
+from workspace.prepared import run
 
 
-def notices(session: Session, actor: Actor, page: int, per_page: int) -> tuple[list[Row[Any]], int]:
+def notices(session: Session, actor: Actor, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:
     """One page, the newest first, with the words that are fit to be shown, and how many there are in all."""
+    total = run(session, actor, _how_many).scalar() or 0
+    return run(session, actor, _notices, limit=per_page, offset=(page - 1) * per_page).all(), total
+
+
+def _how_many(actor: AnyActor) -> Any:
+    return select(func.count()).select_from(Notice).where(readable(actor, Notice))
+
+
+def _notices(actor: AnyActor) -> Any:
     who = aliased(Person)
-    mine = readable(actor, Notice)
-    query = (
+    return (
         select(
             Notice.id,
             Notice.kind,
@@ -34,13 +44,11 @@ def notices(session: Session, actor: Actor, page: int, per_page: int) -> tuple[l
         .outerjoin(Group, Group.id == Notice.group_id)
         .outerjoin(Entry, Entry.id == Notice.entry_id)
         .outerjoin(Revision, Revision.id == func.coalesce(Entry.shared_revision_id, Entry.current_revision_id))
-        .where(mine)
+        .where(readable(actor, Notice))
         .order_by(Notice.created_at.desc(), Notice.id.desc())
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        .limit(bindparam("limit", type_=Integer, required=True))
+        .offset(bindparam("offset", type_=Integer, required=True))
     )
-    total = session.scalar(select(func.count()).select_from(Notice).where(mine)) or 0
-    return list(session.execute(query)), total
 
 
 def mark_all_read(session: Session, actor: Actor) -> None:

@@ -6,12 +6,14 @@ Columns are selected, not objects: the reading page is the one that everybody op
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from workspace import texts
+from workspace.db import named
 from workspace.nouns import (
     KINDS,
     Ambito,
@@ -25,7 +27,8 @@ from workspace.nouns import (
     Template,
     Theme,
 )
-from workspace.policy import Actor, Verb, ensure, fetch, readable
+from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, readable
+from workspace.prepared import run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 from workspace.writings.reading import LIVE
@@ -110,10 +113,51 @@ def mine(
     session: Session, actor: Actor, number: int, kind: str | None = None, state: str | None = None
 ) -> Page[dict[str, Any]]:
     """My texts, the newest first, with what others read of them. Three statements however many there are."""
-    where = [Entry.author_id == actor.person_id, Entry.trashed_at.is_(None), *_filters(kind, state)]
-    total = session.scalar(select(func.count()).select_from(Entry).where(*where)) or 0
+    count, read = _MINE[state if state in STATES else ""]
+    kind = kind if kind in KINDS else ""
+    total = run(session, actor, count, kind=kind).scalar() or 0
+    rows = run(session, actor, read, kind=kind, limit=PER_PAGE, offset=(number - 1) * PER_PAGE).all()
+    levels: dict[int, list[int]] = {row.id: [] for row in rows}
+    for entry_id, level in session.connection().execute(_LEVELS, {"entries": list(levels)}):
+        levels[entry_id].append(level)
+    items = [{**row._mapping, "opening": texts.opening(row.opening, 160), "levels": levels[row.id]} for row in rows]
+    return Page(items, number, total)
+
+
+_LEVELS = named(
+    select(Publication.entry_id, Publication.level)
+    .where(Publication.entry_id.in_(bindparam("entries", type_=Integer, required=True, expanding=True)), LIVE)
+    .distinct()
+    .order_by(Publication.level),
+    "writings.levels",
+)
+
+
+def _is_mine(state: str, actor: AnyActor) -> ColumnElement[bool]:
+    """In this state ("": in any); of one `kind`, where that is not empty."""
+    kind = bindparam("kind", type_=String, required=True)
+    published = exists().where(Publication.entry_id == Entry.id, LIVE)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "draft": and_(Entry.reach == 1, ~published),
+        "shared": Entry.reach > 1,
+        "changed": and_(Entry.reach > 1, Entry.shared_revision_id != Entry.current_revision_id),
+        "published": published,
+    }
+    return and_(
+        Entry.author_id == actor.value("actor_me"),
+        Entry.trashed_at.is_(None),
+        or_(kind == "", Entry.kind == kind),
+        conditions.get(state, true()),
+    )
+
+
+def _how_many_mine(state: str, actor: AnyActor) -> Any:
+    return select(func.count()).select_from(Entry).where(_is_mine(state, actor))
+
+
+def _mine(state: str, actor: AnyActor) -> Any:
     supervisor = aliased(Person)
-    rows = session.execute(
+    return (
         select(
             Entry.id,
             Entry.kind,
@@ -129,34 +173,24 @@ def mine(
         .join(Revision, Revision.id == Entry.current_revision_id)
         .outerjoin(Group, Group.id == Entry.group_id)
         .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
-        .where(*where)
+        .where(_is_mine(state, actor))
         .order_by(Entry.updated_at.desc(), Entry.id.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    ).all()
-    levels: dict[int, list[int]] = {row.id: [] for row in rows}
-    if rows:
-        query = select(Publication.entry_id, Publication.level).where(Publication.entry_id.in_(levels), LIVE)
-        for entry_id, level in session.execute(query.distinct().order_by(Publication.level)):
-            levels[entry_id].append(level)
-    items = [{**row._mapping, "opening": texts.opening(row.opening, 160), "levels": levels[row.id]} for row in rows]
-    return Page(items, number, total)
+        .limit(bindparam("limit", type_=Integer, required=True))
+        .offset(bindparam("offset", type_=Integer, required=True))
+    )
 
 
-def _filters(kind: str | None, state: str | None) -> list[ColumnElement[bool]]:
-    published = exists().where(Publication.entry_id == Entry.id, LIVE)
-    conditions: dict[str, ColumnElement[bool]] = {
-        "draft": and_(Entry.reach == 1, ~published),
-        "shared": Entry.reach > 1,
-        "changed": and_(Entry.reach > 1, Entry.shared_revision_id != Entry.current_revision_id),
-        "published": published,
-    }
-    return ([Entry.kind == kind] if kind in KINDS else []) + ([conditions[state]] if state in conditions else [])
+#: State -> how to count and how to read these texts; made once, so that their statements are.
+_MINE = {state: (partial(_how_many_mine, state), partial(_mine, state)) for state in ("", *STATES)}
 
 
 def has_any(session: Session, actor: Actor) -> bool:
-    query = select(Entry.id).where(Entry.author_id == actor.person_id, Entry.trashed_at.is_(None))
-    return session.scalar(query.limit(1)) is not None
+    return run(session, actor, _any_of_mine).first() is not None
+
+
+def _any_of_mine(actor: AnyActor) -> Any:
+    mine = and_(Entry.author_id == actor.value("actor_me"), Entry.trashed_at.is_(None))
+    return select(Entry.id).where(mine).limit(1)
 
 
 def trashed(session: Session, actor: Actor, number: int) -> Page[Row]:
