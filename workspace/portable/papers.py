@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,29 +18,36 @@ from workspace.italian import fold
 from workspace.nouns import KINDS, Comment, Entry, EntryTerm, Group, Revision, Template, Term
 from workspace.policy import Actor, readable
 
-README = """Questi sono i tuoi testi, come li hai scritti: un file Markdown per ognuno.
-I file si aprono con qualunque programma di testo e si possono riportare in Riflessi.
-Quelli nella cartella «cestino» erano nel cestino. In «commenti.md» trovi i commenti che hai lasciato agli altri.
-Se contengono ancora dati che identificano le persone, conservali come conserveresti un fascicolo.
-"""
-
 
 def take_away(session: Session, actor: Actor, language: str) -> bytes:
     """A ZIP of every text of the actor's own (the working copy) and of the comments they wrote. Nothing of others."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("LEGGIMI.txt", README)
+        bundle.writestr(_("LEGGIMI.txt"), _readme())
         for name, markdown in _own_texts(session, actor, language):
             bundle.writestr(name, markdown)
         if comments := _own_comments(session, actor):
-            bundle.writestr("commenti.md", comments)
+            bundle.writestr(_("commenti.md"), comments)
     return buffer.getvalue()
+
+
+def _readme() -> str:
+    return "\n".join(
+        (
+            _("Questi sono i tuoi testi, come li hai scritti: un file Markdown per ognuno."),
+            _("I file si aprono con qualunque programma di testo e si possono riportare in Riflessi."),
+            _("Quelli nella cartella «cestino» erano nel cestino."),
+            _("In «commenti.md» trovi i commenti che hai lasciato agli altri."),
+            _("Se contengono ancora dati che identificano le persone, conservali come conserveresti un fascicolo."),
+            "",
+        )
+    )
 
 
 def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str, str]]:
     terms: dict[int, list[str]] = {}
     for entry_id, label in session.execute(
-        select(EntryTerm.entry_id, Term.label_it)
+        select(EntryTerm.entry_id, Term.label_en if language == "en" else Term.label_it)
         .join(Term, Term.id == EntryTerm.term_id)
         .join(Entry, Entry.id == EntryTerm.entry_id)
         .where(Entry.author_id == actor.person_id)
@@ -70,7 +78,7 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
         }
         if group:
             front["group"] = group
-        folder = "cestino/" if entry.trashed_at else ""
+        folder = _("cestino") + "/" if entry.trashed_at else ""
         name = f"{folder}{entry.created_at:%Y-%m-%d}-{entry.id}-{_slug(revision.title)}.md"
         found.append((name, write_markdown(front, [(labels[key], revision.answers[key]) for key in keys])))
     return found

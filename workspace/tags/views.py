@@ -138,9 +138,13 @@ def merge(term_id: int) -> Response:
     if not chosen:
         raise Invalid("Scegli a quale termine unirlo.")
     into = reads.to_curate(session, actor, chosen)
-    was_proposal, label = old.state == "proposed", old.label_it
+    was_proposal, label = old.state == "proposed", old.label_en if language() == "en" else old.label_it
     verbs.merge(session, actor, old, into, keep_name=bool(request.form.get("keep_name")))
-    said = _("«%(label)s» ora è «%(into)s»: i testi l’hanno seguita.", label=label, into=into.label_it)
+    said = _(
+        "«%(label)s» ora è «%(into)s»: i testi l’hanno seguita.",
+        label=label,
+        into=into.label_en if language() == "en" else into.label_it,
+    )
     return _done(said, None if was_proposal else f"/vocabolario/{into.facet_key}/{into.key}")
 
 

@@ -55,7 +55,7 @@ export function fresh(id) {
 
 /** «oggi alle 18:40», «ieri alle 18:40», «giovedì 12 marzo alle 18:40» */
 export function when(time, say, now = new Date()) {
-  const language = document.documentElement.lang;
+  const language = document.documentElement.lang === "en" ? "en-GB" : "it";
   const then = new Date(time);
   const midnight = (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate());
   const days = Math.round((midnight(then) - midnight(now)) / 86400e3);
