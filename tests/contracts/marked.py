@@ -98,6 +98,8 @@ def _spoken(tree: Element) -> Iterator[tuple[str, bool]]:
         yield tree.get("value") or "", True
     if tree.tag not in INLINE:
         yield "", True
+    if tree.tag == "textarea":  # what people write there
+        return
     yield tree.text or "", False
     for child in tree:
         yield from _spoken(child)
