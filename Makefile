@@ -38,15 +38,15 @@ $(WEB_BUILT): $(WEB_STAMP) $(WEB_SOURCES)
 
 assets: $(WEB_BUILT) ## build the styles, scripts and icons into static/dist/
 
-# The English of the screens, compiled; Italian is what the code says (see tools/translations.py).
+# The English of the screens, compiled; Italian is what the code says (see workspace/upkeep/catalogues.py).
 WORDS := $(wildcard workspace/translations/*/LC_MESSAGES/messages.po)
 WORDS_BUILT := $(WORDS:.po=.mo)
 
 $(WORDS_BUILT): $(WORDS) | $(PY_STAMP)
-	@$(BIN)/python tools/translations.py compile
+	@$(BIN)/python -m workspace.upkeep.catalogues compile
 
 translations: $(PY_STAMP) ## gather the sentences of the code into the catalogues, to be translated
-	@$(BIN)/python tools/translations.py update compile
+	@$(BIN)/python -m workspace.upkeep.catalogues update compile
 
 setup: $(PY_STAMP) $(WEB_BUILT) $(WORDS_BUILT) ## set everything up, serve nothing; leaves the command line at .venv/bin/workspace
 
@@ -88,10 +88,10 @@ lock: $(DEV_STAMP) ## write the lock files anew from the .in files
 	    --no-emit-index-url --no-emit-find-links $$f.in -o $$f.txt; done
 
 anonymity-score: setup ## how well the anonymity check finds; SET=file.jsonl for another set, MISSES=1 to see them
-	@$(BIN)/python tools/score_anonymity.py $(if $(MISSES),--misses) $(SET)
+	@$(BIN)/python -m workspace.anonymity.workshop.score $(if $(MISSES),--misses) $(SET)
 
-anonymity-train: setup ## train the tagger anew on corpus/anonymity/train (seeded)
-	@$(BIN)/python tools/train_anonymity.py
+anonymity-train: setup ## train the tagger anew on workspace/anonymity/corpus/train (seeded)
+	@$(BIN)/python -m workspace.anonymity.workshop.train
 
 clean: ## remove what was built and set up; the database stays
 	@rm -rf .venv node_modules static/dist build *.egg-info

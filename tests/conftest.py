@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from tools.translations import compile_all
 
 from tests.cast import World, build_world
 from tests.client import PageClient
 from tests.postgres import Cluster
-from tools.translations import compile_all
 from workspace import create_app
 from workspace.config import Settings
 from workspace.db import db, will_write, writing

@@ -1,6 +1,5 @@
 """The annotated corpus, and how well the check does on the authors that were kept out of training."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,12 @@ import pytest
 from workspace.anonymity import check
 from workspace.anonymity.sentences import KINDS
 from workspace.anonymity.words import fold, tokens
+from workspace.anonymity.workshop import annotated
+from workspace.anonymity.workshop import score as scoring
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
 
-import annotated  # noqa: E402
-import score_anonymity  # noqa: E402
-
-CORPUS = ROOT / "corpus" / "anonymity"
+CORPUS = ROOT / "workspace" / "anonymity" / "corpus"
 
 
 def runs_of_eight(narrative: annotated.Narrative) -> set[tuple[str, ...]]:
@@ -37,16 +34,16 @@ def test_training_and_development_share_no_run_of_eight_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def score() -> score_anonymity.Score:
-    total = score_anonymity.Score()
-    for narrative in score_anonymity.load(None):
+def score() -> scoring.Score:
+    total = scoring.Score()
+    for narrative in scoring.load(None):
         total.add(narrative, check(narrative.text))
     return total
 
 
-def test_direct_identifiers_are_found_without_flooding_the_author(score: score_anonymity.Score) -> None:
+def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring.Score) -> None:
     """Floors a little under the measured figures, so that a change for the worse is seen."""
-    direct = [k for k in score_anonymity.DIRECT if score.all[k]]
+    direct = [k for k in scoring.DIRECT if score.all[k]]
     assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.96
     assert score.hasty[0] / score.hasty[1] >= 0.93
     assert score.right / score.given >= 0.93

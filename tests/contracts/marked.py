@@ -16,8 +16,8 @@ import html5lib
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
-
 from tools.translations import extracted
+
 from workspace import create_app, data
 from workspace.db import db
 

@@ -21,9 +21,9 @@ from tests.contracts import marked
 from tests.contracts.scenes import BODY, Mould, Scene, build
 from tests.contracts.test_policy import address, routes, sent
 from tests.test_ladder import write
-from tools.translations import extracted, languages, missing, read
 from workspace.db import db, writing
 from workspace.nouns import Ambito, Comment, Facet, Group, Notice, Pact, Person, Revision, Term, Theme
+from workspace.upkeep.catalogues import extracted, languages, missing, read
 from workspace.web.filters import day, full, when
 
 TWO = ("%(num)d persona", "%(num)d persone")

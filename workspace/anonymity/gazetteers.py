@@ -1,6 +1,6 @@
 """The lists: common words, given names, surnames, places. Loaded at first use, kept for the life of the process.
 
-Where each comes from, and under which licence, stands in data/SOURCES.md; tools/build_gazetteers.py builds them.
+Where each comes from, and under which licence, stands in data/SOURCES.md; workspace/anonymity/workshop/build_gazetteers.py builds them.
 """
 
 import gzip

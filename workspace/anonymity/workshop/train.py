@@ -1,6 +1,6 @@
-"""Train the tagger of the anonymity check on the corpus in corpus/anonymity/train; seeded, one command.
+"""Train the tagger of the anonymity check on the corpus in workspace/anonymity/corpus/train; seeded, one command.
 
-usage: python tools/train_anonymity.py [--copies N] [--out FILE]
+usage: python -m workspace.anonymity.workshop.train [--copies N] [--out FILE]
 
 Every narrative is shown several times with other names, places and institutions in the marked spans, in full dress
 and in haste (lower case, commas dropped, letters swapped), so that the tagger learns where names stand and not which.
@@ -9,23 +9,20 @@ and in haste (lower case, commas dropped, letters swapped), so that the tagger l
 import argparse
 import random
 import re
-import sys
 from pathlib import Path
 
 import pycrfsuite
 
+from workspace.anonymity import gazetteers
+from workspace.anonymity.features import features, see
+from workspace.anonymity.findings import resolve
+from workspace.anonymity.registry import PATTERNS
+from workspace.anonymity.sentences import LEVELS
+from workspace.anonymity.wordclasses import CLASS_OF
+from workspace.anonymity.words import fold, tokens
+from workspace.anonymity.workshop.annotated import Narrative, read
+
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-
-from annotated import Narrative, read  # noqa: E402
-
-from workspace.anonymity import gazetteers  # noqa: E402
-from workspace.anonymity.features import features, see  # noqa: E402
-from workspace.anonymity.findings import resolve  # noqa: E402
-from workspace.anonymity.registry import PATTERNS  # noqa: E402
-from workspace.anonymity.sentences import LEVELS  # noqa: E402
-from workspace.anonymity.wordclasses import CLASS_OF  # noqa: E402
-from workspace.anonymity.words import fold, tokens  # noqa: E402
 
 LEARNT = {"PERSON", "NICKNAME", "LOCATION", "SCHOOL", "HEALTH", "COURT", "ORG", "ADDRESS"}
 SCHOOLS = (
@@ -262,12 +259,12 @@ def main() -> None:
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
     parser.add_argument("--iterations", type=int, default=120)
-    parser.add_argument("--out", default=str(HERE.parent / "workspace/anonymity/data/tagger.crfsuite"))
+    parser.add_argument("--out", default=str(HERE.parent / "data" / "tagger.crfsuite"))
     arguments = parser.parse_args()
     pools = Pools(random.Random(1978))
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
-    for narrative in read(HERE.parent / "corpus/anonymity/train"):
+    for narrative in read(HERE.parent / "corpus/train"):
         for copy in copies(narrative, arguments.copies, pools):
             x, y = rows(copy)
             if x:

@@ -1,6 +1,6 @@
 """Score the anonymity check on annotated narratives.
 
-usage: python tools/score_anonymity.py [--misses] [FILE]
+usage: python -m workspace.anonymity.workshop.score [--misses] [FILE]
 
 FILE: JSON lines {"id", "text", "spans": [{"start", "end", "type"}], "clean"}; without it the development narratives of
 the corpus. A span counts only when each of its letters and digits lies in some finding, of whatever kind: half a name
@@ -9,17 +9,14 @@ still leaks. Countries and regions (OPT) count neither way. False alarms are tho
 
 import argparse
 import json
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+from workspace.anonymity import Report, check
+from workspace.anonymity.workshop.annotated import Narrative, read
+
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-
-from annotated import Narrative, read  # noqa: E402
-
-from workspace.anonymity import Report, check  # noqa: E402
 
 KINDS = (
     "PERSON NICKNAME INITIALS DOB DATE CF ID_NO PHONE EMAIL HANDLE PLATE IBAN CASE_NO ADDRESS LOCATION SCHOOL HEALTH "
@@ -30,7 +27,7 @@ DIRECT = set("PERSON NICKNAME CF ID_NO PHONE EMAIL HANDLE PLATE IBAN CASE_NO ADD
 
 def load(path: Path | None) -> list[Narrative]:
     if path is None:
-        return list(read(HERE.parent / "corpus/anonymity/development"))
+        return list(read(HERE.parent / "corpus/development"))
     narratives = []
     for line in path.read_text("utf-8").splitlines():
         item = json.loads(line)

@@ -1,6 +1,6 @@
 """The words of the screens, gathered from the code into the English catalogue.
 
-usage: python tools/translations.py [update | compile]
+usage: python workspace/translations/catalogues.py [update | compile]
 
 The sentences in the code are the Italian: they are the msgids, so Italian needs no catalogue. Where there is none,
 gettext answers the msgid, or of two the one for many when n is not 1, which is the rule of Italian. A second copy of
@@ -22,8 +22,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "workspace" / "translations"
 
 # What stands first in these calls is a sentence for people. Refusals carry theirs to web/errors.py.
@@ -62,7 +61,7 @@ def extracted() -> Catalog:
 
 
 def _gather(catalog: Catalog, path: Path, method: Any, options: dict[str, str] | None = None) -> None:
-    place = [(path.relative_to(ROOT).as_posix(), None)]
+    place: Any = [(path.relative_to(ROOT).as_posix(), None)]  # no line numbers: they would change with every edit
     for _line, message, _comments, context in extract_from_file(method, path, KEYWORDS, (), options):
         catalog.add(message, locations=place, context=context)
 
