@@ -23,7 +23,7 @@ from workspace.db import db
 
 OPEN, CLOSE = "⟦", "⟧"
 DATA = Path(__file__).resolve().parents[2] / "workspace" / "data"
-WORD = re.compile(r"[^\W\d_]{2,}")
+WORD = re.compile(r"[^\W\d_]{2,}|[«»]")  # quotation marks are words of a language too
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "label", "aria-description", "aria-valuetext", "data-label")
 INLINE = {"a", "strong", "em", "span", "time", "q", "abbr", "mark", "small", "b", "i", "code", "svg", "use"}
 SILENT = {"script", "style", "code", "svg", "pre"}
