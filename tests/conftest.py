@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from tools.translations import compile_all
 
 from tests.cast import World, build_world
 from tests.client import PageClient
@@ -24,6 +23,7 @@ from workspace import create_app
 from workspace.config import Settings
 from workspace.db import db, will_write, writing
 from workspace.passwords import CHEAP
+from workspace.upkeep.catalogues import compile_all
 from workspace.upkeep.database import upgrade
 
 ENGINES = ("sqlite", "postgresql")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 def N_(sentence: str) -> str:
-    """Marks a sentence that is said elsewhere, for the catalogues (tools/translations.py)."""
+    """Marks a sentence that is said elsewhere, for the catalogues (workspace/upkeep/catalogues.py)."""
     return sentence
 
 

@@ -16,10 +16,10 @@ import html5lib
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
-from tools.translations import extracted
 
 from workspace import create_app, data
 from workspace.db import db
+from workspace.upkeep.catalogues import extracted
 
 OPEN, CLOSE = "⟦", "⟧"
 DATA = Path(__file__).resolve().parents[2] / "workspace" / "data"

@@ -1,6 +1,6 @@
 """The words of the screens, gathered from the code into the English catalogue.
 
-usage: python workspace/translations/catalogues.py [update | compile]
+usage: python -m workspace.upkeep.catalogues [update | compile]
 
 The sentences in the code are the Italian: they are the msgids, so Italian needs no catalogue. Where there is none,
 gettext answers the msgid, or of two the one for many when n is not 1, which is the rule of Italian. A second copy of
