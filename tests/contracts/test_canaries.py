@@ -1,0 +1,546 @@
+"""Canaries: words that nobody would write, put wherever something could leak; then everybody visits everything.
+
+Who may meet which word is written here from the table of docs/policy.md, not from the code; the comparison is of whole
+sets, both ways. What is not visible must answer the very bytes of what does not exist.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+import os
+import random
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.cast import World
+from tests.letters import letters
+from workspace import digest, search
+from workspace.db import now, writing
+from workspace.nouns import Comment, Entry, EntryTerm, Membership, Pact, Person, Publication, Template, Term, Theme
+
+# Key -> the word. Far enough from one another that no typing mistake leads from one to the next.
+WORDS = {
+    "title": "bruzzolina",
+    "body": "carampello",
+    "earlier": "dormivocchio",  # stood in a version before the one that is shared
+    "draft": "frastugliare",  # stands in the working copy, after the sharing
+    "tag": "gnomettica",  # a free tag, proposed
+    "remark": "lampurdizia",  # Bruno's comment, in the group
+    "between two": "mastrulleggio",  # Carla's comment while she alone was reading
+    "theme": "nebulanzia",
+    "waits": "ostrigabile",  # Bruno's text on a theme on which one writes before one reads
+    "pact": "pimpinastro",
+    "thrown": "quagliotresca",  # a text of Ada's that the group read, now in the trash
+    "guide": "vellutempia",  # the name of a writing template of the group's own
+    "elsewhere": "rumpolinda",  # a text of the group next door
+    "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
+    "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
+}
+CONTENT = sorted(WORDS.keys() - {"Ugo", "Ada"})
+STATES = (
+    "solo io",
+    "affidato a Carla",
+    "nel gruppo",
+    "pubblicato nell'ambito",
+    "pubblicato nella rete",
+    "ripreso",
+    "nel cestino",
+)
+OTHERS = ("waits", "thrown", "next door")  # texts that stay as they are in every state
+CAST = ("ada", "bruno", "carla", "zoe", "nora", "paolo", "dario", "livia", "elena", "vera", "ugo", "fulvia", "gino")
+EVERYBODY = (*CAST, "nessuno")
+MISSING = 999_999
+SEED = int(os.environ.get("SEED", random.randrange(10_000)))
+
+
+def expected(state: str) -> dict[str, set[str]]:
+    """Word -> who meets it anywhere. Nora entered the group after everything was shared, Paolo has left it."""
+    readers = {
+        "solo io": set(),
+        "affidato a Carla": {"carla"},
+        "ripreso": set(),
+        "nel cestino": set(),
+    }.get(state, {"bruno", "carla"})
+    published = {
+        "pubblicato nell'ambito": {"ada", "bruno", "carla", "nora", "dario", "livia", "elena"},
+        "pubblicato nella rete": {"ada", "bruno", "carla", "nora", "dario", "livia", "elena", "ugo", "fulvia"},
+    }.get(state, set())
+    in_group = readers if "bruno" in readers else set()
+    return {
+        "title": {"ada"} | readers | published,
+        "body": {"ada"} | readers | published,
+        "earlier": {"ada"},
+        "draft": {"ada"},
+        "tag": {"ada"} | readers,
+        "remark": set() if state in ("solo io", "affidato a Carla") else {"ada"} | in_group,
+        "between two": set() if state == "solo io" else {"ada"} | ({"carla"} & readers),
+        "theme": {"ada", "bruno", "carla", "nora"},
+        "waits": {"bruno", "carla"},
+        "pact": {"ada", "bruno", "carla", "nora", "zoe"},
+        "thrown": {"ada"},
+        "guide": {"ada", "bruno", "carla", "nora"},
+        "elsewhere": {"dario", "livia"},
+        "Ugo": {"ugo", "gino"},
+        "Ada": {"ada", "bruno", "carla", "nora", "gino"},
+    }
+
+
+def sampled(cases: list[Any], size: int) -> list[Any]:
+    """`size` of the cases by a printed seed; all of them with SAMPLE=all."""
+    if os.environ.get("SAMPLE") == "all":
+        return cases
+    print(f"SEED={SEED}")
+    return random.Random(SEED).sample(cases, min(size, len(cases)))
+
+
+#: Every state with SAMPLE=all; else the one where most goes on, one in which it is published, one of the others.
+SOME = (
+    STATES
+    if os.environ.get("SAMPLE") == "all"
+    else ("nel gruppo", STATES[3 + SEED % 2], ("solo io", "affidato a Carla", "ripreso", "nel cestino")[SEED % 4])
+)
+
+
+# --- the scene -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Scene:
+    state: str
+    world: World
+    ids: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, FlaskClient] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> int:
+        return self.ids["entry"]
+
+
+def post(scene: Scene, who: str, address: str, **sent: Any) -> TestResponse:
+    response = scene.clients[who].post(address, **sent)
+    assert response.status_code < 400, f"{who} {address}: {response.get_data(as_text=True)[:2000]}"
+    return response
+
+
+def write(scene: Scene, who: str, group: str, theme: int | None = None) -> int:
+    """Begins a free page for the group."""
+    with scene.world.look():
+        template = scene.world.template("libera")
+    form = {"modello": template, "gruppo": scene.world.groups[group], "tema": theme or "", "tipo": "narrative"}
+    found = re.search(r"/scritti/(\d+)/", post(scene, who, "/scritti", data=form).headers["Location"])
+    assert found
+    return int(found[1])
+
+
+def save(scene: Scene, who: str, entry: int, title: str, body: str) -> None:
+    base = scene.clients[who].get(f"/scritti/{entry}/bozza").get_json()["saves"]
+    sent = {"title": title, "answers": {"testo": body}, "base": base, "fresh": True}
+    post(scene, who, f"/scritti/{entry}/bozza", json=sent)
+
+
+def share(scene: Scene, who: str, entry: int, step: str) -> None:
+    """Opens the page of the step and presses its button."""
+    page = scene.clients[who].get(f"/scritti/{entry}/condivisione?verso={step}").get_data(as_text=True)
+    form = dict(re.findall(r'<input type="hidden" name="(verso|revision_id|sigillo|lettori)" value="([^"]*)"', page))
+    decided = {f"decisione-{n}": "invented" for n in range(1, 10)}  # the check may take a canary for a name
+    post(scene, who, f"/scritti/{entry}/condivisione", data={**form, **decided, "confermo": "1"})
+
+
+def comment(scene: Scene, who: str, words: str) -> int:
+    data = {"kind": "question", "body": f"Che cosa vuol dire {words}?"}
+    post(scene, who, f"/scritti/{scene.entry}/commenti", data=data)
+    with scene.world.look() as session:
+        return session.scalars(select(Comment.id).order_by(Comment.id.desc())).first() or 0
+
+
+def build(world: World, state: str) -> Scene:
+    """The words in their places, by the ways that people use wherever there is one."""
+    scene = Scene(state, world)
+    group = world.groups["faggio"]
+    with world.change() as session:
+        for name, surname in (("ada", WORDS["Ada"]), ("ugo", WORDS["Ugo"])):
+            session.get_one(Person, world.people[name]).name = f"{name.title()} {surname}"
+        session.scalars(select(Pact).where(Pact.group_id == group)).one().html = f"<p>Il {WORDS['pact']}.</p>"
+        session.scalars(select(Pact).where(Pact.group_id == group)).one().body = f"Il {WORDS['pact']}."
+        opened = {"group_id": group, "opened_by_id": world.people["carla"]}
+        first = Theme(title=f"Scrivere di {WORDS['theme']}", body=WORDS["theme"], write_first=True, **opened)
+        session.add(first)
+        session.flush()
+        scene.ids["theme"] = first.id
+        body = session.get_one(Template, world.template("libera")).body
+        guide = Template(
+            key="g1-prova", group_id=group, body={**body, "name": dict.fromkeys(("it", "en"), WORDS["guide"])}
+        )
+        session.add(guide)
+        session.flush()
+        scene.ids["guide"] = guide.id
+        for name in ("nora", "paolo"):
+            person = Person(mail=f"{name}@esempio.it", name=f"{name.title()} Prova", state="active")
+            session.add(person)
+            session.flush()
+            world.people[name] = person.id
+    scene.clients = {who: world.client(who) for who in ("ada", "bruno", "carla", "dario")}
+
+    scene.ids["next door"] = write(scene, "dario", "tiglio")
+    save(
+        scene,
+        "dario",
+        scene.ids["next door"],
+        f"Una parola come {WORDS['elsewhere']}",
+        f"La visita, {WORDS['elsewhere']}.",
+    )
+    share(scene, "dario", scene.ids["next door"], f"3.{world.groups['tiglio']}")
+    scene.ids["waits"] = write(scene, "bruno", "faggio", scene.ids["theme"])
+    save(scene, "bruno", scene.ids["waits"], f"Una parola come {WORDS['waits']}", f"La visita, {WORDS['waits']}.")
+    share(scene, "bruno", scene.ids["waits"], f"3.{group}")
+    scene.ids["thrown"] = write(scene, "ada", "faggio")
+    save(scene, "ada", scene.ids["thrown"], f"Una parola come {WORDS['thrown']}", f"La visita, {WORDS['thrown']}.")
+    share(scene, "ada", scene.ids["thrown"], f"3.{group}")
+    post(scene, "ada", f"/scritti/{scene.ids['thrown']}/cestino")
+
+    scene.ids["entry"] = write(scene, "ada", "faggio")
+    save(scene, "ada", scene.entry, f"Una parola come {WORDS['earlier']}", f"La visita, {WORDS['earlier']}.")
+    save(scene, "ada", scene.entry, f"Una parola come {WORDS['title']}", f"La visita, {WORDS['body']}.")
+    tag(scene)
+    if state != "solo io":
+        share(scene, "ada", scene.entry, f"2.{group}.{world.people['carla']}")
+        scene.ids["between two"] = comment(scene, "carla", WORDS["between two"])
+        if state != "affidato a Carla":
+            share(scene, "ada", scene.entry, f"3.{group}")
+            scene.ids["remark"] = comment(scene, "bruno", WORDS["remark"])
+    if state in ("pubblicato nell'ambito", "pubblicato nella rete", "ripreso", "nel cestino"):
+        publish(scene, 5 if state == "pubblicato nella rete" else 4)
+    save(scene, "ada", scene.entry, f"Una parola come {WORDS['draft']}", f"La visita, {WORDS['draft']}.")
+    if state == "ripreso":
+        post(scene, "ada", f"/scritti/{scene.entry}/condivisione/ritiro")
+    if state == "nel cestino":
+        post(scene, "ada", f"/scritti/{scene.entry}/cestino")
+
+    with world.change() as session:
+        session.add(Membership(person_id=world.people["nora"], group_id=group, accepted_version=1, reads_from=now()))
+        left = {"accepted_version": 1, "left_at": now()}
+        session.add(Membership(person_id=world.people["paolo"], group_id=group, **left))
+    with world.look() as session:
+        seat = select(Membership.id).where(Membership.person_id == world.people["bruno"])
+        scene.ids["seat"] = session.scalars(seat).one()
+    scene.clients = {who: plain_client(world, who) for who in EVERYBODY}
+    return scene
+
+
+def plain_client(world: World, who: str) -> FlaskClient:
+    """Without the page contract, which other tests hold: here there are thousands of answers."""
+    client = FlaskClient(world.app, TestResponse, use_cookies=True)
+    for cookie in world.client(who)._cookies.values() if who != "nessuno" else ():  # type: ignore[union-attr]
+        client.set_cookie(cookie.key, cookie.value, domain=cookie.domain)
+    return client
+
+
+def tag(scene: Scene) -> None:
+    """A free tag as the author proposes it."""
+    with scene.world.change() as session:
+        term = Term(facet_key="libere", key=WORDS["tag"], label_it=WORDS["tag"], label_en=WORDS["tag"],
+                    state="proposed", group_id=scene.world.groups["faggio"],
+                    proposed_by_id=scene.world.people["ada"])  # fmt: skip
+        session.add(term)
+        session.flush()
+        session.add(EntryTerm(entry_id=scene.entry, term_id=term.id))
+        search.write(session, session.get_one(Entry, scene.entry))
+        scene.ids["term"] = term.id
+
+
+def publish(scene: Scene, level: int) -> None:
+    with scene.world.change() as session:
+        entry = session.get_one(Entry, scene.entry)
+        published = Publication(entry_id=entry.id, revision_id=entry.shared_revision_id, level=level,
+                                ambito_id=scene.world.ambiti["valle"], state="approved", approved_at=now(),
+                                approver_id=scene.world.people["livia"], consent_at=now())  # fmt: skip
+        session.add(published)
+        session.flush()
+        search.write(session, entry)
+        scene.ids["publication"] = published.id
+
+
+# --- every address ---------------------------------------------------------------------------------------------
+
+
+def pages(app: Flask) -> list[Rule]:
+    found = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return sorted(found, key=lambda rule: rule.rule)
+
+
+def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
+    """Every way to fill the address with what is there. A parameter that this does not know fails: teach it here."""
+    world = scene.world
+    known: dict[str, list[Any]] = {
+        "entry_id": [scene.ids[key] for key in (("entry", *OTHERS) if scene.state == "nel gruppo" else ("entry",))],
+        "number": [1, 2, 3] if scene.state == "nel gruppo" else [2, 3],
+        "comment_id": [scene.ids[key] for key in ("between two", "remark") if key in scene.ids] or [MISSING],
+        "publication_id": [scene.ids.get("publication", MISSING)],
+        "theme_id": [scene.ids["theme"]],
+        "membership_id": [scene.ids["seat"]],
+        "term_id": [scene.ids["term"]],
+        "template_id": [scene.ids["guide"]],
+        "facet": ["libere", "area"],
+        "key": [WORDS["tag"], "anziani"],
+        "slug": [*world.ambiti] if "/ambiti/" in rule.rule else [*world.groups],
+        "ident": [world.people["ugo"], world.people["ada"]],
+        "token": ["x" * 43],
+    }
+    names = sorted(rule.arguments)
+    assert set(names) <= set(known), f"{rule.rule}: teach this test what to put there"
+    return [dict(zip(names, values, strict=True)) for values in itertools.product(*(known[name] for name in names))]
+
+
+def filled(rule: Rule, values: dict[str, Any]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), rule.rule)
+
+
+def words_in(response: TestResponse, but: str = "") -> set[str]:
+    """The keys of the words that stand in the answer or its headers; `but` (what was typed) does not count."""
+    whole = response.get_data(as_text=True) + str(response.headers)
+    if but:
+        whole = re.sub(re.escape(but), "", whole, flags=re.IGNORECASE)
+    lower = whole.lower()
+    return {key for key, word in WORDS.items() if word.lower() in lower}
+
+
+def blanked(response: TestResponse, *typed: str) -> tuple[int, str, str]:
+    """Status, headers and body, without what differs from one answer to the next: nonce, token, what was typed."""
+    body = re.sub(r'(nonce|content|value)="[\w.-]{16,}"', r'\1=""', response.get_data(as_text=True))
+    kept = [
+        (k, re.sub(r"'nonce-[\w-]+'", "", v)) for k, v in response.headers if k not in ("Set-Cookie", "Content-Length")
+    ]
+    headers = repr(sorted(kept))
+    for word in typed:
+        body = re.sub(re.escape(word), "…", body, flags=re.IGNORECASE)
+        headers = headers.replace(word, "…")
+    return response.status_code, headers, body
+
+
+@pytest.mark.parametrize("state", SOME)
+def test_each_word_is_met_by_exactly_those_who_may_read_it(
+    world: World, state: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    scene = build(world, state)
+    met: dict[str, set[str]] = {key: set() for key in WORDS}
+    where: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    def note(who: str, address: str, found: Iterable[str]) -> None:
+        for key in found:
+            met[key].add(who)
+            where[who, key].append(address)
+
+    for who in EVERYBODY:
+        for rule in pages(world.app):
+            for values in places(rule, scene):
+                address = filled(rule, values)
+                typed = WORDS["tag"] if WORDS["tag"] in address else ""
+                note(who, address, words_in(scene.clients[who].get(address), typed))
+        for box, typed in questions(world.app):
+            note(who, box + typed, words_in(scene.clients[who].get(box + typed), typed))
+        if who != "nessuno":
+            note(who, "the ZIP", words_in_papers(scene.clients[who].post("/esporta")))
+    wanted = expected(state)
+    wrong = [
+        f"«{key}» {problem} {who}" + (f", at {where[who, key][:3]}" if who in met[key] else "")
+        for key in WORDS
+        for problem, people in (("is met by", met[key] - wanted[key]), ("is never met by", wanted[key] - met[key]))
+        for who in sorted(people)
+    ]
+    assert wrong == [], "\n".join(wrong)
+    assert [key for key in WORDS if WORDS[key].lower() in caplog.text.lower()] == [], "words in the log"
+
+
+def questions(app: Flask) -> Iterator[tuple[str, str]]:
+    """Boxes other than the search's that take words (it has a test of its own below), with the beginning of each."""
+    known = {rule.rule for rule in app.url_map.iter_rules()}
+    for box in ("/vocabolario/suggerimenti?q=", "/amministrazione/persone?q="):
+        if box.partition("?")[0] in known:
+            yield from ((box, WORDS[key][:5]) for key in ("tag", "title", "Ugo", "Ada"))
+
+
+def words_in_papers(response: TestResponse) -> set[str]:
+    with zipfile.ZipFile(io.BytesIO(response.get_data())) as bundle:
+        whole = " ".join(name + bundle.read(name).decode() for name in bundle.namelist()).lower()
+    return {key for key, word in WORDS.items() if word.lower() in whole}
+
+
+@pytest.mark.parametrize("state", ["nel gruppo", "ripreso"])
+def test_mails_carry_no_word_of_anything(world: World, app: Flask, state: str) -> None:
+    build(world, state)
+    with world.change() as session:
+        session.execute(text("update person set digest_at = null, digest = 'daily'"))
+    with world.look() as session, writing():
+        assert digest.run(session()) > 0
+    sent = letters(app)
+    assert sent
+    own = {("ada@esempio.it", "Ada"), ("ugo@esempio.it", "Ugo")}
+    found = {(str(letter["To"]), key) for letter in sent for key, word in WORDS.items() if word in letter.as_string()}
+    assert found - own == set()
+
+
+@pytest.mark.parametrize("state", SOME)
+def test_a_search_for_a_hidden_word_is_a_search_for_no_word(world: World, state: str) -> None:
+    """The same bytes, typed words apart: no count, no correction, no facet tells that it stands somewhere."""
+    scene = build(world, state)
+    wanted, nonsense = expected(state), "vvkxjqzzwk"
+    hidden = [
+        (who, box, typed)
+        for key, word in WORDS.items()
+        for who in sorted(set(CAST) - wanted[key])
+        for box, typed in (("", word), ("", word[:4] + word[5:]), ("tag:", word), ("modello:", word))
+        if not box or key in ("tag", "guide")
+    ]
+    nothing: dict[tuple[str, str], Any] = {}
+    told = []
+    for who, box, typed in sampled(hidden, 40):
+        if (who, box) not in nothing:
+            nothing[who, box] = blanked(scene.clients[who].get(f"/cerca?q={box}{nonsense}"), nonsense)
+        if blanked(scene.clients[who].get(f"/cerca?q={box}{typed}"), typed) != nothing[who, box]:
+            told.append((who, box + typed))
+    assert told == []
+
+
+def test_who_reads_a_text_finds_it_by_its_words(world: World) -> None:
+    """The other side of the test above: the boxes do answer."""
+    scene = build(world, "pubblicato nell'ambito")
+    for key in ("title", "body", "draft"):
+        for who in expected(scene.state)[key]:
+            page = scene.clients[who].get(f"/cerca?q={WORDS[key]}").get_data(as_text=True)
+            found = f"/scritti/{scene.entry}" in page or f"/pubblicazioni/{scene.ids['publication']}" in page
+            assert found, f"{who} does not find {key}"
+
+
+# --- what is not there -----------------------------------------------------------------------------------------
+
+
+def sees(scene: Scene, who: str, name: str) -> bool:
+    """Is the thing under this parameter there for this person? From the tables, not from the code."""
+    wanted = expected(scene.state)
+    if name == "entry_id":
+        return who in (wanted["draft"] | ({"carla"} if scene.state == "affidato a Carla" else set())) or (
+            who in wanted["remark"] and scene.state not in ("solo io", "affidato a Carla")
+        )
+    if name == "publication_id":
+        return scene.state.startswith("pubblicato") and who in wanted["title"]
+    if name in ("theme_id", "template_id"):
+        return who in wanted["theme"]
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize("state", SOME)
+def test_what_is_hidden_answers_as_what_does_not_exist(world: World, state: str) -> None:
+    """Byte for byte, nonce and token blanked, for every route with a number of a text, publication, comment or theme in
+    its address, in every method, for everybody."""
+    scene = build(world, state)
+    numbers = {"entry_id": scene.entry, "publication_id": scene.ids.get("publication", 0),
+               "theme_id": scene.ids["theme"], "template_id": scene.ids["guide"], "comment_id": scene.ids.get("remark", 0)}  # fmt: skip
+    told, looked = [], 0
+    for rule in world.app.url_map.iter_rules():
+        name = next((n for n in numbers if n in rule.arguments and numbers[n]), None)
+        if name is None:
+            continue
+        others = {n: {"number": 1, "slug": "faggio"}[n] for n in rule.arguments if n != name}
+        there, nowhere = (filled(rule, {**others, name: n}) for n in (numbers[name], MISSING))
+        for who in EVERYBODY:
+            hidden = not sees(scene, who, "entry_id" if name == "comment_id" else name)
+            for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+                if not hidden and method != "GET":
+                    continue
+                answer, nothing = (scene.clients[who].open(a, method=method) for a in (there, nowhere))
+                refused = {302} if who == "nessuno" else {404} if method == "GET" else {404, 400, 405}
+                if hidden and answer.status_code not in refused:
+                    told.append(f"{method} {there} as {who}: {answer.status_code}")
+                elif hidden or answer.status_code == 404:
+                    looked += 1
+                    number = str(numbers[name])
+                    same = blanked(answer, f"/{number}") == blanked(nothing, f"/{MISSING}")
+                    if not same:
+                        told.append(f"{method} {there} as {who} differs from {nowhere}")
+    assert told == [], "\n".join(told)
+    assert looked > 100
+
+
+def test_a_group_that_is_not_mine_answers_as_one_that_does_not_exist(world: World) -> None:
+    scene = build(world, "nel gruppo")
+    told = []
+    for rule in pages(world.app):
+        if "slug" not in rule.arguments or not rule.rule.startswith("/gruppi/"):
+            continue
+        others = {"theme_id": scene.ids["theme"], "membership_id": scene.ids["seat"], "slug": "faggio"}
+        there = filled(rule, others)
+        nowhere = filled(rule, others | {"slug": "fagggo"})
+        for who in ("dario", "livia", "vera", "ugo", "fulvia", "gino", "paolo", "nessuno"):
+            answer, nothing = (scene.clients[who].get(address) for address in (there, nowhere))
+            if blanked(answer, "faggio") != blanked(nothing, "fagggo"):
+                told.append(f"{there} as {who}: {answer.status_code}")
+    assert told == []
+
+
+# --- when things break -----------------------------------------------------------------------------------------
+
+
+def test_a_broken_server_says_nothing_of_the_text(
+    world: World, app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The table of texts is gone in the middle of the day: neither page nor log may quote what was being saved, though
+    the database's own message does."""
+    scene = build(world, "nel gruppo")
+    caplog.clear()
+    with world.look() as session, writing():
+        session.execute(text("alter table revision rename to gone"))
+        session.commit()
+        session.remove()
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    sent = {"title": WORDS["draft"], "answers": {"testo": WORDS["body"]}, "base": 1}
+    try:
+        answers = [
+            scene.clients["ada"].post(f"/scritti/{scene.entry}/bozza", json=sent),
+            scene.clients["ada"].post(f"/scritti/{scene.entry}/modifica", data={"titolo": WORDS["draft"]}),
+            scene.clients["bruno"].get(f"/scritti/{scene.entry}"),
+            scene.clients["bruno"].get(f"/cerca?q={WORDS['body']}"),
+        ]
+    finally:
+        app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=None)
+    assert {answer.status_code for answer in answers} == {500}
+    assert [words_in(answer) - {"Ada"} for answer in answers] == [set()] * 4
+    assert "OperationalError" in caplog.text or "ProgrammingError" in caplog.text
+    out, err = capfd.readouterr()
+    said = (caplog.text + out + err).lower()
+    assert [key for key in CONTENT if WORDS[key] in said] == []
+
+
+def test_refusals_do_not_quote_others(world: World) -> None:
+    """400, 403, 404, 405, 413: what an error page says of a text that is not one's own is nothing."""
+    scene = build(world, "nel gruppo")
+    told = set()
+    for who in set(CAST) - {"ada"}:
+        client = scene.clients[who]
+        for answer in (
+            client.get(f"/scritti/{scene.entry}/modifica"),
+            client.post(f"/scritti/{scene.entry}/bozza", json={"title": 1}),
+            client.post(f"/scritti/{scene.entry}/bozza", json={"title": "", "answers": {"nope": ""}, "base": 0}),
+            client.delete(f"/scritti/{scene.entry}"),
+            client.get(f"/scritti/{scene.entry}/nulla"),
+            client.post(f"/scritti/{scene.entry}/commenti", data={"kind": "nope"}),
+            client.post(f"/commenti/{scene.ids['between two']}/modifica", data={"body": "x" * 7_000_000}),
+        ):
+            if answer.status_code >= 400:
+                told |= {(who, key) for key in words_in(answer)}
+    # Bruno and Carla read the text: the page that takes a comment back to its author may show it to them.
+    assert {(who, key) for who, key in told if who not in ("bruno", "carla")} <= {("ugo", "Ugo")}
+    assert {key for who, key in told if who in ("bruno", "carla")} <= {"title", "body", "remark", "between two", "Ada"}
