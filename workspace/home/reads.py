@@ -20,12 +20,14 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Asking:
-    """Something that waits for this person: a sentence's key, a number, and where it leads."""
+    """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
+    the texts)."""
 
     kind: str  # pact | question | reading | tags
     count: int
-    place: str
-    slug: str
+    place: str = ""
+    slug: str = ""
+    entry_id: int | None = None
 
 
 def drafts(session: Session, actor: Actor) -> Sequence[Row[Any]]:
@@ -91,8 +93,9 @@ def asking(session: Session, actor: Actor) -> list[Asking]:
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
-    counted = run(session, actor, _waiting).one()
-    return found + [Asking(kind, count, "", "") for kind, count in counted._asdict().items() if count]
+    waiting = run(session, actor, _waiting).one()._asdict()
+    kinds = (kind for kind in ("question", "reading", "tags") if waiting.get(kind))
+    return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
 
 
 def _closed_to_me(actor: AnyActor) -> Any:
@@ -101,16 +104,18 @@ def _closed_to_me(actor: AnyActor) -> Any:
 
 
 def _waiting(actor: AnyActor) -> Any:
-    counts = {"question": _questions(actor)}
+    """How many of each kind, and the first text of those that have one."""
+    count, first = func.count(), func.min(Entry.id)
+    asked = {"question": _questions(actor, count), "first_question": _questions(actor, first)}
     if actor.has("actor_supervised"):
-        counts |= {"reading": _readings(actor), "tags": _tags(actor)}
-    return select(*(count.scalar_subquery().label(kind) for kind, count in counts.items()))
+        asked |= {"reading": _readings(actor, count), "first_reading": _readings(actor, first), "tags": _tags(actor)}
+    return select(*(query.scalar_subquery().label(name) for name, query in asked.items()))
 
 
-def _questions(actor: AnyActor) -> Any:
+def _questions(actor: AnyActor, what: Any) -> Any:
     answer, me = aliased(Comment), actor.value("actor_me")
     return (
-        select(func.count())
+        select(what)
         .select_from(Comment)
         .join(Entry, Entry.id == Comment.entry_id)
         .where(
@@ -125,10 +130,10 @@ def _questions(actor: AnyActor) -> Any:
     )
 
 
-def _readings(actor: AnyActor) -> Any:
+def _readings(actor: AnyActor, what: Any) -> Any:
     me = actor.value("actor_me")
     return (
-        select(func.count())
+        select(what)
         .select_from(Entry)
         .where(
             readable(actor, Entry),
