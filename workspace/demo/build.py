@@ -191,7 +191,9 @@ class World:
             self._publish(entry, revision, LEVEL[about["visibility"]], slug, group, written)
         shared = entry.shared_at or written
         for place, remark in enumerate(story.remarks if reach > 1 else []):
-            self._comment(entry, revision, template, remark, slug, author, shared + dt.timedelta(hours=9 + 17 * place))
+            day = shared + dt.timedelta(days=1 + place)
+            at = day.replace(hour=7 + 7 * place % 9)  # while people are at work
+            self._comment(entry, revision, template, remark, slug, author, at)
         return entry
 
     def _somebody(self, slug: str, profession: str, number: int, but: Person | None = None) -> Person:

@@ -54,8 +54,8 @@ def people(as_json: bool) -> None:
         return
     click.echo(f"Password of everybody: {PASSWORD}\n")
     for words, wanted in (
-        ("Writes in two groups, and has drafts", lambda p: len(p["groups"]) > 1 and p["roles"] == ["member"]),
-        ("Writes in Gruppo Faggio, many professions", lambda p: p["groups"] == ["faggio"]),
+        ("Writes in two groups", lambda p: len(p["groups"]) > 1 and p["roles"] == ["member"]),
+        ("Writes in Gruppo Faggio, has drafts with something to find", lambda p: p["mail"].startswith("chiara.ricci@")),
         ("Has still to accept the pact of Gruppo Faggio", lambda p: p["groups"] == ["faggio"]),
         (
             "Supervises three groups in one or two ambiti",
