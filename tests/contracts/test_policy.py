@@ -1,6 +1,7 @@
 """Every route, as every member of the cast, in every state, against the tables of docs/policy.md.
 
-The pages are visited whole each time; what changes things is sampled with a printed seed, whole with SAMPLE=all.
+The pages are visited whole on SQLite each time; PostgreSQL, and what changes things, are sampled with a printed seed and
+whole with SAMPLE=all.
 """
 
 from __future__ import annotations
@@ -141,9 +142,12 @@ def test_every_page_is_seen_by_whom_the_table_says(app: Flask, state: str) -> No
     scene = scene_of(app, state)
     wrong, seen = [], defaultdict(set)
     clients = {who: scene.world.client(who) for who in EVERYBODY}
-    for name, rule in routes(app):
-        if not name.startswith("GET "):
-            continue
+    pages = [(name, rule) for name, rule in routes(app) if name.startswith("GET ")]
+    whole = app.config["SETTINGS"].is_sqlite or os.environ.get("SAMPLE") == "all"
+    if not whole:  # the rules are the same; PostgreSQL sees a part of them each time
+        print(f"SEED={SEED}")
+        pages = random.Random(SEED).sample(pages, 12)
+    for name, rule in pages:
         for who in EVERYBODY:
             response = clients[who].get(address(app, rule, scene, who))
             found = outcome(name.split()[0], response.status_code, response.headers.get("Location"))
@@ -152,7 +156,7 @@ def test_every_page_is_seen_by_whom_the_table_says(app: Flask, state: str) -> No
                 wrong.append(f"{name} as {who}: {response.status_code}, wanted {wanted}")
             seen[name].add(response.status_code)
     assert wrong == [], "\n".join(wrong)
-    if state == "pubblicato nella rete":
+    if whole and state == "pubblicato nella rete":
         never = [name for name, statuses in seen.items() if not statuses & {200, 302, 303}]
         assert never == [], "pages that nobody ever saw"
 

@@ -139,17 +139,29 @@ def test_kind_and_theme_choose_among_the_texts(world: World) -> None:
 
 def test_comments_are_counted_as_far_as_they_are_read(world: World) -> None:
     entry_id = share(world, write(world, "ada", "Il testo"), 2, "carla")
-    with world.app.app_context(), writing():
-        entry = db.session.get_one(Entry, entry_id)
-        for reach, body in ((2, "Fra noi due"), (3, "Davanti a tutti")):
-            db.session.add(
-                Comment(entry_id=entry_id, revision_id=entry.shared_revision_id, author_id=world.people["carla"],
-                        kind="question", reach=reach, body=body, html=body)
-            )  # fmt: skip
-        db.session.commit()
+    say(world, entry_id, 2, "Fra noi due")
     share(world, entry_id)
+    say(world, entry_id, 3, "Davanti a tutti")
     assert "2 commenti" in world.client("carla").get("/gruppi/faggio").get_data(as_text=True)
     assert "1 commento<" in world.client("bruno").get("/gruppi/faggio").get_data(as_text=True)
+
+
+def say(world: World, entry_id: int, reach: int, body: str) -> None:
+    """A question of Carla's, at the reach that the text has at that moment."""
+    with world.app.app_context(), writing():
+        revision = db.session.get_one(Entry, entry_id).shared_revision_id
+        db.session.add(
+            Comment(
+                entry_id=entry_id,
+                revision_id=revision,
+                author_id=world.people["carla"],
+                kind="question",
+                reach=reach,
+                body=body,
+                html=body,
+            )
+        )
+        db.session.commit()
 
 
 def test_statements_do_not_grow_with_the_texts(world: World) -> None:
