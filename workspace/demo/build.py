@@ -264,7 +264,8 @@ class World:
         self.session.flush()
         revision.frozen = True
         entry.reach, entry.shared_revision_id = reach, revision.id
-        entry.shared_at = written + dt.timedelta(hours=self.chance.randint(1, 40))
+        later = written + dt.timedelta(hours=24 + self.chance.randint(1, 40))
+        entry.shared_at = later.replace(hour=7 + later.hour % 10)
         if reach == 2:
             entry.supervisor_id = self.supervisor[group.slug].id
         self._event(entry, "entry.shared", entry.shared_at, reach=reach, revision=revision.number)
