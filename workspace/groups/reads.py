@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, String, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, String, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from workspace.db import UTC, named, now
@@ -33,6 +33,7 @@ from workspace.web.paging import PER_PAGE, Page
 PRESENT = ("active", "invited")  # people who count as being in a group: not the suspended ones
 #: One visit: coming back within this time is still the same one, and what was new stays marked.
 VISIT = dt.timedelta(minutes=30)
+AHEAD = 20  # pages
 
 
 # --- groups -----------------------------------------------------------------------------------------------------
@@ -149,26 +150,22 @@ def new_since(membership: Membership) -> dt.datetime:
 
 
 def _new_by_group(actor: AnyActor) -> Any:
-    fresh_visit = Membership.visited_at > bindparam("visit", type_=UTC, required=True)
+    visits_now = Membership.visited_at > bindparam("visit", type_=UTC, required=True)
+    since = case(
+        (visits_now, func.coalesce(Membership.visited_before, Membership.joined_at)),
+        else_=func.coalesce(Membership.visited_at, Membership.joined_at),
+    )
     return (
         select(Entry.group_id, func.count().label("texts"))
-        .join(
-            Membership,
-            and_(Membership.group_id == Entry.group_id, Membership.person_id == actor.value("actor_me")),
-        )
+        .join(Membership, Membership.group_id == Entry.group_id)
         .where(
+            Membership.person_id == actor.value("actor_me"),
             Membership.left_at.is_(None),
-            readable(actor, Entry),
-            Entry.group_id.in_(actor.value("actor_open")),
-            Entry.author_id != actor.value("actor_me"),
+            Membership.group_id.in_(actor.value("actor_open")),
             Entry.reach == 3,
-            or_(
-                and_(fresh_visit, Entry.shared_at > func.coalesce(Membership.visited_before, Membership.joined_at)),
-                and_(
-                    or_(Membership.visited_at.is_(None), ~fresh_visit),
-                    Entry.shared_at > func.coalesce(Membership.visited_at, Membership.joined_at),
-                ),
-            ),
+            Entry.shared_at > since,
+            Entry.author_id != actor.value("actor_me"),
+            readable(actor, Entry),
         )
         .group_by(Entry.group_id)
     )
@@ -177,32 +174,54 @@ def _new_by_group(actor: AnyActor) -> Any:
 def shared(
     session: Session, actor: Actor, group: Group, number: int, kind: str | None = None, theme_id: int | None = None
 ) -> Page[Row[Any]]:
-    """One page of what the group shared and this person reads, the newest first; with what was entrusted to them."""
+    """One page of what the group shared and this person reads, the newest first; with what was entrusted to them.
+    Texts more than AHEAD pages further on are not counted, so that a page costs the same in a group of thousands."""
+    offset = (number - 1) * PER_PAGE
     which = {"group": group.id, "kind": kind or "", "theme": theme_id or 0}
-    total = run(session, actor, _how_many_shared, **which).scalar() or 0
-    rows = run(session, actor, _shared, **which, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    total = run(session, actor, _how_many_shared, **which, upto=offset + AHEAD * PER_PAGE).scalar() or 0
+    rows = run(session, actor, _shared, **which, upto=offset + PER_PAGE, offset=offset)
     return Page(rows.all(), number, total)
 
 
-def _is_shared(actor: AnyActor) -> ColumnElement[bool]:
-    """In the group `group`; of one `kind` and on one `theme`, where these are not empty."""
+def _first_shared(actor: AnyActor) -> Any:
+    """The newest `upto` that are shared in the group `group`; of one `kind` and on one `theme`, where these are not
+    empty. Each part follows the order of an index, and stops when it has enough."""
     kind = bindparam("kind", type_=String, required=True)
     theme = bindparam("theme", type_=Integer, required=True)
-    return and_(
-        Entry.group_id == bindparam("group", type_=Integer, required=True),
-        or_(Entry.reach == 3, and_(Entry.reach == 2, Entry.supervisor_id == actor.value("actor_me"))),
-        Entry.trashed_at.is_(None),
-        readable(actor, Entry),
-        or_(kind == "", Entry.kind == kind),
-        or_(theme == 0, Entry.theme_id == theme),
-    )
+    ways = [Entry.reach == 3]
+    if actor.has("actor_supervised"):
+        ways.append(and_(Entry.reach == 2, Entry.supervisor_id == actor.value("actor_me")))
+    parts = [
+        select(Entry.id, Entry.shared_at)
+        .where(
+            Entry.group_id == bindparam("group", type_=Integer, required=True),
+            way,
+            Entry.trashed_at.is_(None),
+            readable(actor, Entry),
+            or_(kind == "", Entry.kind == kind),
+            or_(theme == 0, Entry.theme_id == theme),
+        )
+        .order_by(Entry.shared_at.desc(), Entry.id.desc())
+        .limit(bindparam("upto", type_=Integer, required=True))
+        .subquery()
+        for way in ways
+    ]
+    return union_all(*(select(part.c.id, part.c.shared_at) for part in parts)).subquery()
 
 
 def _how_many_shared(actor: AnyActor) -> Any:
-    return select(func.count()).select_from(Entry).where(_is_shared(actor))
+    return select(func.count()).select_from(_first_shared(actor))
 
 
 def _shared(actor: AnyActor) -> Any:
+    first = _first_shared(actor)
+    page = (
+        select(first.c.id)
+        .order_by(first.c.shared_at.desc(), first.c.id.desc())
+        .limit(PER_PAGE)
+        .offset(bindparam("offset", type_=Integer, required=True))
+        .subquery()
+    )
     return (
         select(
             Entry.id,
@@ -212,15 +231,12 @@ def _shared(actor: AnyActor) -> Any:
             Entry.author_id,
             Entry.theme_id,
             Revision.title,
-            Revision.words,
             Person.name.label("author"),
         )
+        .join(page, page.c.id == Entry.id)
         .join(Revision, Revision.id == Entry.shared_revision_id)
         .join(Person, Person.id == Entry.author_id)
-        .where(_is_shared(actor))
         .order_by(Entry.shared_at.desc(), Entry.id.desc())
-        .limit(bindparam("limit", type_=Integer, required=True))
-        .offset(bindparam("offset", type_=Integer, required=True))
     )
 
 

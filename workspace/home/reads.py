@@ -55,6 +55,23 @@ def news(session: Session, actor: Actor) -> Sequence[Row[Any]]:
 
 
 def _news(actor: AnyActor) -> Any:
+    """The newest are found first, by the index; only they are looked at whole."""
+    newest = (
+        select(Entry.id)
+        .join(Membership, Membership.group_id == Entry.group_id)
+        .where(
+            Membership.person_id == actor.value("actor_me"),
+            Membership.left_at.is_(None),
+            Membership.group_id.in_(actor.value("actor_open")),
+            Entry.reach.in_((2, 3)),
+            Entry.shared_at > func.coalesce(Membership.visited_at, Membership.joined_at),
+            Entry.author_id != actor.value("actor_me"),
+            readable(actor, Entry),
+        )
+        .order_by(Entry.shared_at.desc(), Entry.id.desc())
+        .limit(SHORT)
+        .subquery()
+    )
     return (
         select(
             Entry.id,
@@ -65,26 +82,11 @@ def _news(actor: AnyActor) -> Any:
             Person.name.label("author"),
             Group.name.label("group"),
         )
+        .join(newest, newest.c.id == Entry.id)
         .join(Revision, Revision.id == Entry.shared_revision_id)
         .join(Person, Person.id == Entry.author_id)
         .join(Group, Group.id == Entry.group_id)
-        .join(
-            Membership,
-            and_(
-                Membership.group_id == Entry.group_id,
-                Membership.person_id == actor.value("actor_me"),
-                Membership.left_at.is_(None),
-            ),
-        )
-        .where(
-            readable(actor, Entry),
-            Entry.author_id != actor.value("actor_me"),
-            Entry.reach > 1,
-            Entry.group_id.in_(actor.value("actor_open")),
-            Entry.shared_at > func.coalesce(Membership.visited_at, Membership.joined_at),
-        )
         .order_by(Entry.shared_at.desc(), Entry.id.desc())
-        .limit(SHORT)
     )
 
 

@@ -13,15 +13,21 @@ from workspace.nouns import Entry, Group, Notice, Person, Revision
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import run
 
+AHEAD = 20  # pages
+
 
 def notices(session: Session, actor: Actor, page: int, per_page: int) -> tuple[Sequence[Row[Any]], int]:
-    """One page, the newest first, with the words that are fit to be shown, and how many there are in all."""
-    total = run(session, actor, _how_many).scalar() or 0
-    return run(session, actor, _notices, limit=per_page, offset=(page - 1) * per_page).all(), total
+    """One page, the newest first, with the words that are fit to be shown, and how many there are in all (those that
+    are more than AHEAD pages further on are not counted)."""
+    offset = (page - 1) * per_page
+    total = run(session, actor, _how_many, upto=offset + AHEAD * per_page).scalar() or 0
+    return run(session, actor, _notices, limit=per_page, offset=offset).all(), total
 
 
 def _how_many(actor: AnyActor) -> Any:
-    return select(func.count()).select_from(Notice).where(readable(actor, Notice))
+    newest = select(Notice.id).where(readable(actor, Notice)).order_by(Notice.created_at.desc(), Notice.id.desc())
+    newest = newest.limit(bindparam("upto", type_=Integer, required=True))
+    return select(func.count()).select_from(newest.subquery())
 
 
 def _notices(actor: AnyActor) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workspace.db import Base, now
@@ -36,7 +36,15 @@ class Notice(Base):
     """Something told to one person: it points at things and holds none of their words."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_person_created", "person_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_notice_person_created", "person_id", "created_at"),
+        Index(
+            "ix_notice_unread",
+            "person_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -23,17 +24,22 @@ def _language() -> str:
     return locale.language if locale else "it"
 
 
+@lru_cache(maxsize=4096)  # a list says some forty days, most of them the same as the list before
+def _date(day: dt.date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
+
+
 def day(moment: dt.datetime | dt.date | None) -> str:
     """«12 marzo 2026»"""
     if moment is None:
         return ""
-    local = moment.astimezone(ROME) if isinstance(moment, dt.datetime) else moment
-    return format_date(local, "d MMMM y", locale=_language())
+    local = moment.astimezone(ROME).date() if isinstance(moment, dt.datetime) else moment
+    return _date(local, "d MMMM y", _language())
 
 
 def clock(moment: dt.datetime | None) -> str:
     """«14:03»"""
-    return format_time(moment.astimezone(ROME), "HH:mm", locale=_language()) if moment else ""
+    return moment.astimezone(ROME).strftime("%H:%M") if moment else ""
 
 
 def when(moment: dt.datetime | None) -> str:
@@ -46,7 +52,7 @@ def when(moment: dt.datetime | None) -> str:
     if local.date() == today - dt.timedelta(days=1):
         return _("ieri alle %(time)s", time=clock(moment))
     if local.year == today.year:
-        return _("%(day)s alle %(time)s", day=format_date(local, "EEEE d MMMM", locale=_language()), time=clock(moment))
+        return _("%(day)s alle %(time)s", day=_date(local.date(), "EEEE d MMMM", _language()), time=clock(moment))
     return day(moment)
 
 
@@ -59,7 +65,7 @@ def full(moment: dt.datetime | None) -> str:
     """«giovedì 12 marzo 2026, 14:03»"""
     if moment is None:
         return ""
-    return format_datetime(moment.astimezone(ROME), "EEEE d MMMM y, HH:mm", locale=_language())
+    return f"{_date(moment.astimezone(ROME).date(), 'EEEE d MMMM y', _language())}, {clock(moment)}"
 
 
 def safe_html(html: Any) -> Markup:

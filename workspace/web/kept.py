@@ -1,9 +1,10 @@
-"""Pieces of the frame that are the same in many answers: rendered once, then kept by their key.
+"""Pieces that are the same in many answers: rendered once in each language, then kept by their key.
 
-    {% call kept('foot', language) %} … {% endcall %}
+    {% call kept('foot') %} … {% endcall %}
 
-What stands inside may depend on the key and on nothing else: no token, no nonce, no address of this request, no text
-that somebody wrote. The frame is half of what a page costs; kept, it costs next to nothing.
+What stands inside may depend on the key and the language and on nothing else: no token, no nonce, no address of this
+request, no text that somebody wrote. The frame and the badges of a list are most of what a page costs; kept, they cost
+next to nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from flask import Flask
+from flask_babel import get_locale
 from markupsafe import Markup
 
 MOST = 512  # a name and a number of notices are in the keys: the oldest pieces make room
@@ -21,6 +23,7 @@ def init(app: Flask) -> None:
     pieces: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
 
     def kept(*key: Hashable, caller: Callable[[], str]) -> Markup:
+        key = (str(get_locale()), *key)
         piece = pieces.get(key)
         if piece is None:
             piece = pieces[key] = Markup(caller())  # noqa: S704 - what a macro's body gives is escaped already
