@@ -54,9 +54,11 @@ def people(as_json: bool) -> None:
         return
     click.echo(f"Password of everybody: {PASSWORD}\n")
     for words, wanted in (
-        ("Writes in two groups", lambda p: len(p["groups"]) > 1 and p["roles"] == ["member"]),
-        ("Writes in Gruppo Faggio, and has drafts", lambda p: p["mail"].startswith("chiara.ricci@")),
-        ("Has two drafts that the check will not let out", lambda p: p["mail"].startswith("susanna.lodi@")),
+        (
+            "Writes in two groups; the check holds two of his drafts",
+            lambda p: len(p["groups"]) > 1 and p["roles"] == ["member"],
+        ),
+        ("Writes in Gruppo Faggio, many professions", lambda p: p["groups"] == ["faggio"]),
         ("Has still to accept the pact of Gruppo Faggio", lambda p: p["groups"] == ["faggio"]),
         (
             "Supervises three groups in one or two ambiti",
