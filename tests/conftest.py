@@ -6,6 +6,7 @@ The database of a test is a copy of one that the migrations made; the app is mad
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 from collections import Counter
@@ -26,6 +27,9 @@ from workspace.passwords import CHEAP
 from workspace.upkeep.catalogues import compile_all
 from workspace.upkeep.database import upgrade
 
+# One seed for all samples of a run, the same in every process of it.
+os.environ.setdefault("SEED", str(random.randrange(10_000)))
+os.environ.setdefault("TZ", "UTC")
 ENGINES = ("sqlite", "postgresql")
 ran: Counter[str] = Counter()
 
@@ -52,7 +56,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     counts = ", ".join(f"{name}: {n}" for name, n in sorted(ran.items()))
-    terminalreporter.write_line(f"passed by database: {counts}")
+    terminalreporter.write_line(f"passed by database: {counts} (SEED={os.environ['SEED']})")
     both = [e for e in ENGINES if ran[e]]
     if len(both) == 2 and ran["sqlite"] != ran["postgresql"]:
         terminalreporter.write_line("the engines ran different numbers of tests: see the names above")
@@ -117,6 +121,3 @@ def world(app: Flask) -> World:
         made = build_world(app, db.session)
         db.session.commit()
     return made
-
-
-os.environ.setdefault("TZ", "UTC")
