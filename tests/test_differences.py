@@ -1,13 +1,13 @@
 """What changed between two versions, and where a quoted passage went."""
 
 import random
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_in_proportion, least_cpu
 from workspace.differences import Piece, differences, find_quote, whole_words
 
 SIGNS = {"same": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
@@ -166,25 +166,12 @@ PAIRS = {
 }
 
 
-def cpu(work, *arguments) -> float:
-    best = float("inf")
-    for _ in range(3):
-        began = time.process_time()
-        work(*arguments)
-        best = min(best, time.process_time() - began)
-    return best
-
-
 @pytest.mark.parametrize("name", PAIRS)
 def test_cost_grows_with_the_texts_and_no_faster(name):
-    once = twice = 0.0
-    for _ in range(4):
-        once, twice = cpu(differences, *PAIRS[name](10_000)), cpu(differences, *PAIRS[name](20_000))
-        if twice <= min(2.5 * max(once, 0.03), 0.8):
-            return
-    pytest.fail(f"{once:.3f} s, then {twice:.3f} s")
+    assert_in_proportion(differences, PAIRS[name], 20_000, most=0.8)
 
 
 def test_cost_of_finding_a_quotation_everywhere_and_nowhere():
-    assert cpu(find_quote, "a" * 10_000, 5_000, "a" * 20_000) < 0.1
-    assert cpu(find_quote, "ab" * 5_000 + "c", 5_000, "ab" * 10_000) < 0.1
+    everywhere, nowhere = ("a" * 10_000, 5_000, "a" * 20_000), ("ab" * 5_000 + "c", 5_000, "ab" * 10_000)
+    assert least_cpu(find_quote, *everywhere, enough=0.1) <= 0.1
+    assert least_cpu(find_quote, *nowhere, enough=0.1) <= 0.1

@@ -1,7 +1,6 @@
 """Files that people bring and take away, good ones and bad ones."""
 
 import io
-import time
 import zipfile
 from contextlib import suppress
 
@@ -13,6 +12,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import least_cpu
 from workspace import documents
 from workspace.documents import UnreadableDocument, read_document, unreadable, write_markdown
 from workspace.documents import word as word_files
@@ -442,7 +442,9 @@ def test_the_dearest_document_is_soon_read_or_refused(name):
         return content.replace(b"<w:body>", b"<w:body>" + before + again * (room // len(again)) + after, 1)
 
     data = changed(SIMPLE, BODY, filled)
-    began = time.process_time()
-    with suppress(UnreadableDocument):
-        read_document("a.docx", data)
-    assert time.process_time() - began < 5  # seconds; at most 1 on a machine at rest
+
+    def reading():
+        with suppress(UnreadableDocument):
+            read_document("a.docx", data)
+
+    assert least_cpu(reading, enough=5, tries=3) <= 5  # seconds; at most 1 on a machine at rest

@@ -1,13 +1,13 @@
 """One Italian analysis for texts and queries."""
 
 import threading
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_in_proportion
 from workspace.italian import LONGEST, analyse, fold, stem, stems, tokens
 
 
@@ -99,13 +99,5 @@ def test_tokens_come_one_by_one():
 
 
 def test_twice_the_text_costs_about_twice():
-    def cpu(text: str) -> float:
-        best = 9.0
-        for _ in range(5):
-            start = time.process_time()
-            analyse(text)
-            best = min(best, time.process_time() - start)
-        return best
-
     for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):
-        assert cpu(piece * 8_000) < 3.5 * cpu(piece * 4_000) + 0.002, piece
+        assert_in_proportion(analyse, lambda size, piece=piece: (piece * size,), 40_000)

@@ -3,7 +3,6 @@
 import random
 import re
 import threading
-import time
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_in_proportion, least_cpu
 from workspace import prose
 from workspace.prose import clean, count_words, escape, is_safe_address, plain, render
 
@@ -527,28 +527,8 @@ def _staircase(size: int) -> str:
     return _nested(max(1, int(size**0.5)))[:size]
 
 
-def cpu(source: str) -> float:
-    """Seconds of CPU to render `source`."""
-    began = time.process_time()
-    render(source)
-    return time.process_time() - began
-
-
-FLOOR = 0.02  # seconds: below this, growth is noise
-MOST = 0.2  # seconds for LONG characters
-
-
-def assert_grows_in_proportion(make, size: int = LONG // 2) -> None:
-    """One run is enough for most. A busy machine is asked again: it can make work look longer, never shorter."""
-    once = twice = 0.0
-    for _ in range(20):
-        twice = cpu(make(2 * size))
-        if twice <= 2.5 * FLOOR:
-            return
-        once = cpu(make(size))
-        if twice <= min(2.5 * once, MOST):
-            return
-    pytest.fail(f"{once:.3f} s, then {twice:.3f} s")
+def assert_grows_in_proportion(make) -> None:
+    assert_in_proportion(render, lambda size: (make(size),), LONG, most=0.2)
 
 
 def test_cost_grows_with_the_text_and_no_faster():
@@ -611,4 +591,4 @@ def test_ordinary_text_costs_little():
     paragraph = "Ieri ho incontrato la **madre** e l'educatrice: dicono che *forse* il ragazzo torna a scuola. " * 4
     text = (paragraph + "\n\n- una cosa\n- un'altra\n\n") * 8
     assert 3_000 <= len(text) <= 3_500
-    assert min(cpu(text) for _ in range(30)) <= 0.008  # aim: 4 ms; twice that on a busy machine
+    assert least_cpu(render, text, enough=0.008) <= 0.008  # aim: 4 ms; twice that on a busy machine

@@ -1,9 +1,8 @@
 """What holds for any text at all."""
 
-import time
-
 import pytest
 
+from tests.growth import assert_in_proportion
 from workspace.anonymity import Level, check, fingerprint
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -50,19 +49,8 @@ HOSTILE = ["1", "1 ", "1/", "a", "A", "A.", "a@", "@", "via ", "via a ", "R.G. "
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
     """Four times the text may cost about four times the time, whatever is repeated in it."""
-
-    def cost(length: int) -> float:
-        text = piece * (length // len(piece))
-        best = 9.0
-        for _ in range(2):
-            started = time.process_time()
-            check(text)
-            best = min(best, time.process_time() - started)
-        return best
-
     check(piece)  # what is loaded once is not counted
-    small, large = cost(4_000), cost(16_000)
-    assert large < 9 * small + 0.05
+    assert_in_proportion(check, lambda length: (piece * (length // len(piece)),), 16_000, doubling=3)
 
 
 def test_a_text_without_anything_has_no_finding() -> None:

@@ -1,0 +1,24 @@
+"""The measure of growth can fail: it lets linear work pass and no quadratic work."""
+
+import pytest
+
+from tests.growth import assert_in_proportion
+
+
+def _count(steps: int) -> None:
+    for _ in range(steps):
+        pass
+
+
+def test_linear_work_passes():
+    assert_in_proportion(_count, lambda size: (size,), 4_000_000)
+
+
+def test_quadratic_work_does_not():
+    with pytest.raises(pytest.fail.Exception):
+        assert_in_proportion(_count, lambda size: (size * size,), 2_000)
+
+
+def test_what_costs_too_much_does_not():
+    with pytest.raises(pytest.fail.Exception):
+        assert_in_proportion(_count, lambda size: (size,), 4_000_000, most=0.001)
