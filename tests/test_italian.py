@@ -94,10 +94,29 @@ def test_threads_agree():
     assert not wrong
 
 
+# Pieces between blanks, and what can stand in, beside and between them.
+_pieces = st.sampled_from(
+    ["visita", "visite", "l’équipe", "dell'a.s.", "A.S.", "P.I.P.P.I.,", "vi\u00adsita", "e\u0301", "burn-out", "«la", "x" * 45,
+     "visita" * 9, "è", "...", "a_b", "1a.b.", ".c", "\u200b", "ß", "il"]
+)  # fmt: skip
+_blanks = st.sampled_from([" ", "\n\n", "\t", "\u00a0", "\x1c", "\u2028", "\u200b", ""])
+_texts = st.lists(st.tuples(st.one_of(_pieces, st.text(max_size=6)), _blanks)).map(lambda p: "".join(map("".join, p)))
+
+
+@settings(deadline=None)
+@given(_texts, st.data())
+def test_a_few_stems_are_found_where_they_are_among_all(text, data):
+    there = sorted(set(stems(text)))
+    among = data.draw(st.sets(st.sampled_from([*there, "", "visit"]), max_size=4))
+    assert list(tokens(text, among)) == [t for t in analyse(text) if t.stem in among]
+
+
 def test_tokens_come_one_by_one():
     assert next(tokens("Prima parola " + "altre " * 10)).stem == stem("prima")
 
 
 def test_twice_the_text_costs_about_twice():
+    few = {"parol", "a", "ab"}
     for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):
         assert_in_proportion(analyse, lambda size, piece=piece: (piece * size,), 40_000)
+        assert_in_proportion(lambda text: list(tokens(text, few)), lambda size, piece=piece: (piece * size,), 40_000)

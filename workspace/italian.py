@@ -30,6 +30,8 @@ _WORD = re.compile(
     rf"|{_LETTER}+(?:{_INSIDE}+{_LETTER}*)*"
 )
 
+_BLANK = re.compile(r"\s")
+
 # Articles, prepositions, pronouns, conjunctions, auxiliaries and what is left of them before an apostrophe;
 # written without accents, because that is how they are compared.
 STOP_WORDS = frozenset(
@@ -67,10 +69,42 @@ def analyse(text: str) -> list[Token]:
 def tokens(text: str, among: Container[str] | None = None) -> Iterator[Token]:
     """The same as `analyse`, one by one: a reader of the first lines need not wait for the last. With `among`, only
     the words with one of these stems."""
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text) if among is None else _near(text, among):
         found = stem(match[0])
         if found and (among is None or found in among):
             yield Token(found, *match.span())
+
+
+def _near(text: str, among: Container[str]) -> Iterator[re.Match[str]]:
+    """The words of each piece between blanks that holds one of these stems. Few are sought among many, so each
+    different piece is looked at once; no word holds a blank."""
+    pieces = [
+        piece
+        for piece in set(text.split())
+        for found in (_stems_of_piece(piece) if len(piece) <= LONGEST else stems(piece))
+        if found in among
+    ]
+    end = -1
+    for at in sorted(at for piece in set(pieces) for at in _everywhere(piece, text)):
+        if at > end:
+            start = at
+            while start > 0 and not text[start - 1].isspace():
+                start -= 1
+            blank = _BLANK.search(text, at)
+            end = blank.start() if blank else len(text)
+            yield from _WORD.finditer(text, start, end)
+
+
+@lru_cache(maxsize=16_384)
+def _stems_of_piece(piece: str) -> tuple[str, ...]:
+    return tuple(stems(piece))
+
+
+def _everywhere(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))
 
 
 def stems(text: str) -> list[str]:
