@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from workspace import prose
+from workspace.db import named
 from workspace.nouns import Ambito, Entry, Facet, Group, Person, Revision, Template, Term
-from workspace.policy import Actor, readable
+from workspace.policy import Actor, AnyActor, readable
+from workspace.prepared import run
 from workspace.search import Hit, Query, Results, find, parse
 from workspace.search.passage import Span
 from workspace.search.query import TERM_FILTERS
@@ -20,7 +22,8 @@ from workspace.search.query import TERM_FILTERS
 SHOWN = 6  # values of a filter that are in sight; the rest one click away
 MOST = 40
 KIND_VALUES = {"narrative": "racconto", "reflection": "riflessione", "practice": "pratica", "strategy": "strategia"}
-EXCERPT = 180
+EXCERPT, ENOUGH = 180, 400  # characters
+LANGUAGES = ("it", "en")
 
 
 @dataclass(frozen=True)
@@ -115,24 +118,44 @@ def names(session: Session, actor: Actor, results: Results, language: str) -> Na
         i: (n.label_en if language == "en" else n.label_it, n.facet if n.facet in TERM_FILTERS else "tag", n.key)
         for i, n in results.vocabulary.terms.items()
     }
-    asked = select(Term).where(Term.id.in_(own_tags), readable(actor, Term))
-    known |= {t.id: (t.label_it, "tag", t.key) for t in (session.scalars(asked) if own_tags else ())}
+    if own_tags:
+        known |= {t.id: (t.label_it, "tag", t.key) for t in run(session, actor, _tags, ids=list(own_tags))}
+    wanted = {*results.facets.get("modello", ()), *results.chosen.get("modello", ())}
     people = {hit.author_id for hit in results.hits if hit.author_id}
+    kept = session.connection()
     return Names(
-        groups=_named(session, select(Group.id, Group.name, Group.slug).where(readable(actor, Group))),
-        ambiti=_named(session, select(Ambito.id, Ambito.name, Ambito.slug)),
+        groups={row.id: (row.name, row.slug) for row in run(session, actor, _groups)},
+        ambiti={row.id: (row.name, row.slug) for row in kept.execute(_AMBITI)},
         templates={
-            t.id: (t.name or t.key, t.key)
-            for t in session.execute(
-                select(Template.id, Template.key, Template.body["name"][language].as_string().label("name")).where(
-                    Template.id.in_({*results.facets.get("modello", ()), *results.chosen.get("modello", ())}),
-                    readable(actor, Template),  # a published text does not tell in which group it was written
-                )
-            )
+            row.id: (getattr(row, language) or row.key, row.key)
+            for row in run(session, actor, _templates, ids=list(wanted))
         },
-        people=dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()),
+        people={row.id: row.name for row in kept.execute(_PEOPLE, {"ids": list(people)})},
         terms=known,
     )
+
+
+def _these() -> Any:
+    return bindparam("ids", type_=Integer, required=True, expanding=True)
+
+
+_AMBITI = named(select(Ambito.id, Ambito.name, Ambito.slug), "finding.ambiti")
+_PEOPLE = named(select(Person.id, Person.name).where(Person.id.in_(_these())), "finding.people")
+_FACETS = named(select(Facet.key, Facet.name_it, Facet.name_en).order_by(Facet.position), "finding.facets")
+
+
+def _tags(actor: AnyActor) -> Any:
+    return select(Term.id, Term.key, Term.label_it).where(Term.id.in_(_these()), readable(actor, Term))
+
+
+def _groups(actor: AnyActor) -> Any:
+    return select(Group.id, Group.name, Group.slug).where(readable(actor, Group))
+
+
+def _templates(actor: AnyActor) -> Any:
+    """A published text does not tell in which group it was written: nor does the name of that group's template."""
+    called = [Template.body["name"][spoken].as_string().label(spoken) for spoken in LANGUAGES]
+    return select(Template.id, Template.key, *called).where(Template.id.in_(_these()), readable(actor, Template))
 
 
 def panels(session: Session, results: Results, called: Names, language: str) -> list[Panel]:
@@ -144,7 +167,7 @@ def panels(session: Session, results: Results, called: Names, language: str) -> 
         "modello": called.templates.get,
         "anno": lambda v: (str(v), str(v)),
     }
-    facets = session.execute(select(Facet.key, Facet.name_it, Facet.name_en).order_by(Facet.position)).all()
+    facets = session.connection().execute(_FACETS)
     of_terms = {f.key: f.name_en if language == "en" else f.name_it for f in facets if f.key in TERM_FILTERS}
     found: list[Panel] = []
     for key in ("tipo", *of_terms, "tag", "gruppo", "ambito", "modello", "anno"):
@@ -168,14 +191,19 @@ def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, 
     ids = [hit.revision_id for hit in hits if hit.kind in ("strategy", "practice")]
     if not ids:
         return {}
-    answers = session.execute(
-        select(Revision.entry_id, Revision.answers, Entry.template_id)
-        .join(Entry, Entry.id == Revision.entry_id)
-        .where(Revision.id.in_(ids))
-    ).all()
-    templates = select(Template.id, Template.body).where(Template.id.in_({row.template_id for row in answers}))
-    bodies: dict[int, Any] = dict(session.execute(templates).all())
+    answers = session.connection().execute(_ANSWERS, {"ids": ids}).all()
+    used = list({row.template_id for row in answers})
+    bodies = {row.id: row.body for row in session.connection().execute(_BODIES, {"ids": used})}
     return {row.entry_id: _in_short(row.answers, bodies[row.template_id], language) for row in answers}
+
+
+_ANSWERS = named(
+    select(Revision.entry_id, Revision.answers, Entry.template_id)
+    .join(Entry, Entry.id == Revision.entry_id)
+    .where(Revision.id.in_(_these())),
+    "finding.answers",
+)
+_BODIES = named(select(Template.id, Template.body).where(Template.id.in_(_these())), "finding.bodies")
 
 
 def somewhere_else(session: Session, actor: Actor, query: Query) -> Results:
@@ -193,10 +221,6 @@ def offered(session: Session, actor: Actor, others: Results, language: str) -> l
         if t in called.terms
     ]
     return sorted(found, key=lambda c: (-c.count, c.label))[:12]
-
-
-def _named(session: Session, asked: Any) -> dict[int, tuple[str, str]]:
-    return {row[0]: (row[1], row[2]) for row in session.execute(asked)}
 
 
 def _choices(results: Results, key: str, say: Callable[[Any], tuple[str, str] | None]) -> list[Choice]:
@@ -227,8 +251,16 @@ def _in_short(answers: Mapping[str, str], template: Mapping[str, Any], language:
     for prompt in template["prompts"]:
         if prompt["key"] in ("problema", "limiti", "quando_non") and (text := answers.get(prompt["key"], "").strip()):
             label = prompt["label"].get(language) or prompt["label"]["it"]
-            told.append(Answer(label, _cut(" ".join(prose.plain(text).split()))))
+            told.append(Answer(label, _cut(" ".join(prose.plain(_beginning(text)).split()))))
     return told
+
+
+def _beginning(text: str) -> str:
+    """As much of an answer as an excerpt can need: whole lines where there are some, marks and addresses counted."""
+    if len(text) <= ENOUGH:
+        return text
+    line = text.find("\n", ENOUGH)
+    return text[: line if 0 <= line <= 2 * ENOUGH else text.rfind(" ", 0, 2 * ENOUGH) + 1 or 2 * ENOUGH]
 
 
 def _cut(text: str) -> str:

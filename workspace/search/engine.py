@@ -6,16 +6,35 @@ weights are whole numbers and equal scores are ordered by document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, case, desc, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    desc,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from workspace.db import named
 from workspace.nouns import Entry, Publication
+from workspace.policy import AnyActor
+from workspace.prepared import run
 from workspace.search.postings import DOCUMENT, POSTING, WORDS
-from workspace.search.sight import Sight
-from workspace.search.tables import SearchDocument
+from workspace.search.sight import Sight, may_read
+from workspace.search.tables import STEM, SearchDocument
 
 ALL = ""  # in an answer about words: all documents
 
@@ -52,21 +71,14 @@ class Engine(Protocol):
 class Postings:
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
         """How many readable documents hold each stem, and under ALL how many there are. One statement."""
-        asked = [
-            select(POSTING.c.stem, func.count().label("n"))
-            .where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.whole))
-            .group_by(POSTING.c.stem),
-            select(literal(ALL), func.count()).where(SearchDocument.scope.in_(sight.whole)),
-        ]
+        values = {"stems": stems, "whole": sight.whole}
         if sight.partly:
-            joined = _readable(select(POSTING.c.stem, func.count()), sight, POSTING)
-            asked += [
-                joined.where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.partly)).group_by(POSTING.c.stem),
-                _readable(select(literal(ALL), func.count()), sight).where(SearchDocument.scope.in_(sight.partly)),
-            ]
+            rows = run(session, sight.actor, _frequencies_through_the_right, **values, partly=sight.partly)
+        else:
+            rows = run(session, sight.actor, _frequencies, **values)
         found: dict[str, int] = {}
-        for stem, n in session.execute(union_all(*asked)):
-            found[stem] = found.get(stem, 0) + n
+        for row in rows:
+            found[row.stem] = found.get(row.stem, 0) + row.n
         return found
 
     def ranked(
@@ -90,18 +102,17 @@ class Postings:
         self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
         by_date: bool, limit: int, best: int | None,
     ) -> list[Match]:  # fmt: skip
-        document = SearchDocument
-        order: list[Any] = [document.day.desc(), document.id.desc()]
-        if wishes:
-            scores = _scores(sight, wishes, best).subquery()
-            asked = _readable(select(*_SHOWN, scores.c.score), sight, scores)
-            if not by_date:
-                order = [scores.c.score.desc(), document.id]
+        build = _ranking(len(wishes), by_date, best is not None)
+        values: dict[str, Any] = {"scopes": sight.scopes, "limit": limit}
+        if best:
+            values["best"] = best
+        for number, (stem, worth) in enumerate(wishes.items()):
+            values |= {f"wish{number}": stem, f"worth{number}": worth}
+        if where:  # filters are of many shapes: such a statement is built anew
+            rows = session.connection().execute(build(sight.actor).where(*where), values).all()
         else:
-            asked = _readable(select(*_SHOWN, literal(0).label("score")), sight)
-            asked = asked.where(document.scope.in_(sight.scopes))
-        found = session.connection().execute(asked.where(*where).order_by(*order).limit(limit))
-        return [Match._make(row) for row in found.all()]
+            rows = run(session, sight.actor, build, **values).all()
+        return [Match._make(row) for row in rows]
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
         """Readable documents that hold all of these stems, with their words (see documents.unpack); the newest."""
@@ -110,34 +121,89 @@ class Postings:
             every = every.group_by(POSTING.c.doc).having(func.count() == len(set(stems)))
         newest = every.order_by(POSTING.c.doc.desc()).limit(4 * limit).subquery()
         document = SearchDocument
-        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight, newest)
+        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight.actor, newest)
         asked = asked.join(WORDS, WORDS.c.doc == document.id)
         return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
 
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""
-        return dict(session.execute(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(ids))).all())
+        return dict(session.connection().execute(_WORDS, {"ids": ids}).all())
 
+
+def _given(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
+    return bindparam(name, type_=type_, required=True)
+
+
+def _those(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
+    return bindparam(name, type_=type_, required=True, expanding=True)
+
+
+_WORDS = named(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(_those("ids"))), "search.words")
 
 # What a thousand results are counted by; the rest is fetched for the page that is shown.
 _SHOWN = [DOCUMENT.c[name] for name in Match._fields[:-1]]
 
 
-def _scores(sight: Sight, wishes: Mapping[str, int], best: int | None) -> Select[Any]:
+def _frequencies(actor: AnyActor) -> Any:
+    return union_all(*_in_whole_scopes())
+
+
+def _in_whole_scopes() -> list[Select[Any]]:
+    return [
+        select(POSTING.c.stem, func.count().label("n"))
+        .where(POSTING.c.stem.in_(_those("stems", STEM)), POSTING.c.scope.in_(_those("whole")))
+        .group_by(POSTING.c.stem),
+        select(literal(ALL), func.count()).where(SearchDocument.scope.in_(_those("whole"))),
+    ]
+
+
+def _frequencies_through_the_right(actor: AnyActor) -> Any:
+    joined = _readable(select(POSTING.c.stem, func.count()), actor, POSTING)
+    return union_all(
+        *_in_whole_scopes(),
+        joined.where(POSTING.c.stem.in_(_those("stems", STEM)), POSTING.c.scope.in_(_those("partly"))).group_by(
+            POSTING.c.stem
+        ),
+        _readable(select(literal(ALL), func.count()), actor).where(SearchDocument.scope.in_(_those("partly"))),
+    )
+
+
+@lru_cache(maxsize=512)  # the builder must be the same one each time: its statement is kept under it
+def _ranking(wishes: int, by_date: bool, best: bool) -> Callable[[AnyActor], Any]:
+    """How to build the search for so many wishes: `wish0` worth `worth0`, and so on."""
+
+    def build(actor: AnyActor) -> Any:
+        document = SearchDocument
+        order: list[Any] = [document.day.desc(), document.id.desc()]
+        if wishes:
+            scores = _scores(wishes, best).subquery()
+            asked = _readable(select(*_SHOWN, scores.c.score), actor, scores)
+            if not by_date:
+                order = [scores.c.score.desc(), document.id]
+        else:
+            asked = _readable(select(*_SHOWN, literal(0).label("score")), actor)
+            asked = asked.where(document.scope.in_(_those("scopes")))
+        return asked.order_by(*order).limit(_given("limit"))
+
+    return build
+
+
+def _scores(wishes: int, best: bool) -> Select[Any]:
     """Document and score, of all that hold a wished stem in these scopes or of the `best` so many."""
-    here = POSTING.c.scope.in_(sight.scopes)
-    if len(wishes) == 1:
-        ((stem, worth),) = wishes.items()
-        scores = select(POSTING.c.doc, (POSTING.c.weight * literal(worth)).label("score"))
-        scores = scores.where(POSTING.c.stem == stem, here)
+    here = POSTING.c.scope.in_(_those("scopes"))
+    stems = [_given(f"wish{n}", STEM) for n in range(wishes)]
+    worths = [_given(f"worth{n}", Integer) for n in range(wishes)]
+    if wishes == 1:
+        scores = select(POSTING.c.doc, (POSTING.c.weight * worths[0]).label("score"))
+        scores = scores.where(POSTING.c.stem == stems[0], here)
     else:
-        each = case(dict(wishes), value=POSTING.c.stem)
+        each = case(*zip(stems, worths, strict=True), value=POSTING.c.stem)
         scores = select(POSTING.c.doc, func.sum(POSTING.c.weight * each).label("score"))
-        scores = scores.where(POSTING.c.stem.in_(list(wishes)), here).group_by(POSTING.c.doc)
-    return scores.order_by(desc("score"), POSTING.c.doc).limit(best) if best else scores
+        scores = scores.where(POSTING.c.stem.in_(stems), here).group_by(POSTING.c.doc)
+    return scores.order_by(desc("score"), POSTING.c.doc).limit(_given("best")) if best else scores
 
 
-def _readable(asked: Any, sight: Sight, found: FromClause | None = None) -> Any:
+def _readable(asked: Any, actor: AnyActor, found: FromClause | None = None) -> Any:
     """`asked` over the documents (those in `found`, if given) that this person may read."""
     if found is None:
         asked = asked.select_from(SearchDocument)
@@ -146,5 +212,5 @@ def _readable(asked: Any, sight: Sight, found: FromClause | None = None) -> Any:
     return (
         asked.join(Entry, Entry.id == SearchDocument.entry_id)
         .outerjoin(Publication, Publication.id == SearchDocument.publication_id)
-        .where(sight.may_read)
+        .where(may_read(actor))
     )

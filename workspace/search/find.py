@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
+from workspace.db import named
 from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
 from workspace.search import corrections
@@ -359,17 +360,18 @@ def _counted(rows: Sequence[Match], vocabulary: Vocabulary) -> dict[str, Counter
 _COUNTED = {"tipo": "kind", "modello": "template_id", "gruppo": "group_id", "ambito": "ambito_id"}
 
 
+_TEXTS = named(
+    select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id)
+    .join(Revision, Revision.id == DOCUMENT.c.revision_id)
+    .join(Entry, Entry.id == DOCUMENT.c.entry_id)
+    .where(DOCUMENT.c.id.in_(bindparam("ids", type_=BigInteger, required=True, expanding=True))),
+    "search.texts",
+)
+
+
 def _hits(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
     """The page with its texts; what was taken back this very moment is not on it."""
-    document = SearchDocument
-    asked = (
-        select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id)
-        .select_from(document)
-        .join(Revision, Revision.id == document.revision_id)
-        .join(Entry, Entry.id == document.entry_id)
-        .where(document.id.in_([row.id for row in rows]))
-    )
-    texts = {row.id: row for row in session.execute(asked)} if rows else {}
+    texts = {row.id: row for row in session.connection().execute(_TEXTS, {"ids": [row.id for row in rows]})}
     return [_hit(texts[row.id], row.score, worth) for row in rows if row.id in texts]
 
 

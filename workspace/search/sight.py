@@ -9,23 +9,25 @@ the shared versions of one's own texts elsewhere. What is counted in these is co
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from workspace.nouns import Entry, Publication, Theme
-from workspace.policy import Actor, readable
+from workspace.policy import Actor, AnyActor, readable
+from workspace.prepared import run
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
 from workspace.search.tables import SearchDocument
 
 
 @dataclass(frozen=True)
 class Sight:
-    """`may_read` speaks of SearchDocument joined to its entry and (outer) its publication."""
+    """Whose eyes, and the scopes that they look at."""
 
+    actor: Actor
     whole: tuple[int, ...]
     partly: tuple[int, ...]
-    may_read: ColumnElement[bool]
 
     @property
     def scopes(self) -> tuple[int, ...]:
@@ -42,18 +44,23 @@ def sight_of(session: Session, actor: Actor) -> Sight:
     partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None}
     if actor.supervised:
         partly.add(scope_of(Circle.NAMED, actor.person_id))
-    asked = union(
-        select(SearchDocument.scope).where(SearchDocument.author_id == actor.person_id),
-        select(Theme.id * 8 + literal(int(Circle.THEME))).where(Theme.group_id.in_(actor.open_groups)),
+    partly |= set(run(session, actor, _other_scopes).scalars())
+    return Sight(actor, tuple(sorted(whole)), tuple(sorted(partly - whole)))
+
+
+def _other_scopes(actor: AnyActor) -> Any:
+    """Where one's own texts stand, and the themes of one's groups."""
+    return union(
+        select(SearchDocument.scope).where(SearchDocument.author_id == actor.value("actor_me")),
+        select(Theme.id * 8 + literal(int(Circle.THEME))).where(Theme.group_id.in_(actor.value("actor_open"))),
     )
-    partly |= set(session.scalars(asked))
-    return Sight(tuple(sorted(whole)), tuple(sorted(partly - whole)), _may_read(actor))
 
 
-def _may_read(actor: Actor) -> ColumnElement[bool]:
-    """The read rule, and that the document is the version that is shared or published now."""
+def may_read(actor: AnyActor) -> ColumnElement[bool]:
+    """The read rule, and that the document is the version that is shared or published now. Speaks of SearchDocument
+    joined to its entry and (outer) its publication."""
     document, version = SearchDocument, SearchDocument.id % VERSIONS
-    own = and_(version == Version.OWN, Entry.author_id == actor.person_id)
+    own = and_(version == Version.OWN, Entry.author_id == actor.value("actor_me"))
     shared = and_(version == Version.SHARED, document.revision_id == Entry.shared_revision_id, readable(actor, Entry))
     published = and_(
         version > Version.SHARED, document.revision_id == Publication.revision_id, readable(actor, Publication)

@@ -20,6 +20,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
+from workspace.db import named
 from workspace.nouns import Term, TermLabel
 
 LONGEST_NAME = 5  # words of a name that are looked for in a query
@@ -77,7 +78,7 @@ def runs(stems: Sequence[str]) -> Iterable[Stems]:
 def vocabulary_of(session: Session) -> Vocabulary:
     """The vocabulary as it is now, read anew when it has changed (or, for certain, after a minute)."""
     bind = str(session.get_bind().engine.url)
-    stamp = tuple(session.execute(_STAMP).one())
+    stamp = tuple(session.connection().execute(_STAMP).one())
     with _lock:
         kept = _kept.get(bind)
         if kept and kept[0] == stamp and time.monotonic() - kept[1] < 60:
@@ -89,15 +90,18 @@ def vocabulary_of(session: Session) -> Vocabulary:
     return made
 
 
-_STAMP = select(
-    *(
-        select(count).where(Term.state == "active").scalar_subquery()
-        for count in (func.count(Term.id), func.max(Term.id), func.sum(func.length(Term.label_it)))
+_STAMP = named(
+    select(
+        *(
+            select(count).where(Term.state == "active").scalar_subquery()
+            for count in (func.count(Term.id), func.max(Term.id), func.sum(func.length(Term.label_it)))
+        ),
+        *(
+            select(count).scalar_subquery()
+            for count in (func.count(TermLabel.id), func.max(TermLabel.id), func.sum(func.length(TermLabel.label)))
+        ),
     ),
-    *(
-        select(count).scalar_subquery()
-        for count in (func.count(TermLabel.id), func.max(TermLabel.id), func.sum(func.length(TermLabel.label)))
-    ),
+    "search.vocabulary",
 )
 _kept: dict[str, tuple[tuple[object, ...], float, Vocabulary]] = {}
 _lock = Lock()
