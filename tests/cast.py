@@ -17,8 +17,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.client import PageClient
+from workspace import decisions, ladder
 from workspace.db import db, now, will_write, writing
-from workspace.nouns import Ambito, Group, Membership, Office, Pact, PactAcceptance, Person, SignIn, Template
+from workspace.nouns import (
+    Ambito,
+    Check,
+    Entry,
+    Group,
+    Membership,
+    Office,
+    Pact,
+    PactAcceptance,
+    Person,
+    Revision,
+    SignIn,
+    Template,
+)
 from workspace.passwords import CHEAP, hashed
 from workspace.policy import Actor, actor_of
 from workspace.web.access import hash_of
@@ -74,6 +88,13 @@ class World:
     def template(self, key: str) -> int:
         """The id of a writing template; inside an application context."""
         return db.session.scalars(select(Template.id).where(Template.key == key)).one()
+
+
+def checked(session: Any, actor: Actor, revision: Revision) -> Check:
+    """The check of this version, after its author said of all that asks for a decision that it is invented."""
+    entry = session.get_one(Entry, revision.entry_id)
+    decisions.settle(session, actor, entry, ladder.parts(revision), "invented")
+    return ladder.check(session, actor, revision)
 
 
 CAST = ("ada", "bruno", "carla", "dario", "elena", "fulvia", "gino", "livia", "ugo", "vera", "zoe")

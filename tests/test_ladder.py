@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import World, checked
 from workspace import ladder
 from workspace.db import now
 from workspace.nouns import Check, Comment, Entry, Event, Membership, Notice, Publication, Revision
@@ -39,7 +39,7 @@ def write(
 def share(session: Any, world: World, entry: Entry, reach: int = 3, supervisor: str | None = None) -> None:
     ada = world.actor("ada")
     revision = session.get(Revision, entry.current_revision_id)
-    ladder.check(session, ada, revision)
+    checked(session, ada, revision)
     ladder.share(session, ada, entry, revision, reach, world.people[supervisor] if supervisor else None)
     session.flush()
 

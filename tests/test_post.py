@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests.cast import World
+from tests.cast import World, checked
 from tests.letters import letters, text_of
 from tests.smtp import CERTIFICATE, MailServer
 from workspace import digest, events, invitations, ladder, post
@@ -316,7 +316,7 @@ def share_something(app: Flask, world: World, title: str = "Canarino giallo") ->
         db.session.flush()
         entry.current_revision_id = revision.id
         ada = world.actor("ada")
-        ladder.check(db.session(), ada, revision)
+        checked(db.session(), ada, revision)
         ladder.share(db.session(), ada, entry, revision, 3, None)
         db.session.commit()
         return entry.id

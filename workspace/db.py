@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ClauseElement, DateTime, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -77,6 +78,11 @@ def named(statement: S, *key: Any) -> S:
         name = CacheKey(("kept", *key), found.bindparams, found.params)
         statement._generate_cache_key = lambda: name  # type: ignore[method-assign]
     return statement
+
+
+def installation_secret() -> bytes:
+    """What fingerprints are keyed with: it lies beside the database, never in it."""
+    return str(current_app.config["SECRET_KEY"]).encode()
 
 
 def now() -> dt.datetime:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, inspect, select, update
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events
+from workspace import anonymity, decisions, events
 from workspace.db import now
 from workspace.nouns import Check, Entry, Membership, Office, Person, Publication, Revision
 from workspace.policy import Actor, Verb, ensure
@@ -56,34 +57,24 @@ def parts(revision: Revision) -> list[tuple[str, str]]:
     return [("title", revision.title), *revision.answers.items()]
 
 
-def check(
-    session: Session,
-    actor: Actor | None,
-    revision: Revision,
-    *,
-    declared: bool = False,
-    decided: Mapping[str, int] | None = None,
-) -> Check:
-    """Checks this version for what identifies and writes the record: counts by kind and level, never the matter.
-    `declared`: the importer declares the text anonymised already; what is found is counted but does not stand.
-    `decided`: how many findings that ask for a decision got which one («public»: 2); when given, what is left
-    undecided stands too."""
-    found = [finding for _, text in parts(revision) for finding in anonymity.check(text).findings]
-    counts: dict[str, int] = {}
-    for finding in found:
-        counts[f"{finding.kind}:{finding.level.value}"] = counts.get(f"{finding.kind}:{finding.level.value}", 0) + 1
-    standing = sum(f.level is anonymity.Level.BLOCK for f in found)
-    if decided is not None:
-        asking = sum(f.level is anonymity.Level.CONFIRM for f in found)
-        standing += max(0, asking - sum(decided.values()))
-        counts |= {f"decided:{decision}": number for decision, number in sorted(decided.items()) if number}
+def check(session: Session, actor: Actor | None, revision: Revision, *, declared: bool = False) -> Check:
+    """Checks this version for what identifies and writes the record: counts by kind, level and decision, never the
+    matter. What may not be shared stands, and so does what its author has not decided upon yet.
+    `declared`: the importer declares the text anonymised already; what is found is counted but does not stand."""
+    seen = decisions.sift(session, revision.entry_id, parts(revision))
+    counts: Counter[str] = Counter()
+    for one in seen:
+        if one.finding.level is not anonymity.Level.ATTEND:
+            counts[f"{one.finding.kind}:{one.finding.level.value}"] += 1
+        if one.finding.level is anonymity.Level.CONFIRM and one.decision:
+            counts[f"decided:{one.decision}"] += 1
     record = Check(
         revision_id=revision.id,
         fingerprint=seal(revision),
         checker=anonymity.CHECKER,
         by_id=actor.person_id if actor else None,
-        counts=counts,
-        standing=0 if declared else standing,
+        counts=dict(counts),
+        standing=0 if declared else sum(one.stands for one in seen),
         declared=declared,
     )
     session.add(record)
@@ -154,7 +145,9 @@ def share(
         raise Invalid("Scegli una persona che supervisiona questo gruppo.")
     new = audience(session, entry, reach, supervisor_id).new
     if not _is_clean(session, revision):
-        raise GateClosed("In questo testo c’è ancora qualcosa che identifica: toglilo o cambialo, poi condividi.")
+        raise GateClosed(
+            "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi condividi."
+        )
     if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
     revision.frozen = True

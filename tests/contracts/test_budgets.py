@@ -9,7 +9,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.cast import World
+from tests.cast import World, checked
 from workspace import ladder, prose
 from workspace.db import db, writing
 from workspace.nouns import Comment, Entry, Revision
@@ -60,7 +60,7 @@ def a_discussed_text(world: World) -> int:
         session.flush()
         entry.current_revision_id = revision.id
         ada = world.actor("ada")
-        ladder.check(session(), ada, revision)
+        checked(session(), ada, revision)
         ladder.share(session(), ada, entry, revision, ladder.GROUP)
         for n in range(10):
             said = f"{n} {sentence}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import World, checked
 from workspace import ladder, search
 from workspace.db import db, writing
 from workspace.nouns import Entry, Membership, Notice, Revision
@@ -43,7 +43,7 @@ def share(world: World, entry_id: int, reach: int = 3, to: str | None = None) ->
         entry = s.get_one(Entry, entry_id)
         author = next(name for name, ident in world.people.items() if ident == entry.author_id)
         revision = s.get_one(Revision, entry.current_revision_id)
-        ladder.check(s, world.actor(author), revision)
+        checked(s, world.actor(author), revision)
         ladder.share(s, world.actor(author), entry, revision, reach, world.people[to] if to else None)
         search.write(s, entry)
         s.commit()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import World, checked
 from workspace import ladder
 from workspace.db import db, writing
 from workspace.nouns import Entry, Revision, Template
@@ -57,7 +57,7 @@ def text(world: World) -> Callable[..., int]:
             verbs.save(s, actor, entry, title, answers)
             if reach > 1:
                 revision = s.get_one(Revision, entry.current_revision_id)
-                ladder.check(s, actor, revision)
+                checked(s, actor, revision)
                 ladder.share(s, actor, entry, revision, reach, world.people["carla"] if reach == 2 else None)
             s.commit()
             return entry.id

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, inspect, select
 from sqlalchemy import text as sql
 
-from tests.cast import World
+from tests.cast import World, checked
 from workspace import ladder
 from workspace.db import db, now, writing
 from workspace.nouns import Comment, Entry, EntryTerm, Event, Publication, Revision, Term
@@ -57,7 +57,7 @@ def share_again(world: World, entry_id: int, **answers: str) -> None:
         entry = s.get_one(Entry, entry_id)
         verbs.save(s, ada, entry, "Mattina", answers)
         revision = s.get_one(Revision, entry.current_revision_id)
-        ladder.check(s, ada, revision)
+        checked(s, ada, revision)
         ladder.share(s, ada, entry, revision, 3)
         s.commit()
 

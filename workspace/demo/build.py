@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import data, ladder, prose, search, texts
+from workspace import data, decisions, ladder, prose, search, texts
 from workspace.demo import cast
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
@@ -257,6 +257,7 @@ class World:
         self._add(*(EntryTerm(entry_id=entry.id, term_id=t.id, added_at=entry.updated_at) for t in chosen))
 
     def _share(self, entry: Entry, revision: Revision, reach: int, group: Group, written: dt.datetime) -> None:
+        decisions.settle(self.session, None, entry, ladder.parts(revision), "invented")  # as all of this world
         record = ladder.check(self.session, None, revision)
         record.at, record.by_id = written, entry.author_id
         if record.standing:

@@ -3,7 +3,7 @@
 from workspace.nouns.ambito import Ambito
 from workspace.nouns.comment import COMMENT_KINDS, Comment
 from workspace.nouns.door import Attempt, SignIn, Ticket
-from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Entry, Revision
+from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decision, Entry, Revision
 from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.person import Office, Person
@@ -21,6 +21,7 @@ __all__ = [
     "Attempt",
     "Check",
     "Comment",
+    "Decision",
     "Entry",
     "EntryTerm",
     "Event",

@@ -99,3 +99,21 @@ class Check(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     standing: Mapped[int] = mapped_column(default=0)
     declared: Mapped[bool] = mapped_column(default=False)
+
+
+class Decision(Base):
+    """What the author decided about something that the check found in this entry. No word of the text: `what` is a
+    keyed fingerprint of kind and words, `before` and `after` the same with the neighbouring word; see decisions.py.
+    `everywhere`: for the same words wherever they come in this entry."""
+
+    __tablename__ = "anonymity_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    what: Mapped[str] = mapped_column(String(64))
+    before: Mapped[str] = mapped_column(String(64))
+    after: Mapped[str] = mapped_column(String(64))
+    everywhere: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[str] = mapped_column(String(12))
+    at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -6,10 +6,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace import events, ladder, search
+from workspace.gate import Gate
 from workspace.nouns import Entry, EntryTerm, Publication, Revision, Term
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Conflict, Invalid
-from workspace.sharing.gate import Gate
 from workspace.sharing.reads import Step
 
 
@@ -20,7 +20,8 @@ def share(session: Session, actor: Actor, entry: Entry, revision: Revision, step
         raise Invalid("Il testo è ancora vuoto: scrivi qualcosa, poi condividilo.")
     place(session, actor, entry, step.group_id)
     if gate is not None:
-        ladder.check(session, actor, revision, decided=gate.decided())
+        gate.keep(session, actor, entry)
+        ladder.check(session, actor, revision)
     ladder.share(session, actor, entry, revision, step.reach, step.supervisor_id)
     _bring_proposals(session, actor, entry)
     search.write(session, entry)

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from workspace import data, ladder
+from workspace import gate as gates
 from workspace.db import db
 from workspace.nouns import Entry
-from workspace.sharing import gate as gates
 from workspace.sharing import reads, verbs
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
@@ -43,7 +43,7 @@ def make(entry_id: int) -> Response:
     verbs.are_as_shown(step, request.form.get("lettori", ""))
     gate = _gate(situation, step)
     if gate is not None:
-        gate.decide(request.form)
+        gate.hear(request.form)
         wrong = _what_is_missing(gate)
         if wrong:
             return make_response(_page(situation, step, gate, wrong), 400)
@@ -77,7 +77,7 @@ def _gate(situation: reads.Situation, step: reads.Step | None) -> gates.Gate | N
     """The check of the version that would be read; none where fewer people go on reading what they read."""
     if step is None or step.reach < situation.now.reach or situation.is_blank:
         return None
-    return gates.look(situation.version_for(step))
+    return gates.look(db.session(), situation.version_for(step))
 
 
 def _page(

@@ -1,5 +1,6 @@
-"""What the check finds in a version, arranged for its author: one matter a kind and wording, with the places where it
-stands. Made anew for each page and never stored: what identifies a person must not live on in a table."""
+"""What the check finds in a text, arranged for its author: one matter a kind and wording, with the places where it
+stands and what was decided. Made anew for each page and never stored: what identifies a person must not live on in a
+table."""
 
 from __future__ import annotations
 
@@ -7,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workspace import anonymity, ladder
+from sqlalchemy.orm import Session
+
+from workspace import decisions, ladder
 from workspace.anonymity import Finding, Level
-from workspace.nouns import Revision
+from workspace.decisions import Marks, Seen
+from workspace.nouns import Entry, Revision
+from workspace.policy import Actor
 
 AROUND = 60  # characters shown before and after a finding
-DECISIONS = ("invented", "public", "keep")
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,13 @@ class Place:
     """Where a finding stands: the answer, and the words around it."""
 
     part: str  # prompt key, or «title»
+    start: int
+    end: int
     before: str
     words: str
     after: str
+    marks: Marks
+    decision: str
 
 
 @dataclass
@@ -35,11 +43,16 @@ class Matter:
     why: str
     suggestions: tuple[str, ...]
     places: list[Place] = field(default_factory=list)
-    decision: str = ""
+    said: str = ""  # what the form at hand says, and nobody has kept yet
 
     @property
     def words(self) -> str:
         return self.places[0].words
+
+    @property
+    def decision(self) -> str:
+        """What is decided about every one of its places; «» where one still waits."""
+        return self.said or ("" if any(not place.decision for place in self.places) else self.places[0].decision)
 
 
 @dataclass(frozen=True)
@@ -68,30 +81,36 @@ class Gate:
     def undecided(self) -> list[Matter]:
         return [matter for matter in self.to_confirm if not matter.decision]
 
-    def decide(self, decisions: Mapping[str, Any]) -> None:
+    def hear(self, form: Mapping[str, Any]) -> None:
         """Takes the author's decisions from a form: «decisione-3» -> «public»."""
         for matter in self.to_confirm:
-            said = decisions.get(f"decisione-{matter.number}")
-            matter.decision = said if said in DECISIONS else ""
+            said = form.get(f"decisione-{matter.number}")
+            matter.said = said if said in decisions.STAYING else ""
 
-    def decided(self) -> dict[str, int]:
-        """How many findings got which decision: all of it that is kept."""
-        counts = dict.fromkeys(DECISIONS, 0)
+    def keep(self, session: Session, actor: Actor, entry: Entry) -> None:
+        """Keeps what was heard, for the same words wherever they come in this entry."""
         for matter in self.to_confirm:
-            if matter.decision:
-                counts[matter.decision] += len(matter.places)
-        return counts
+            if matter.said and any(place.decision != matter.said for place in matter.places):
+                marks = [place.marks for place in matter.places]
+                decisions.decide(session, actor, entry, marks, matter.said, everywhere=True)
 
 
-def look(revision: Revision) -> Gate:
-    """The gate of exactly this version, with nothing decided yet."""
+def look(session: Session, revision: Revision) -> Gate:
+    """The gate of exactly this version."""
+    return look_at(session, revision.entry_id, ladder.parts(revision))
+
+
+def look_at(session: Session, entry_id: int, parts: Iterable[tuple[str, str]]) -> Gate:
+    """The gate of a text as it stands: (key, text) of each of its parts."""
+    texts = dict(parts)
+    seen = decisions.sift(session, entry_id, texts.items())
     matters: dict[tuple[str, str, Level], Matter] = {}
-    whole = []
-    for part, text in ladder.parts(revision):
-        report = anonymity.check(text)
-        for finding in (*report.findings, *report.cues):
-            _gather(matters, part, text, finding)
-        whole.append((part, _cut(text, report.findings)))
+    for one in seen:
+        _gather(matters, texts[one.part], one)
+    whole = [
+        (part, _cut(text, [s.finding for s in seen if s.part == part and s.finding.level is not Level.ATTEND]))
+        for part, text in texts.items()
+    ]
     return Gate(
         [m for m in matters.values() if m.level is Level.BLOCK],
         [m for m in matters.values() if m.level is Level.CONFIRM],
@@ -100,12 +119,13 @@ def look(revision: Revision) -> Gate:
     )
 
 
-def _gather(matters: dict[tuple[str, str, Level], Matter], part: str, text: str, finding: Finding) -> None:
-    words = text[finding.start : finding.end]
-    key = (finding.kind, " ".join(words.casefold().split()), finding.level)
+def _gather(matters: dict[tuple[str, str, Level], Matter], text: str, seen: Seen) -> None:
+    finding = seen.finding
+    key = (finding.kind, decisions.surface(text[finding.start : finding.end]), finding.level)
     if key not in matters:
         matters[key] = Matter(len(matters) + 1, finding.kind, finding.level, finding.why, finding.suggestions)
-    matters[key].places.append(Place(part, *_around(text, finding)))
+    around = _around(text, finding)
+    matters[key].places.append(Place(seen.part, finding.start, finding.end, *around, seen.marks, seen.decision))
 
 
 def _around(text: str, finding: Finding) -> tuple[str, str, str]:
