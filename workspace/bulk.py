@@ -135,6 +135,7 @@ def write(session: Session, batch: list[tuple[Coming, texts.Text]], *, declared:
             {"id": e, "current_revision_id": r, "shared_revision_id": r if coming.reach > 1 else None}
             for e, r, (coming, _) in zip(entries, revisions, batch, strict=True)
         ],
+        execution_options={ladder.DECLARED: True},  # write() saw to it
     )
     rows = list(zip(entries, revisions, batch, strict=True))
     _insert(session, EntryTerm, [{"entry_id": e, "term_id": t} for e, _, (c, _) in rows for t in c.term_ids])
@@ -147,12 +148,12 @@ def write(session: Session, batch: list[tuple[Coming, texts.Text]], *, declared:
 
 def _inserted(session: Session, noun: Any, rows: list[dict[str, Any]]) -> list[int]:
     statement = insert(noun).returning(noun.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
+    return list(session.scalars(statement, rows, execution_options={ladder.DECLARED: True}))
 
 
 def _insert(session: Session, noun: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.execute(insert(noun), rows)
+        session.execute(insert(noun), rows, execution_options={ladder.DECLARED: True})
 
 
 def _entry_row(coming: Coming) -> dict[str, Any]:

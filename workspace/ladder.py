@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from workspace import anonymity, decisions, events
 from workspace.db import now
@@ -24,6 +24,7 @@ from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import GateClosed, Invalid
 
 ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
+DECLARED = "declared_anonymised"  # execution option of statements that write whole files of texts
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,30 @@ def _guard(session: Session, context: Any, instances: Any) -> None:
             revision = session.get(Revision, revision_id) if revision_id else None
             if revision is None or not _is_clean(session, revision):
                 raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _guard_statements(state: ORMExecuteState) -> None:
+    """And where statements pass that write rows past the objects: none gives a text readers, but for one that says
+    that these texts were declared anonymised and have their records (`DECLARED`)."""
+    if not (state.is_insert or state.is_update) or state.execution_options.get(DECLARED):
+        return
+    noun = getattr(state.bind_mapper, "class_", None)
+    if noun not in _OPENS:
+        return
+    rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    fixed = {c.key: getattr(v, "value", v) for c, v in (getattr(state.statement, "_values", None) or {}).items()}
+    for row in rows:
+        given = {**fixed, **row}
+        if any(name in given and given[name] not in shut for name, shut in _OPENS[noun].items()):
+            raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
+
+
+# What gives readers when it is written, and the values with which it does not.
+_OPENS: dict[Any, dict[str, tuple[Any, ...]]] = {
+    Entry: {"reach": (ONLY_ME,), "shared_revision_id": (None,)},
+    Publication: {"state": ("withdrawn", "returned"), "revision_id": (), "level": (), "ambito_id": ()},
+}
 
 
 def _widened(objects: Iterable[Any]) -> Iterable[int | None]:

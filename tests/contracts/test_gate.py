@@ -1,0 +1,324 @@
+"""Nobody else reads a text that was not checked: every place in the code that could give a text readers is named here,
+and none of them goes round the gate."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from tests.cast import World, checked
+from tests.test_ladder import write
+from workspace import belonging, bulk, gate, ladder
+from workspace.administration import verbs as administering
+from workspace.db import now
+from workspace.groups import verbs as grouping
+from workspace.nouns import Ambito, Check, Entry, Group, Membership, Person, Publication, Revision
+from workspace.policy import Act, Verb, readable
+from workspace.portable.bring import bring
+from workspace.refusals import Forbidden, GateClosed
+from workspace.sharing import reads as sharing_reads
+from workspace.sharing import verbs as sharing
+from workspace.writings import verbs as writing_verbs
+
+ROOT = Path(__file__).resolve().parents[2] / "workspace"
+NAMED = "347 5581920 è il numero di Maria Bianchi."  # blocca and conferma
+OPEN = "Ci siamo visti il 12/03/2024 al mattino."  # conferma alone
+
+#: What may write who reads a text, and how it stands to the gate.
+WRITES_READERS = {
+    "ladder:check": "makes the record",
+    "ladder:share": "asks for the record",
+    "ladder:withdraw": "narrows",
+    "ladder:bring_home": "narrows",
+    "bulk:write": "wants the declaration, and makes the record",
+    "bulk:_check_row": "makes the record",
+    "portable.bring:_give_readers": "wants the declaration, and makes the record",
+    "demo.build:World._share": "asks for the record",
+    "demo.build:World._publish": "asks for the record",
+    "sharing.verbs:share": "asks for the record",
+}
+#: What a person may do, and whether somebody else could read a text because of it.
+GIVES_READERS = {
+    Verb.SHARE: True,
+    **dict.fromkeys((Act.SEAT, Act.CHANGE_ROLE, Act.ENROL, Act.GIVE_OFFICE, Act.KEEP_PEOPLE, Act.KEEP_PLACES), True),
+    Verb.KEEP_GROUP: True,  # opens the past, changes the pact
+    Verb.OPEN_THEME: True,  # «write before you read» ends with a text of one's own
+    **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
+    **dict.fromkeys((Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_VOCABULARY), False),
+    **dict.fromkeys((Verb.ADMINISTER, Act.SUSPEND, Act.GIVE_ADMINISTRATION, Act.END_ADMINISTRATION), False),
+    **dict.fromkeys((Act.END_OFFICE, Act.UNSEAT), False),
+}
+
+
+# --- all of them are known --------------------------------------------------------------------------------------
+
+
+def functions(tree: ast.Module) -> list[tuple[str, ast.AST]]:
+    found: list[tuple[str, ast.AST]] = []
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            found += [(f"{node.name}.{f.name}", f) for f in node.body if isinstance(f, ast.FunctionDef)]
+        elif isinstance(node, ast.FunctionDef):
+            found.append((node.name, node))
+    return found
+
+
+def writes_readers(function: ast.AST) -> bool:
+    """Does it set who reads a text, make a publication or a check, or write such rows by statement?"""
+    for node in ast.walk(function):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            flat = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+            if any(isinstance(t, ast.Attribute) and t.attr in ("reach", "shared_revision_id") for t in flat):
+                return True
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            owner = getattr(getattr(node.func, "value", None), "id", "")
+            arguments = [getattr(a, "id", "") for a in node.args]
+            if name in ("Publication", "Check") or (name in ("check", "share") and owner == "ladder"):
+                return True
+            if name in (
+                "insert",
+                "update",
+                "_insert",
+                "_inserted",
+                "bulk_insert_mappings",
+                "bulk_update_mappings",
+            ) and {
+                "Entry",
+                "Publication",
+                "Check",
+            } & set(arguments):
+                return True
+            if name == "Entry" and any(k.arg in ("reach", "shared_revision_id") for k in node.keywords):
+                return True
+    return False
+
+
+def test_every_place_that_writes_readers_is_named() -> None:
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for name, function in functions(ast.parse(path.read_text("utf-8"))):
+            if writes_readers(function):
+                found.add(f"{module}:{name}")
+            if "check_row" in name:
+                found.add(f"{module}:{name}")
+    assert found == set(WRITES_READERS), "a new way to give a text readers: name it here, and try it below"
+
+
+def test_every_verb_is_judged() -> None:
+    assert set(GIVES_READERS) == {*Verb, *Act}
+
+
+# --- none goes round --------------------------------------------------------------------------------------------
+
+
+def unchecked(session: Any, world: World, text: str = NAMED) -> tuple[Entry, Revision]:
+    entry = write(session, world, text=text)
+    return entry, session.get_one(Revision, entry.current_revision_id)
+
+
+def by_ladder(reach: int, supervisor: str | None = None) -> Callable[[Any, World, Entry, Revision], None]:
+    def way(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+        ladder.share(s, world.actor("ada"), entry, revision, reach, world.people[supervisor] if supervisor else None)
+
+    return way
+
+
+def by_its_page(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    """The verb of the sharing page, with a gate on which nobody decided."""
+    it = sharing_reads.situation(s, world.actor("ada"), entry, "it")
+    step = next(step for step in it.steps if step.reach == 3)
+    sharing.share(s, world.actor("ada"), entry, revision, step, gate.look(s, revision))
+
+
+def by_its_page_without_a_gate(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    it = sharing_reads.situation(s, world.actor("ada"), entry, "it")
+    sharing.share(s, world.actor("ada"), entry, revision, it.steps[1], None)
+
+
+def by_hand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    entry.reach, entry.shared_revision_id = 3, revision.id
+
+
+def with_another_version(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    """A clean version is shared, and another takes its place."""
+    clean = Revision(entry_id=entry.id, number=2, author_id=entry.author_id, title="", answers={"testo": "Una visita."})
+    s.add(clean)
+    s.flush()
+    checked(s, world.actor("ada"), clean)
+    ladder.share(s, world.actor("ada"), entry, clean, 3)
+    s.flush()
+    entry.shared_revision_id = revision.id
+
+
+def by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.execute(update(Entry).where(Entry.id == entry.id).values(reach=3, shared_revision_id=revision.id))
+
+
+def by_many_statements(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.execute(update(Entry), [{"id": entry.id, "reach": 2}])
+
+
+def by_insert(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    row = {"author_id": entry.author_id, "template_id": entry.template_id, "kind": "narrative", "reach": 3}
+    s.execute(insert(Entry), [row])
+
+
+def published(state: str) -> Callable[[Any, World, Entry, Revision], None]:
+    def way(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+        ambito = world.ambiti["valle"]
+        s.add(Publication(entry_id=entry.id, revision_id=revision.id, level=4, ambito_id=ambito, state=state))
+
+    return way
+
+
+def published_by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    about = {"entry_id": entry.id, "revision_id": revision.id, "level": 5, "ambito_id": world.ambiti["valle"]}
+    s.execute(insert(Publication), [{**about, "state": "approved"}])
+
+
+def withdrawn_and_approved_again(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    published("withdrawn")(s, world, entry, revision)
+    s.flush()
+    s.execute(update(Publication).values(state="approved"))
+
+
+def by_the_thousand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    coming = bulk.Coming("", {"testo": NAMED}, entry.template_id, "narrative", entry.author_id, entry.group_id,
+                         world.ambiti["valle"], 3, None, None, (), now())  # fmt: skip
+    with bulk.Composer({}, 0) as composer:
+        composer.bodies[entry.template_id] = ("libera", None, {"prompts": [{"key": "testo"}]})
+        for batch, _ in composer.composed([coming]):
+            bulk.write(s, batch, declared=False)
+
+
+WAYS = {
+    "to a supervisor": by_ladder(2, "carla"),
+    "to the group": by_ladder(3),
+    "by its page": by_its_page,
+    "by its page, without a gate": by_its_page_without_a_gate,
+    "by hand": by_hand,
+    "another version": with_another_version,
+    "by a statement": by_statement,
+    "by statements": by_many_statements,
+    "by an insert": by_insert,
+    "proposed": published("proposed"),
+    "approved": published("approved"),
+    "published by a statement": published_by_statement,
+    "approved again": withdrawn_and_approved_again,
+    "by the thousand": by_the_thousand,
+}
+
+
+@pytest.mark.parametrize("text", [NAMED, OPEN], ids=["blocca", "conferma"])
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_goes_round_the_gate(world: World, session: Any, way: str, text: str) -> None:
+    entry, revision = unchecked(session, world, text)
+
+    def go() -> None:
+        WAYS[way](session, world, entry, revision)
+        session.flush()
+
+    with pytest.raises(GateClosed):
+        go()
+
+
+def test_a_check_that_found_something_is_no_key(world: World, session: Any) -> None:
+    entry, revision = unchecked(session, world)
+    ladder.check(session, world.actor("ada"), revision)
+    with pytest.raises(GateClosed):
+        by_ladder(3)(session, world, entry, revision)
+
+
+def test_the_key_fits_the_text_to_the_letter(world: World, session: Any) -> None:
+    entry, revision = unchecked(session, world, "Una visita.")
+    checked(session, world.actor("ada"), revision)
+    for changed in ({"testo": "Una visita. "}, {"testo": "Una visita.", "altro": ""}):
+        revision.answers = changed
+        with pytest.raises(GateClosed):
+            by_ladder(3)(session, world, entry, revision)
+    revision.answers, revision.title = {"testo": "Una visita."}, "Un altro titolo"
+    with pytest.raises(GateClosed):
+        by_ladder(3)(session, world, entry, revision)
+
+
+def test_taking_up_an_earlier_version_lets_nobody_read_it(world: World, session: Any) -> None:
+    entry, revision = unchecked(session, world, "Una visita.")
+    checked(session, world.actor("ada"), revision)
+    by_ladder(3)(session, world, entry, revision)
+    writing_verbs.save(session, world.actor("ada"), entry, "", {"testo": NAMED})
+    later = session.get_one(Revision, entry.current_revision_id)
+    writing_verbs.restore(session, world.actor("ada"), entry, later)
+    session.flush()
+    assert entry.shared_revision_id == revision.id
+
+
+def test_an_import_without_the_declaration_stays_private(world: World, session: Any) -> None:
+    line = {"external_id": "x1", "author": "ada@esempio.it", "group": "faggio", "visibility": "group", "title": "Un giorno",
+            "kind": "narrative", "created": "2025-01-02T10:00:00Z", "body": NAMED, "tags": []}  # fmt: skip
+
+    def brought() -> None:
+        bring(session, [json.dumps(line).encode()], create=False, anonymised=False, processes=0)
+        assert session.execute(select(Entry.reach, Entry.external_id)).all() == [(1, "x1")]
+
+    brought()
+    line["body"] = f"{NAMED} Da capo."  # the same text once more, in other words
+    brought()
+
+
+def test_new_people_read_only_what_was_checked(world: World, session: Any) -> None:
+    """Everything that gives a group, an ambito or its texts more readers, one after the other: of two texts of Ada's,
+    nobody ever reads the one that was not checked."""
+    private, _ = unchecked(session, world)
+    shared, revision = unchecked(session, world, "Una visita.")
+    ada, carla, gino = (world.actor(name) for name in ("ada", "carla", "gino"))
+    checked(session, ada, revision)
+    by_ladder(3)(session, world, shared, revision)
+    faggio = session.get_one(Group, world.groups["faggio"])
+
+    def person(name: str) -> Person:
+        return session.get_one(Person, world.people[name])
+
+    grouping.set_past(session, carla, faggio, True)
+    belonging.join(session, carla, faggio, person("dario"), "member")
+    belonging.join(session, carla, faggio, person("livia"), "supervisor")
+    for name in ("dario", "livia", "zoe"):
+        session.flush()
+        belonging.accept(session, world.actor(name), faggio, belonging.version_in_force(session, faggio.id))
+    seat = session.scalars(
+        select(Membership).where(Membership.person_id == world.people["bruno"], Membership.group_id == faggio.id)
+    ).one()
+    grouping.change_role(session, carla, seat, "supervisor")
+    valle = faggio.ambito_id
+    administering.give_office(session, gino, session.get_one(Ambito, valle), person("ugo"), "staff")
+    administering.suspend(session, gino, person("dario"))
+    administering.reactivate(session, gino, person("dario"))
+    theme = grouping.open_theme(session, carla, faggio, "Il confine", "", write_first=True)
+    private.theme_id = shared.theme_id = theme.id
+    session.flush()
+
+    def readers(entry: Entry) -> set[str]:
+        found = set()
+        for name in world.people:
+            if session.scalar(select(Entry.id).where(Entry.id == entry.id, readable(world.actor(name), Entry))):
+                found.add(name)
+        return found
+
+    assert {"bruno", "carla", "dario", "livia"} <= readers(shared) | {"dario"}
+    assert readers(private) == {"ada"}
+    records = select(Check.revision_id).where(Check.standing == 0)
+    assert not session.scalars(select(Entry.id).where(Entry.reach > 1, Entry.shared_revision_id.not_in(records))).all()
+
+
+def test_nobody_shares_for_somebody_else(world: World, session: Any) -> None:
+    entry, revision = unchecked(session, world, "Una visita.")
+    with pytest.raises(Forbidden):
+        ladder.share(session, world.actor("bruno"), entry, revision, 3)
