@@ -85,6 +85,15 @@ def installation_secret() -> bytes:
     return str(current_app.config["SECRET_KEY"]).encode()
 
 
+def _plan_once(connection: Any) -> None:
+    """PostgreSQL keeps the plan of a statement that comes again, instead of making one for each run: with the read rule
+    in them, statements take ten times as long to plan as to run (4.0 ms and 0.4 ms on the page of a text)."""
+    connection.prepare_threshold = 1  # from the second time on
+    connection.autocommit = True
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.autocommit = False
+
+
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
@@ -92,6 +101,7 @@ def now() -> dt.datetime:
 @event.listens_for(Engine, "connect")
 def _open(connection: Any, record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
+        _plan_once(connection)
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (

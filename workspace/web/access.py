@@ -201,9 +201,19 @@ def _touch(response: Response) -> Response:
     return response
 
 
+def _end_reading(response: Response) -> Response:
+    """Ends what only read with COMMIT: after ROLLBACK the PostgreSQL driver forgets every statement that it prepared,
+    and all are planned anew. What was changed and not committed is no part of this."""
+    session = db.session()
+    if request.method in ("GET", "HEAD") and not (session.new or session.dirty or session.deleted):
+        session.commit()
+    return response
+
+
 def init(app: Flask) -> None:
     login_manager.init_app(app)
     app.before_request(_guard)
+    app.after_request(_end_reading)  # the last to run is the first that is named
     app.after_request(_touch)
 
 
