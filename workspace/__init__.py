@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
     when a route does not say who may enter."""
     from workspace import post
-    from workspace.web import access, assets, errors, filters, headers, kept
+    from workspace.web import access, assets, cookie, errors, filters, headers, kept, templating
     from workspace.web import language as languages
 
     settings = settings or read_settings()
@@ -64,8 +64,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="it",
         BABEL_DEFAULT_TIMEZONE="Europe/Rome",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templating.init(app)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.session_interface = cookie.OneSigner()
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign] # no view is a coroutine
     db.init_app(app)
     csrf.init_app(app)
     for part in (headers, access, errors, filters, languages, assets, kept, post):

@@ -9,19 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from workspace.db import now
+from workspace.web.language import spoken
 from workspace.web.paging import address_of_page
 
 ROME = ZoneInfo("Europe/Rome")
-
-
-def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale else "it"
 
 
 @lru_cache(maxsize=4096)  # a list says some forty days, most of them the same as the list before
@@ -34,7 +29,7 @@ def day(moment: dt.datetime | dt.date | None) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(ROME).date() if isinstance(moment, dt.datetime) else moment
-    return _date(local, "d MMMM y", _language())
+    return _date(local, "d MMMM y", spoken())
 
 
 def clock(moment: dt.datetime | None) -> str:
@@ -52,7 +47,7 @@ def when(moment: dt.datetime | None) -> str:
     if local.date() == today - dt.timedelta(days=1):
         return _("ieri alle %(time)s", time=clock(moment))
     if local.year == today.year:
-        return _("%(day)s alle %(time)s", day=_date(local.date(), "EEEE d MMMM", _language()), time=clock(moment))
+        return _("%(day)s alle %(time)s", day=_date(local.date(), "EEEE d MMMM", spoken()), time=clock(moment))
     return day(moment)
 
 
@@ -65,7 +60,7 @@ def full(moment: dt.datetime | None) -> str:
     """«giovedì 12 marzo 2026, 14:03»"""
     if moment is None:
         return ""
-    return f"{_date(moment.astimezone(ROME).date(), 'EEEE d MMMM y', _language())}, {clock(moment)}"
+    return f"{_date(moment.astimezone(ROME).date(), 'EEEE d MMMM y', spoken())}, {clock(moment)}"
 
 
 def safe_html(html: Any) -> Markup:

@@ -18,24 +18,31 @@ def nonce() -> str:
     return str(g.nonce)
 
 
+ALWAYS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
 def _head(response: Response) -> Response:
-    h = response.headers
-    h.setdefault(
-        "Content-Security-Policy",
-        f"default-src 'none'; script-src 'nonce-{nonce()}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-    )
-    h.setdefault("Cache-Control", "no-store")
-    h.setdefault("X-Content-Type-Options", "nosniff")
-    h.setdefault("Referrer-Policy", "same-origin")
-    h.setdefault("X-Frame-Options", "DENY")
-    h.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    h.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    h.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-    h.setdefault("X-Robots-Tag", "noindex, nofollow")
+    """What a view has said itself is left as it is."""
+    heads = ALWAYS | {
+        "Content-Security-Policy": f"default-src 'none'; script-src 'nonce-{nonce()}' 'strict-dynamic'; "
+        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    }
     if request.is_secure:
-        h.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        heads["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - iterating the headers gives pairs
+    for name, value in heads.items():
+        if name.lower() not in said:
+            response.headers.add(name, value)
     return response
 
 

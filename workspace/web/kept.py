@@ -13,8 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from flask import Flask
-from flask_babel import get_locale
 from markupsafe import Markup
+
+from workspace.web.language import spoken
 
 MOST = 512  # a name and a number of notices are in the keys: the oldest pieces make room
 
@@ -23,7 +24,7 @@ def init(app: Flask) -> None:
     pieces: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
 
     def kept(*key: Hashable, caller: Callable[[], str]) -> Markup:
-        key = (str(get_locale()), *key)
+        key = (spoken(), *key)
         piece = pieces.get(key)
         if piece is None:
             piece = pieces[key] = Markup(caller())  # noqa: S704 - what a macro's body gives is escaped already

@@ -116,7 +116,6 @@ def _text(actor: AnyActor) -> Any:
             Revision.number,
             Revision.title,
             Revision.html,
-            Revision.answers,
             Revision.words,
             Revision.saved_at,
             shared.number.label("shared_number"),
@@ -215,7 +214,8 @@ def _comments(actor: AnyActor) -> Any:
 def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
     """The comments in order, each with its answers; quotations found again in the version that is shown."""
     rows: Sequence[Row] = run(session, actor, _comments, entry=entry.id).all()
-    answers = _answers(session, entry, rows)
+    quoted = {row.revision_id for row in rows if row.start is not None}
+    answers = _answers(session, quoted | {entry.revision_id}) if quoted else {}
     top: dict[int, Remark] = {}
     for row in rows:
         *shown, revision_id, start, end = row
@@ -230,15 +230,11 @@ def _remarks(session: Session, actor: Actor, entry: Row) -> list[Remark]:
     return list(top.values())
 
 
-def _answers(session: Session, entry: Row, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
+def _answers(session: Session, revisions: set[int]) -> dict[int, dict[str, str]]:
     """The sources of the versions that are quoted, and of the one that is shown. They stay on the server: a reader
     gets the passage only where it stands in the version that they may read."""
-    sources = {entry.revision_id: entry.answers}
-    earlier = {row.revision_id for row in rows if row.start is not None} - sources.keys()
-    if earlier:
-        query = select(Revision.id, Revision.answers).where(Revision.id.in_(earlier))
-        sources |= {row.id: row.answers for row in session.execute(query)}
-    return sources
+    query = select(Revision.id, Revision.answers).where(Revision.id.in_(revisions))
+    return {row.id: row.answers for row in session.execute(query)}
 
 
 def passage(
