@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_in_proportion
-from workspace.italian import LONGEST, analyse, fold, stem, stems, tokens
+from workspace.italian import LONGEST, analyse, fold, stem, stems, tokens, tokens_among
 
 
 def spans(text: str) -> list[str]:
@@ -97,18 +97,32 @@ def test_threads_agree():
 # Pieces between blanks, and what can stand in, beside and between them.
 _pieces = st.sampled_from(
     ["visita", "visite", "l’équipe", "dell'a.s.", "A.S.", "P.I.P.P.I.,", "vi\u00adsita", "e\u0301", "burn-out", "«la", "x" * 45,
-     "visita" * 9, "è", "...", "a_b", "1a.b.", ".c", "\u200b", "ß", "il"]
+     "visita" * 9, "è", "...", "a_b", "1a.b.", ".c", "\u200b", "ß", "il", "b", "c²"]
 )  # fmt: skip
-_blanks = st.sampled_from([" ", "\n\n", "\t", "\u00a0", "\x1c", "\u2028", "\u200b", ""])
-_texts = st.lists(st.tuples(st.one_of(_pieces, st.text(max_size=6)), _blanks)).map(lambda p: "".join(map("".join, p)))
+_blanks = st.sampled_from([" ", "\n\n", "\t", "\u00a0", "\x1c", "\u2028", "\u200b", ".", ""])
+_roots = st.text(alphabet="abceghilnorstuvzèùA.", max_size=7)
+_ends = st.sampled_from(["are", "arla", "enza", "uzione", "logia", "amente", "atrice", "erà", "ghi", "ché", "iva", "o"])
+_words = st.one_of(_pieces, st.tuples(_roots, _ends).map("".join), st.text(max_size=6))
+_texts = st.one_of(
+    st.lists(st.tuples(_words, _blanks)).map(lambda pieces: "".join(map("".join, pieces))),
+    st.text(alphabet="abB.. 1²º’", max_size=40),
+)
 
 
 @settings(deadline=None)
 @given(_texts, st.data())
 def test_a_few_stems_are_found_where_they_are_among_all(text, data):
-    there = sorted(set(stems(text)))
-    among = data.draw(st.sets(st.sampled_from([*there, "", "visit"]), max_size=4))
-    assert list(tokens(text, among)) == [t for t in analyse(text) if t.stem in among]
+    there = sorted({stem for stem in stems(text) if len(stem) > 1 or data.draw(st.booleans())})
+    among = data.draw(st.sets(st.sampled_from([*there, "", "visit"]), max_size=6))
+    assert tokens_among(text, among) == [t for t in analyse(text) if t.stem in among]
+
+
+@pytest.mark.parametrize(
+    "text", ["«.P.Pè’é", "x.A.S. 3.a.s. b.visita", "A.S.L’éq 1ºa", "50 m² di ca_sa", "a.b.c.d ab.c"]
+)
+def test_each_stem_is_found_alone(text):
+    for sought in set(stems(text)):
+        assert tokens_among(text, {sought}) == [t for t in analyse(text) if t.stem == sought], sought
 
 
 def test_tokens_come_one_by_one():
@@ -119,4 +133,4 @@ def test_twice_the_text_costs_about_twice():
     few = {"parol", "a", "ab"}
     for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):
         assert_in_proportion(analyse, lambda size, piece=piece: (piece * size,), 40_000)
-        assert_in_proportion(lambda text: list(tokens(text, few)), lambda size, piece=piece: (piece * size,), 40_000)
+        assert_in_proportion(lambda text: tokens_among(text, few), lambda size, piece=piece: (piece * size,), 40_000)

@@ -9,7 +9,7 @@ Positions are those of the text as it was given, so that a highlight is a span a
 import re
 import threading
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,8 +29,6 @@ _WORD = re.compile(
     rf"(?<!{_LETTER})(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!{_LETTER}))?"
     rf"|{_LETTER}+(?:{_INSIDE}+{_LETTER}*)*"
 )
-
-_BLANK = re.compile(r"\s")
 
 # Articles, prepositions, pronouns, conjunctions, auxiliaries and what is left of them before an apostrophe;
 # written without accents, because that is how they are compared.
@@ -66,45 +64,53 @@ def analyse(text: str) -> list[Token]:
     return list(tokens(text))
 
 
-def tokens(text: str, among: Container[str] | None = None) -> Iterator[Token]:
-    """The same as `analyse`, one by one: a reader of the first lines need not wait for the last. With `among`, only
-    the words with one of these stems."""
-    for match in _WORD.finditer(text) if among is None else _near(text, among):
-        found = stem(match[0])
-        if found and (among is None or found in among):
+def tokens(text: str) -> Iterator[Token]:
+    """The same as `analyse`, one by one: a reader of the first lines need not wait for the last."""
+    for match in _WORD.finditer(text):
+        if found := stem(match[0]):
             yield Token(found, *match.span())
 
 
-def _near(text: str, among: Container[str]) -> Iterator[re.Match[str]]:
-    """The words of each piece between blanks that holds one of these stems. Few are sought among many, so each
-    different piece is looked at once; no word holds a blank."""
-    pieces = [
-        piece
-        for piece in set(text.split())
-        for found in (_stems_of_piece(piece) if len(piece) <= LONGEST else stems(piece))
-        if found in among
-    ]
-    end = -1
-    for at in sorted(at for piece in set(pieces) for at in _everywhere(piece, text)):
-        if at > end:
-            start = at
-            while start > 0 and not text[start - 1].isspace():
-                start -= 1
-            blank = _BLANK.search(text, at)
-            end = blank.start() if blank else len(text)
-            yield from _WORD.finditer(text, start, end)
+def tokens_among(text: str, among: Collection[str]) -> list[Token]:
+    """Of the words of a text, those with one of these few stems. Every word begins as its stem does; so in a text of
+    usual letters only the words that begin like one of these are looked at."""
+    page = _page(text)
+    if page is None or any(len(sought) == 1 for sought in among):
+        return [token for token in tokens(text) if token.stem in among]
+    found = {}
+    for at in {at for sought in among for beginning in _beginnings(sought) for at in _places(beginning, page)}:
+        word = _WORD.match(text, at)
+        if word and (stemmed := stem(word[0])) in among and stemmed:
+            found[at] = Token(stemmed, *word.span())
+    return [found[at] for at in sorted(found)]
 
 
-@lru_cache(maxsize=16_384)
-def _stems_of_piece(piece: str) -> tuple[str, ...]:
-    return tuple(stems(piece))
+def _page(text: str) -> bytes | None:
+    """The text with a byte for each character: letters and digits folded, full stops, and blanks for all else. None
+    where that is not to be had: «½», «ß», a soft hyphen, other alphabets."""
+    try:
+        written = text.encode(_WESTERN)
+    except UnicodeEncodeError:
+        return None
+    return None if written.translate(None, _FOLDED_ONE_BY_ONE) else written.translate(_FOLDED)
 
 
-def _everywhere(part: str, text: str) -> Iterator[int]:
-    at = text.find(part)
+def _beginnings(stemmed: str) -> tuple[bytes, ...]:
+    """How words of this stem begin, written out and as initials: «pipp», «p.i.». A stem's last letter may be its own."""
+    if not (stemmed.isascii() and stemmed.isalnum()):
+        return ()
+    return (stemmed[:-1] if len(stemmed) > 3 else stemmed).encode(), f"{stemmed[0]}.{stemmed[1]}.".encode()
+
+
+def _places(beginning: bytes, page: bytes) -> Iterator[int]:
+    """Where words begin like that; initials, not in their midst."""
+    initials = b"." in beginning
+    at = page.find(beginning)
     while at >= 0:
-        yield at
-        at = text.find(part, at + len(part))
+        before = page[max(0, at - 3) : at]
+        if not (before[-1:].isalnum() or (initials and _IN_INITIALS.search(before))):
+            yield at
+        at = page.find(beginning, at + 1)
 
 
 def stems(text: str) -> list[str]:
@@ -133,6 +139,28 @@ def fold(word: str) -> str:
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word)
     return "".join(filter(str.isalnum, word.casefold()))[:LONGEST]
+
+
+# Latin letters and the signs of typography, a byte each.
+_WESTERN = "cp1252"
+_IN_INITIALS = re.compile(rb"(?:^|[^a-z0-9])[a-z]\.\Z")
+
+
+def _folded() -> dict[int, int]:
+    """Byte -> the letter or digit that it folds to, or what stands for it; without what is not folded one by one."""
+    found = {}
+    for byte in range(256):
+        sign = bytes([byte]).decode(_WESTERN, "ignore")
+        folded = fold(sign)
+        if (sign.isalpha() or sign.isdecimal()) and len(folded) == 1 and folded.isascii():
+            found[byte] = ord(folded)
+        elif sign and not re.fullmatch(rf"{_LETTER}|{_INSIDE}", sign):
+            found[byte] = ord("." if sign == "." else " ")
+    return found
+
+
+_FOLDED = bytes(_folded().get(byte, 0) for byte in range(256))
+_FOLDED_ONE_BY_ONE = bytes(_folded())
 
 
 def _even_out(stemmed: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,9 +31,9 @@ class Found(NamedTuple):
     stem: str
 
 
-def places(text: str, stems: Container[str]) -> list[Found]:
+def places(text: str, stems: Collection[str]) -> list[Found]:
     """Where these stems stand in a text."""
-    return [Found(*token[1:], token.stem) for token in italian.tokens(text, stems)]
+    return [Found(*token[1:], token.stem) for token in italian.tokens_among(text, stems)]
 
 
 def best_passage(text: str, found: Sequence[Found], worth: Mapping[str, int], length: int = LENGTH) -> Passage:
