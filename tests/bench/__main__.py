@@ -124,8 +124,9 @@ def _world(engine: str, cluster: Cluster | None, folder: Path, size: int) -> tup
     began = time.perf_counter()
     env = {**os.environ, "WORKSPACE_DATABASE_URL": url, "WORKSPACE_DATA_DIR": str(folder)}
     os.environ["WORKSPACE_DATA_DIR"] = str(folder)
-    if cluster is not None or not (folder / f"world-{size}.db").exists():
-        subprocess.run([WORKSPACE, "db", "upgrade"], env=env, check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+    there = cluster is None and (folder / f"world-{size}.db").exists()
+    subprocess.run([WORKSPACE, "db", "upgrade"], env=env, check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+    if not there:
         subprocess.run([WORKSPACE, "demo", "--entries", str(size)], env=env, check=True, cwd=ROOT)
         _settle(url)
     return url, database, time.perf_counter() - began
