@@ -21,9 +21,7 @@ def upgrade() -> None:
         sa.Column("everywhere", sa.Boolean(), nullable=False),
         sa.Column("decision", sa.String(12), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name="fk_anonymity_decision_entry_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_anonymity_decision_entry_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_anonymity_decision"),
     )
     op.create_index("ix_anonymity_decision_entry_id", "anonymity_decision", ["entry_id"])

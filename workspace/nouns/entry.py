@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workspace.db import Base, now
+from workspace.db import Base, Packed, now
 
 KINDS = ("narrative", "reflection", "practice", "strategy")
 TITLE_LIMIT = 300
@@ -70,7 +70,7 @@ class Revision(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     title: Mapped[str] = mapped_column(String(TITLE_LIMIT), default="")
     answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    html: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    html: Mapped[dict[str, str]] = mapped_column(Packed, default=dict)
     plain: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[int] = mapped_column(default=0)
     renderer: Mapped[int] = mapped_column(default=0)
