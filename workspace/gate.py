@@ -50,9 +50,18 @@ class Matter:
         return self.places[0].words
 
     @property
+    def blocks(self) -> bool:
+        return self.level is Level.BLOCK
+
+    @property
     def decision(self) -> str:
         """What is decided about every one of its places; «» where one still waits."""
-        return self.said or ("" if any(not place.decision for place in self.places) else self.places[0].decision)
+        return self.said or self.kept
+
+    @property
+    def kept(self) -> str:
+        """The same, as it was before this form."""
+        return "" if any(not place.decision for place in self.places) else self.places[0].decision
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,10 @@ class Gate:
     @property
     def undecided(self) -> list[Matter]:
         return [matter for matter in self.to_confirm if not matter.decision]
+
+    @property
+    def settled(self) -> list[Matter]:
+        return [matter for matter in self.to_confirm if matter.decision]
 
     def hear(self, form: Mapping[str, Any]) -> None:
         """Takes the author's decisions from a form: «decisione-3» -> «public»."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "workspace"
 
-CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "data", "refusals"}
+CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "data", "refusals", "stand_ins"}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
 FIRST |= {"decisions", "gate"}

@@ -40,11 +40,12 @@ class Who(StrEnum):
     CURATOR = "supervisor or staff"  # people who keep the vocabulary
 
 
-def enter(who: Who) -> Callable[[F], F]:
-    """Declares who may enter a view; put it below the route decorators."""
+def enter(who: Who, *, only_looks: bool = False) -> Callable[[F], F]:
+    """Declares who may enter a view; put it below the route decorators. `only_looks`: it is sent something (POST), and
+    writes nothing, so that it need not wait for its turn among those who write."""
 
     def mark(view: F) -> F:
-        view.who = who  # type: ignore[attr-defined]
+        view.who, view.only_looks = who, only_looks  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -169,7 +170,8 @@ def _who_enters(app: Flask) -> Who | None:
 
 
 def _guard() -> Response | tuple[dict[str, str], int] | None:
-    will_write(request.method not in ("GET", "HEAD", "OPTIONS"))
+    view = current_app.view_functions.get(request.endpoint or "")
+    will_write(request.method not in ("GET", "HEAD", "OPTIONS") and not getattr(view, "only_looks", False))
     if request.endpoint is None:
         return None
     who = _who_enters(current_app)

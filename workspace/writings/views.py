@@ -18,9 +18,10 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.filters import clock, when
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
-from workspace.writings import desk, forms, reading, reads, verbs
+from workspace.writings import checking, desk, forms, reading, reads, verbs
 
 blueprint = Blueprint("writings", __name__)
+blueprint.register_blueprint(checking.blueprint)
 Answer = str | Response | tuple[Any, int]
 
 
@@ -189,6 +190,8 @@ def _after_saving(entry_id: int) -> Response:
     step = request.form.get("poi")
     if step == "anteprima":
         return redirect(url_for("writings.read", entry_id=entry_id), 303)
+    if step == "controllo":
+        return redirect(url_for("writings.checking.page", entry_id=entry_id), 303)
     if step == "condividi":
         return redirect(f"/scritti/{entry_id}/condivisione", 303)
     flash(_("Salvato alle %(time)s.", time=clock(now())), "success")
