@@ -230,7 +230,10 @@ def _guard_statements(state: ORMExecuteState) -> None:
     if noun not in _OPENS:
         return
     rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
-    fixed = {c.key: getattr(v, "value", v) for c, v in (getattr(state.statement, "_values", None) or {}).items()}
+    fixed = {
+        getattr(c, "key", c): getattr(v, "value", v)
+        for c, v in (getattr(state.statement, "_values", None) or {}).items()
+    }
     for row in rows:
         given = {**fixed, **row}
         if any(name in given and given[name] not in shut for name, shut in _OPENS[noun].items()):
