@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from workspace import italian, search
+from workspace import italian, ladder, search
 from workspace.db import db
 from workspace.nouns import (
     Ambito,
@@ -46,6 +46,7 @@ _WORDS = (
 )
 WORDS = _WORDS.split()
 TYPOS = {"lerpe", "vlope", "cingiale", "carpiolo", "scoiatolo", "marmota", "gufi", "xylofono", "quecria"}
+DECLARED = {ladder.DECLARED: True}  # made-up texts of beasts: nobody is in them
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
@@ -127,7 +128,7 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
             "shared_at": made + dt.timedelta(days=chance.randint(0, 200)) if reach > 1 else None,
             "trashed_at": START if chance.random() < 0.1 else None,
         }  # fmt: skip
-        session.execute(insert(Entry), [entry])
+        session.execute(insert(Entry), [entry], execution_options=DECLARED)
         texts = {ident * 10 + n: (_words(chance, 3), _words(chance, chance.randint(1, 40))) for n in (1, 2, 3)}
         session.execute(insert(Revision), [
             {"id": r, "entry_id": ident, "number": r % 10, "author_id": entry["author_id"], "title": title,
@@ -139,7 +140,8 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
         session.execute(
             Entry.__table__.update()
             .where(Entry.id == ident)
-            .values({k: entry[k] for k in ("current_revision_id", "shared_revision_id")})
+            .values({k: entry[k] for k in ("current_revision_id", "shared_revision_id")}),
+            execution_options=DECLARED,
         )
         publications = [
             {"id": ident * 10 + level, "entry_id": ident, "revision_id": ident * 10 + chance.choice((1, 3)), "level": level,
@@ -152,7 +154,7 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
             (EntryTerm, [{"entry_id": ident, "term_id": t} for t in borne]),
         ):
             if rows:
-                session.execute(insert(noun), rows)
+                session.execute(insert(noun), rows, execution_options=DECLARED)
         w.texts.append(Text(entry, texts, publications, borne))
 
 
@@ -366,6 +368,8 @@ def _live_on(session: Any, w: Somewhere) -> None:
                     table.update().where(table.c.id == publication["id"]).values(state=publication["state"])
                 )
         values = {k: v for k, v in entry.items() if k != "id"}
-        session.execute(Entry.__table__.update().where(Entry.id == entry["id"]).values(values))
+        session.execute(
+            Entry.__table__.update().where(Entry.id == entry["id"]).values(values), execution_options=DECLARED
+        )
         search.write(session, entry["id"])
     assert db.session.is_active
