@@ -6,15 +6,16 @@ database library would still work out at each run which statement it is; here it
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
-from sqlalchemy import Result, Select
+from sqlalchemy import BindParameter, Integer, Result, Select, bindparam
 from sqlalchemy.orm import Session
 
 from workspace.db import named
 from workspace.policy import Actor, AnyActor, Shape
 
+V = TypeVar("V")
 Builder = Callable[[AnyActor], Any]  # -> Select
 _built: dict[tuple[Any, ...], Select[Any]] = {}
 MOST = 4000  # shapes times statements; an installation has some dozens
@@ -32,6 +33,18 @@ def run(session: Session, actor: Actor, build: Builder, **values: Any) -> Result
 def load(session: Session, actor: Actor, build: Builder, **values: Any) -> Result[Any]:
     """The same for a `build` that selects nouns: what comes back are the session's objects, at twice the price."""
     return session.execute(_statement(actor, build), {**actor.values, **values})
+
+
+def these(name: str, type_: Any = Integer) -> BindParameter[Any]:
+    """The parameter of a list of values, for `in_`."""
+    return bindparam(name, type_=type_, required=True, expanding=True)
+
+
+def in_steps(values: Iterable[V]) -> list[V]:
+    """The values, the last one repeated until there are 1, 2, 4, 8 …: for `in_`. PostgreSQL plans a statement of the
+    same words once, and lists of any length would give it ever other words."""
+    listed = list(values)
+    return listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed)) if listed else listed
 
 
 def _statement(actor: Actor, build: Builder) -> Any:

@@ -7,6 +7,11 @@ from html import unescape
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workspace import prose
+from workspace.finding import reads
 
 CAST = ("ada", "bruno", "carla", "dario", "elena", "fulvia", "gino", "livia", "ugo", "vera", "zoe")
 
@@ -123,3 +128,42 @@ def test_pages_keep_the_search(page, desk):
     assert len(titles(text)) == 20
     assert "q=lepre&ordine=data&pagina=2" in text
     assert len(titles(page("bruno", "/cerca?q=lepre&ordine=data&pagina=2"))) == 5
+
+
+_signs = st.sampled_from(["-", "* ", "#", "1) ", "12.", "•", "[a](https://x.it)", "_", "\\", "<https://x.it>", "\u00ad", "\ue000", "\v",
+                          "\u2028", "\n", "  ", "\t", "parola", "L’équipe", "&", "https://x.it.", "> "])  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(_signs, st.text(max_size=3))).map("".join))
+def test_the_words_of_an_answer_are_those_that_are_read(text):
+    assert reads._words(text) == " ".join(prose.plain(text).split())
+
+
+def test_the_statements_of_a_page_do_not_grow_with_what_it_shows(app, world, desk):
+    from sqlalchemy import event
+
+    from workspace.db import db
+
+    def statements(n: int) -> int:
+        with desk() as writer:
+            for number in range(n):
+                answers = {"problema": "La porta", "contesto": "lepre volpe", "limiti": "Non sempre"}
+                terms = ("fiducia", "rabbia", "confini")[: number % 4]
+                who = ("ada", "bruno", "carla")[number % 3]
+                kind = ("strategy", "practice", "narrative")[number % 3]
+                writer(who, f"N{number}", answers, reach=3, kind=kind, template="strategia", terms=terms)
+        client, seen = world.client("bruno"), []
+        client.get("/cerca?q=lepre+volpe")
+        with app.app_context():
+            engine = db.engine
+        note = lambda conn, cursor, statement, *rest: seen.append(statement)  # noqa: E731
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert client.get("/cerca?q=lepre+volpe").status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len([s for s in seen if s != "BEGIN"])
+
+    first = statements(3)
+    assert statements(9) == first <= 12

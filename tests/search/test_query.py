@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace.search.query import LONGEST, MOST_WORDS, day_of, parse
+from workspace.search.query import LONGEST, MOST_WORDS, day_of, parse, quoted
 
 
 def said(words):  # type: ignore[no-untyped-def]
@@ -62,3 +62,11 @@ def test_any_text_is_a_query_and_reads_back_as_itself(text):
 
 def test_too_much_is_cut():
     assert len(parse("parola " * 5000).text) <= LONGEST
+
+
+@pytest.mark.parametrize("text", ["lepre", "lepre tema:fiducia tipo:strategia", "tema:rabbia lepre", ""])
+def test_around_is_adding_for_many_values(text):
+    query = parse(text)
+    before, after = query.around("tema")
+    for value in ("confini", "due parole"):
+        assert before + quoted(value) + after == query.adding("tema", value)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from workspace import prose
 from workspace.db import named
 from workspace.nouns import Ambito, Entry, Facet, Group, Person, Revision, Template, Term
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import run
+from workspace.prepared import in_steps, run, these
 from workspace.search import Hit, Query, Results, find, parse
 from workspace.search.passage import Span
-from workspace.search.query import TERM_FILTERS
+from workspace.search.query import TERM_FILTERS, quoted
 
 SHOWN = 6  # values of a filter that are in sight; the rest one click away
 MOST = 40
 KIND_VALUES = {"narrative": "racconto", "reflection": "riflessione", "practice": "pratica", "strategy": "strategia"}
 EXCERPT, ENOUGH = 180, 400  # characters
-LANGUAGES = ("it", "en")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Names:
     templates: Mapping[int, tuple[str, str]]
     people: Mapping[int, str]
     terms: Mapping[int, tuple[str, str, str]]  # id -> label, filter, value
+    facets: Mapping[str, str]  # key -> name, in their order
 
     def group(self, ident: int | None) -> str | None:
         return self.groups.get(ident or 0, ("", ""))[0] or None
@@ -101,6 +103,19 @@ def marked(text: str, marks: Iterable[Span]) -> Markup:
     return out + escape(text[at:])
 
 
+def links(choices: Iterable[Choice], to: Callable[[str], str], kinds: Mapping[str, str], off: Markup) -> Markup:
+    """The choices of a filter as links in a list; there can be two hundred on a page. `kinds`: words for the kinds of
+    texts; `off`: what is said before the name of a chosen one, which the link lets go."""
+    lines = []
+    for choice in choices:
+        chosen, before = (' aria-current="true"', off) if choice.chosen else ("", "")
+        word = escape(kinds.get(choice.value, choice.label))
+        lines.append(
+            f'<li><a href="{escape(to(choice.query))}"{chosen}>{before}{word} <span class="soft">{choice.count}</span></a></li>'
+        )
+    return Markup("".join(lines))  # noqa: S704 - each part is escaped above
+
+
 def excerpt(hit: Hit) -> Markup:
     passage = marked(hit.passage.text, hit.passage.marks)
     return ("… " if hit.passage.cut_before else "") + passage + (" …" if hit.passage.cut_after else "")
@@ -111,54 +126,58 @@ def address(hit: Hit) -> str:
 
 
 def names(session: Session, actor: Actor, results: Results, language: str) -> Names:
-    """A fixed number of statements, whatever was found."""
-    own_tags = set(results.facets.get("tag", ())) | {t for hit in results.hits for t in hit.term_ids}
-    own_tags -= results.vocabulary.terms.keys()
+    """One statement, whatever was found."""
     known = {
         i: (n.label_en if language == "en" else n.label_it, n.facet if n.facet in TERM_FILTERS else "tag", n.key)
         for i, n in results.vocabulary.terms.items()
     }
-    if own_tags:
-        known |= {t.id: (t.label_it, "tag", t.key) for t in run(session, actor, _tags, ids=list(own_tags))}
-    wanted = {*results.facets.get("modello", ()), *results.chosen.get("modello", ())}
-    people = {hit.author_id for hit in results.hits if hit.author_id}
-    kept = session.connection()
+    own_tags = set(results.facets.get("tag", ())) | {t for hit in results.hits for t in hit.term_ids}
+    rows = run(
+        session,
+        actor,
+        _names,
+        tags=in_steps(own_tags - known.keys()),
+        templates=in_steps({*results.facets.get("modello", ()), *results.chosen.get("modello", ())}),
+        people=in_steps({hit.author_id for hit in results.hits if hit.author_id}),
+    )
+    told: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for row in rows:
+        told[row.what][row.id] = ((row.name_en if language == "en" else row.name_it) or row.key, row.key)
     return Names(
-        groups={row.id: (row.name, row.slug) for row in run(session, actor, _groups)},
-        ambiti={row.id: (row.name, row.slug) for row in kept.execute(_AMBITI)},
-        templates={
-            row.id: (getattr(row, language) or row.key, row.key)
-            for row in run(session, actor, _templates, ids=list(wanted))
-        },
-        people={row.id: row.name for row in kept.execute(_PEOPLE, {"ids": list(people)})},
-        terms=known,
+        groups=told["group"],
+        ambiti=told["ambito"],
+        templates=told["template"],
+        people={ident: name for ident, (name, _) in told["person"].items()},
+        terms=known | {ident: (name, "tag", key) for ident, (name, key) in told["tag"].items()},
+        facets={key: name for _, (name, key) in sorted(told["facet"].items())},
     )
 
 
-def _these() -> Any:
-    return bindparam("ids", type_=Integer, required=True, expanding=True)
-
-
-_AMBITI = named(select(Ambito.id, Ambito.name, Ambito.slug), "finding.ambiti")
-_PEOPLE = named(select(Person.id, Person.name).where(Person.id.in_(_these())), "finding.people")
-_FACETS = named(select(Facet.key, Facet.name_it, Facet.name_en).order_by(Facet.position), "finding.facets")
-
-
-def _tags(actor: AnyActor) -> Any:
-    return select(Term.id, Term.key, Term.label_it).where(Term.id.in_(_these()), readable(actor, Term))
-
-
-def _groups(actor: AnyActor) -> Any:
-    return select(Group.id, Group.name, Group.slug).where(readable(actor, Group))
-
-
-def _templates(actor: AnyActor) -> Any:
+def _names(actor: AnyActor) -> Any:
     """A published text does not tell in which group it was written: nor does the name of that group's template."""
-    called = [Template.body["name"][spoken].as_string().label(spoken) for spoken in LANGUAGES]
-    return select(Template.id, Template.key, *called).where(Template.id.in_(_these()), readable(actor, Template))
+    called = Template.body["name"]
+    return union_all(
+        _named("group", Group.id, Group.name, Group.name, Group.slug).where(readable(actor, Group)),
+        _named("ambito", Ambito.id, Ambito.name, Ambito.name, Ambito.slug),
+        _named("person", Person.id, Person.name, Person.name, literal("")).where(Person.id.in_(these("people"))),
+        _named("facet", Facet.position, Facet.name_it, Facet.name_en, Facet.key),
+        _named("tag", Term.id, Term.label_it, Term.label_it, Term.key).where(
+            Term.id.in_(these("tags")), readable(actor, Term)
+        ),
+        _named("template", Template.id, called["it"].as_string(), called["en"].as_string(), Template.key).where(
+            Template.id.in_(these("templates")), readable(actor, Template)
+        ),
+    )
 
 
-def panels(session: Session, results: Results, called: Names, language: str) -> list[Panel]:
+def _named(what: str, ident: Any, name_it: Any, name_en: Any, key: Any) -> Any:
+    return select(
+        literal(what).label("what"), ident.label("id"), name_it.label("name_it"), name_en.label("name_en"),
+        key.label("key"),
+    )  # fmt: skip
+
+
+def panels(results: Results, called: Names) -> list[Panel]:
     """The filters that have something to offer, each value with its count and the search it leads to."""
     written: dict[str, Callable[[Any], tuple[str, str] | None]] = {
         "tipo": lambda v: (v, KIND_VALUES[v]),
@@ -167,8 +186,7 @@ def panels(session: Session, results: Results, called: Names, language: str) -> 
         "modello": called.templates.get,
         "anno": lambda v: (str(v), str(v)),
     }
-    facets = session.connection().execute(_FACETS)
-    of_terms = {f.key: f.name_en if language == "en" else f.name_it for f in facets if f.key in TERM_FILTERS}
+    of_terms = {key: name for key, name in called.facets.items() if key in TERM_FILTERS}
     found: list[Panel] = []
     for key in ("tipo", *of_terms, "tag", "gruppo", "ambito", "modello", "anno"):
         say = written.get(key, lambda v: called.terms[v][0::2] if v in called.terms else None)
@@ -191,19 +209,28 @@ def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, 
     ids = [hit.revision_id for hit in hits if hit.kind in ("strategy", "practice")]
     if not ids:
         return {}
-    answers = session.connection().execute(_ANSWERS, {"ids": ids}).all()
-    used = list({row.template_id for row in answers})
-    bodies = {row.id: row.body for row in session.connection().execute(_BODIES, {"ids": used})}
-    return {row.entry_id: _in_short(row.answers, bodies[row.template_id], language) for row in answers}
+    rows = session.connection().execute(_ANSWERS, {"ids": in_steps(ids)}).all()
+    bodies = {row.template_id: row.said for row in rows if row.entry_id is None}
+    return {
+        row.entry_id: _in_short(row.said, bodies[row.template_id], language) for row in rows if row.entry_id is not None
+    }
 
 
 _ANSWERS = named(
-    select(Revision.entry_id, Revision.answers, Entry.template_id)
-    .join(Entry, Entry.id == Revision.entry_id)
-    .where(Revision.id.in_(_these())),
+    union_all(
+        select(Entry.id.label("entry_id"), Entry.template_id, Revision.answers.label("said"))
+        .join_from(Revision, Entry, Entry.id == Revision.entry_id)
+        .where(Revision.id.in_(these("ids"))),
+        select(null(), Template.id, Template.body).where(
+            Template.id.in_(
+                select(Entry.template_id)
+                .join_from(Revision, Entry, Entry.id == Revision.entry_id)
+                .where(Revision.id.in_(these("ids")))
+            )
+        ),
+    ),
     "finding.answers",
 )
-_BODIES = named(select(Template.id, Template.body).where(Template.id.in_(_these())), "finding.bodies")
 
 
 def somewhere_else(session: Session, actor: Actor, query: Query) -> Results:
@@ -227,13 +254,14 @@ def _choices(results: Results, key: str, say: Callable[[Any], tuple[str, str] | 
     chosen = results.chosen.get(key, frozenset())
     counts = {**dict.fromkeys(chosen, 0), **results.facets.get(key, {})}
     made: dict[str, Choice] = {}
+    before, after = results.query.around(key)
     for value, count in counts.items():
         if not (words := say(value)):
             continue
         label, written = words
         if written in made:  # versions of one template
             count += made[written].count
-        to = _without(results.query, key, written, label) if value in chosen else results.query.adding(key, written)
+        to = _without(results.query, key, written, label) if value in chosen else before + quoted(written) + after
         made[written] = Choice(value, label, count, value in chosen, to)
     if key == "anno":
         return sorted(made.values(), key=lambda c: -int(c.value))[:MOST]
@@ -251,7 +279,7 @@ def _in_short(answers: Mapping[str, str], template: Mapping[str, Any], language:
     for prompt in template["prompts"]:
         if prompt["key"] in ("problema", "limiti", "quando_non") and (text := answers.get(prompt["key"], "").strip()):
             label = prompt["label"].get(language) or prompt["label"]["it"]
-            told.append(Answer(label, _cut(" ".join(prose.plain(_beginning(text)).split()))))
+            told.append(Answer(label, _cut(_words(_beginning(text)))))
     return told
 
 
@@ -261,6 +289,18 @@ def _beginning(text: str) -> str:
         return text
     line = text.find("\n", ENOUGH)
     return text[: line if 0 <= line <= 2 * ENOUGH else text.rfind(" ", 0, 2 * ENOUGH) + 1 or 2 * ENOUGH]
+
+
+# What `prose.plain` may take out or change: a mark anywhere, or one that begins a line.
+_MARKS = re.compile(r"[\\*_\[\]<]|(?:\A|[^\S ]) *(?:[#>+•-]|\d{1,3}[.)])")
+
+
+def _words(text: str) -> str:
+    """The words of a Markdown text in one line. Most people write without marks: then they stand there already."""
+    words = " ".join(text.split())
+    if words.isprintable() and not _MARKS.search(text):
+        return words
+    return " ".join(prose.plain(text).split())
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -26,19 +26,20 @@ def search() -> str:
     called = reads.names(session, actor, results, spoken)
     nothing = not results.total
     others = reads.somewhere_else(session, actor, query) if nothing and query.text else None
-    here, order = url_for("finding.search"), {"ordine": "data"} if by_date else {}
+    here, order = url_for("finding.search"), "&ordine=data" if by_date else ""
     return render_template(
         "finding/search.html",
         results=results,
         query=query,
         by_date=by_date,
         called=called,
-        panels=reads.panels(session, results, called, spoken),
+        panels=reads.panels(results, called),
         chips=reads.chips(query),
         in_short=reads.in_short(session, results.hits, spoken),
         offered=reads.offered(session, actor, others, spoken) if others else (),
         address=reads.address,
         excerpt=reads.excerpt,
+        links=reads.links,
         marked=reads.marked,
-        to=lambda text: f"{here}?{urlencode({'q': text} | order, safe=':')}",
+        to=lambda text: f"{here}?q={quote_plus(text, safe=':')}{order}",
     )

@@ -58,6 +58,11 @@ class Query:
         kept = () if name in ("dal", "al") else self.filters.get(name, ())
         return self._typed({**self.filters, name: (*(v for v in kept if v != value), value)})
 
+    def around(self, name: str) -> tuple[str, str]:
+        """What stands before and after one more (quoted) value of this filter: `adding` for many of them."""
+        before, _, after = self.adding(name, "\0").partition("\0")
+        return before, after
+
     def dropping(self, name: str, value: str | None = None) -> str:
         """What one would type without this value, or without this filter at all."""
         kept = tuple(v for v in self.filters.get(name, ()) if value is not None and v != value)
@@ -73,7 +78,7 @@ class Query:
         return " ".join(piece[0].strip() for piece in _PIECE.finditer(self.text) if not _filter_in(piece))
 
     def _typed(self, filters: Mapping[str, tuple[str, ...]], words: str | None = None) -> str:
-        written = [f"{name}:{_quoted(value)}" for name, values in filters.items() for value in values]
+        written = [f"{name}:{quoted(value)}" for name, values in filters.items() for value in values]
         return " ".join(filter(None, [self.plain if words is None else words, *written]))
 
 
@@ -158,5 +163,6 @@ def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
     return tuple({word.stem: word for word in reversed(list(words))}.values())[::-1]
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A value as it stands in a query."""
     return f'"{value}"' if re.search(r"\s", value) else value
