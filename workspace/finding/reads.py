@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,6 +24,7 @@ from workspace.search.query import TERM_FILTERS, quoted
 
 SHOWN = 6  # values of a filter that are in sight; the rest one click away
 MOST = 40
+TERMS = 4  # of a text
 KIND_VALUES = {"narrative": "racconto", "reflection": "riflessione", "practice": "pratica", "strategy": "strategia"}
 EXCERPT, ENOUGH = 180, 400  # characters
 
@@ -96,22 +98,24 @@ class Names:
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
     """The text with its marks as <mark>: where spans become HTML."""
-    out, at = Markup(), 0
+    pieces: list[str] = []
+    at = 0
     for start, end in marks:
-        out += escape(text[at:start]) + Markup("<mark>%s</mark>") % text[start:end]
+        pieces += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
         at = end
-    return out + escape(text[at:])
+    pieces.append(escape(text[at:]))
+    return Markup("".join(pieces))  # noqa: S704 - each part is escaped above
 
 
-def links(choices: Iterable[Choice], to: Callable[[str], str], kinds: Mapping[str, str], off: Markup) -> Markup:
-    """The choices of a filter as links in a list; there can be two hundred on a page. `kinds`: words for the kinds of
-    texts; `off`: what is said before the name of a chosen one, which the link lets go."""
+def links(choices: Iterable[Choice], to: Callable[[str], Markup], kinds: Mapping[str, str], off: Markup) -> Markup:
+    """The choices of a filter as links in a list; there can be two hundred on a page. `to`: query -> address, escaped;
+    `kinds`: words for the kinds of texts; `off`: what is said before the name of a chosen one, which the link lets go."""
     lines = []
     for choice in choices:
         chosen, before = (' aria-current="true"', off) if choice.chosen else ("", "")
         word = escape(kinds.get(choice.value, choice.label))
         lines.append(
-            f'<li><a href="{escape(to(choice.query))}"{chosen}>{before}{word} <span class="soft">{choice.count}</span></a></li>'
+            f'<li><a href="{to(choice.query)}"{chosen}>{before}{word} <span class="soft">{choice.count}</span></a></li>'
         )
     return Markup("".join(lines))  # noqa: S704 - each part is escaped above
 
@@ -202,6 +206,17 @@ def chips(query: Query) -> list[Chip]:
         for name, values in query.filters.items()
         for value in values
     ]
+
+
+def terms_of(called: Names, to: Callable[[str], Markup]) -> Callable[[Hit], list[tuple[str, Markup]]]:
+    """Hit -> the first of its terms, with where each leads. A page shows the same few terms many times."""
+
+    @cache
+    def term(ident: int) -> tuple[str, Markup] | None:
+        name = called.terms.get(ident)
+        return (name[0], to(f"{name[1]}:{name[2]}")) if name else None
+
+    return lambda hit: list(filter(None, map(term, hit.term_ids)))[:TERMS]
 
 
 def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, list[Answer]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote_plus
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
 
 from workspace.db import db
 from workspace.finding import reads
@@ -26,7 +27,11 @@ def search() -> str:
     called = reads.names(session, actor, results, spoken)
     nothing = not results.total
     others = reads.somewhere_else(session, actor, query) if nothing and query.text else None
-    here, order = url_for("finding.search"), "&ordine=data" if by_date else ""
+    here, order = url_for("finding.search"), "&amp;ordine=data" if by_date else ""
+
+    def to(text: str) -> Markup:
+        return Markup(f"{here}?q={quote_plus(text, safe=':')}{order}")  # noqa: S704 - nothing of the text is left as it was
+
     return render_template(
         "finding/search.html",
         results=results,
@@ -41,5 +46,6 @@ def search() -> str:
         excerpt=reads.excerpt,
         links=reads.links,
         marked=reads.marked,
-        to=lambda text: f"{here}?q={quote_plus(text, safe=':')}{order}",
+        terms_of=reads.terms_of(called, to),
+        to=to,
     )

@@ -28,7 +28,7 @@ from workspace.search.query import Query, Word
 from workspace.search.sight import Sight, sight_of
 from workspace.search.tables import SearchDocument
 from workspace.search.vocabulary import Vocabulary, vocabulary_of
-from workspace.search.weights import nearness, rarity, term_stem
+from workspace.search.weights import is_word, nearness, rarity, term_stem
 
 MOST = 1000  # results that are counted and paged through; beyond it is «oltre 1.000»
 MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself is looked for
@@ -131,7 +131,7 @@ def find(
     where, loosened = _demands(session, sight, query)
     asked = bool(query.words or query.phrases)
     rows, more = _matches(session, sight, wishes, [*where, *filters.conditions()], by_date, asked)
-    if not by_date and len(wishes.worth) > 1:
+    if not by_date and sum(is_word(stem) for stem in wishes.worth) > 1:
         rows[:AT_THE_TOP] = _neighbours_first(session, rows[:AT_THE_TOP], wishes.worth)
     start = (page - 1) * size
     return Results(

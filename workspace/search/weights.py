@@ -48,6 +48,11 @@ def term_stem(term_id: int) -> str:
     return f"#{term_id}"
 
 
+def is_word(stem: str) -> bool:
+    """Not a term: it can stand in a text."""
+    return not stem.startswith("#")
+
+
 def rarity(having: int, of: int) -> int:
     """Inverse document frequency, a hundredfold and whole: how telling a word is that `having` of `of` texts hold."""
     return max(1, round(100 * math.log(1 + (max(of, having) - having + 0.5) / (having + 0.5))))
@@ -59,9 +64,7 @@ def nearness(fields: Fields, worth: Mapping[str, int]) -> float:
     apart: dict[tuple[str, str], int] = {}
     for _, stems in fields:
         last: dict[str, int] = {}
-        for at, stem in enumerate(stems):
-            if stem not in worth:
-                continue
+        for at, stem in [(at, stem) for at, stem in enumerate(stems) if stem in worth]:
             for other, place in last.items():
                 pair = (other, stem) if other < stem else (stem, other)
                 if other != stem and at - place < apart.get(pair, NEAR + 1):
