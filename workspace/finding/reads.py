@@ -92,9 +92,6 @@ class Names:
     def ambito(self, ident: int | None) -> str | None:
         return self.ambiti.get(ident or 0, ("", ""))[0] or None
 
-    def labels(self, ids: Iterable[int]) -> list[str]:
-        return [self.terms[i][0] for i in ids if i in self.terms]
-
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
     """The text with its marks as <mark>: where spans become HTML."""
@@ -145,7 +142,7 @@ def names(session: Session, actor: Actor, results: Results, language: str) -> Na
         people=in_steps({hit.author_id for hit in results.hits if hit.author_id}),
     )
     told: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
-    for row in rows:
+    for row in rows.all():
         told[row.what][row.id] = ((row.name_en if language == "en" else row.name_it) or row.key, row.key)
     return Names(
         groups=told["group"],

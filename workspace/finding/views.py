@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote_plus
 
 from flask import Blueprint, render_template, request, url_for
@@ -15,6 +16,7 @@ from workspace.web.language import language
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("finding", __name__)
+_PLAIN = re.compile(r"[\w.~: -]*", re.ASCII)  # what quoting would leave as it is, slowly, two hundred times a page
 
 
 @blueprint.get("/cerca")
@@ -30,7 +32,8 @@ def search() -> str:
     here, order = url_for("finding.search"), "&amp;ordine=data" if by_date else ""
 
     def to(text: str) -> Markup:
-        return Markup(f"{here}?q={quote_plus(text, safe=':')}{order}")  # noqa: S704 - nothing of the text is left as it was
+        written = text.replace(" ", "+") if _PLAIN.fullmatch(text) else quote_plus(text, safe=":")
+        return Markup(f"{here}?q={written}{order}")  # noqa: S704 - no sign is left that means something to HTML
 
     return render_template(
         "finding/search.html",

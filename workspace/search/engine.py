@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from workspace.db import named
 from workspace.nouns import Entry, Publication
 from workspace.policy import AnyActor
-from workspace.prepared import run
+from workspace.prepared import in_steps, run, these
 from workspace.search.postings import DOCUMENT, POSTING, WORDS
 from workspace.search.sight import Sight, may_read
 from workspace.search.tables import STEM, SearchDocument
@@ -71,13 +71,13 @@ class Engine(Protocol):
 class Postings:
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
         """How many readable documents hold each stem, and under ALL how many there are. One statement."""
-        values = {"stems": stems, "whole": sight.whole}
+        values = {"stems": in_steps(stems), "whole": in_steps(sight.whole)}
         if sight.partly:
-            rows = run(session, sight.actor, _frequencies_through_the_right, **values, partly=sight.partly)
+            rows = run(session, sight.actor, _frequencies_through_the_right, **values, partly=in_steps(sight.partly))
         else:
             rows = run(session, sight.actor, _frequencies, **values)
         found: dict[str, int] = {}
-        for row in rows:
+        for row in rows.all():
             found[row.stem] = found.get(row.stem, 0) + row.n
         return found
 
@@ -103,7 +103,7 @@ class Postings:
         by_date: bool, limit: int, best: int | None,
     ) -> list[Match]:  # fmt: skip
         build = _ranking(len(wishes), by_date, best is not None)
-        values: dict[str, Any] = {"scopes": sight.scopes, "limit": limit}
+        values: dict[str, Any] = {"scopes": in_steps(sight.scopes), "limit": limit}
         if best:
             values["best"] = best
         for number, (stem, worth) in enumerate(wishes.items()):
@@ -127,7 +127,7 @@ class Postings:
 
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""
-        return dict(session.connection().execute(_WORDS, {"ids": ids}).all())
+        return dict(session.connection().execute(_WORDS, {"ids": in_steps(ids)}).all())
 
 
 def _given(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
@@ -135,7 +135,7 @@ def _given(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
 
 
 def _those(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
-    return bindparam(name, type_=type_, required=True, expanding=True)
+    return these(name, type_)
 
 
 _WORDS = named(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(_those("ids"))), "search.words")

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
 from workspace.db import named
 from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
+from workspace.prepared import in_steps, these
 from workspace.search import corrections
 from workspace.search.documents import VERSIONS, Circle, Version, unpack
 from workspace.search.engine import ALL, Engine, Match, Postings
@@ -364,14 +365,15 @@ _TEXTS = named(
     select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id)
     .join(Revision, Revision.id == DOCUMENT.c.revision_id)
     .join(Entry, Entry.id == DOCUMENT.c.entry_id)
-    .where(DOCUMENT.c.id.in_(bindparam("ids", type_=BigInteger, required=True, expanding=True))),
+    .where(DOCUMENT.c.id.in_(these("ids", BigInteger))),
     "search.texts",
 )
 
 
 def _hits(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
     """The page with its texts; what was taken back this very moment is not on it."""
-    texts = {row.id: row for row in session.connection().execute(_TEXTS, {"ids": [row.id for row in rows]})}
+    found = session.connection().execute(_TEXTS, {"ids": in_steps(row.id for row in rows)}).all()
+    texts = {row.id: row for row in found}
     return [_hit(texts[row.id], row.score, worth) for row in rows if row.id in texts]
 
 

@@ -165,4 +165,4 @@ def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
 
 def quoted(value: str) -> str:
     """A value as it stands in a query."""
-    return f'"{value}"' if re.search(r"\s", value) else value
+    return f'"{value}"' if len(value.split()) > 1 or value != value.strip() else value

@@ -44,7 +44,7 @@ def sight_of(session: Session, actor: Actor) -> Sight:
     partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None}
     if actor.supervised:
         partly.add(scope_of(Circle.NAMED, actor.person_id))
-    partly |= set(run(session, actor, _other_scopes).scalars())
+    partly |= set(run(session, actor, _other_scopes).scalars().all())
     return Sight(actor, tuple(sorted(whole)), tuple(sorted(partly - whole)))
 
 
