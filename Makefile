@@ -71,7 +71,7 @@ test-all: $(DEV_STAMP) setup lint ## the same, with every cross product and the 
 
 check: $(DEV_STAMP) setup ## the quick part, to be run all the time
 	@$(BIN)/ruff check .
-	@$(BIN)/python -m pytest -n 2 --engines sqlite -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n 2 --engines sqlite -m "not slow and not thorough and not browser"
 
 bench: $(DEV_STAMP) setup ## measure on SQLite and PostgreSQL beside two ceilings (BENCH="--sizes 2000 --engines sqlite" for less)
 	@.ci/need.sh postgresql

@@ -118,6 +118,7 @@ def test_what_identifies_is_found_in_private_drafts_and_nowhere_else() -> None:
 # --- the world, built on each engine ------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_world_is_of_the_size_that_was_promised_and_stands_by_its_own_rules(session: Any) -> None:
     World(session, hashed(PASSWORD, CHEAP)).build()
     session.flush()
@@ -226,6 +227,7 @@ def everybody(loaded: Installation) -> list[dict[str, Any]]:
     return people
 
 
+@pytest.mark.thorough
 def test_loading_twice_changes_nothing_and_the_index_agrees(loaded: Installation) -> None:
     before = texts_of(loaded)
     assert loaded.run("db", "upgrade").stdout == ""
@@ -300,6 +302,7 @@ def test_everybody_has_the_one_password(demo: Flask) -> None:
     assert matches(hashes.pop(), PASSWORD)
 
 
+@pytest.mark.thorough
 def test_a_database_with_a_real_person_is_left_alone(fresh: Installation, tmp_path: Path) -> None:
     here = fresh.copy(tmp_path / "here")
     here.run("person", "add", "vera@esempio.it", "--name", "Vera Persona", "--no-invite")
@@ -328,6 +331,7 @@ def texts_of(installation: Installation) -> list[str]:
     return made
 
 
+@pytest.mark.thorough
 def test_the_world_is_multiplied_by_a_seed(loaded: Installation, tmp_path: Path) -> None:
     told = []
     for name, seed in (("one", "7"), ("again", "7"), ("other", "8")):

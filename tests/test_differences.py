@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.growth import assert_in_proportion, least_cpu
+from tests.growth import assert_costs_at_most, assert_in_proportion
 from workspace.differences import Piece, differences, find_quote, whole_words
 
 SIGNS = {"same": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
@@ -173,5 +173,5 @@ def test_cost_grows_with_the_texts_and_no_faster(name):
 
 def test_cost_of_finding_a_quotation_everywhere_and_nowhere():
     everywhere, nowhere = ("a" * 10_000, 5_000, "a" * 20_000), ("ab" * 5_000 + "c", 5_000, "ab" * 10_000)
-    assert least_cpu(find_quote, *everywhere, enough=0.1) <= 0.1
-    assert least_cpu(find_quote, *nowhere, enough=0.1) <= 0.1
+    assert_costs_at_most(0.1, find_quote, *everywhere)
+    assert_costs_at_most(0.1, find_quote, *nowhere)

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.growth import least_cpu
+from tests.growth import assert_costs_at_most
 from workspace import documents
 from workspace.documents import UnreadableDocument, read_document, unreadable, write_markdown
 from workspace.documents import word as word_files
@@ -447,4 +447,4 @@ def test_the_dearest_document_is_soon_read_or_refused(name):
         with suppress(UnreadableDocument):
             read_document("a.docx", data)
 
-    assert least_cpu(reading, enough=5, tries=3) <= 5  # seconds; at most 1 on a machine at rest
+    assert_costs_at_most(2, reading)

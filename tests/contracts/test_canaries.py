@@ -330,6 +330,7 @@ def blanked(response: TestResponse, *typed: str) -> tuple[int, str, str]:
     return response.status_code, headers, body
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", SOME)
 def test_each_word_is_met_by_exactly_those_who_may_read_it(
     world: World, state: str, caplog: pytest.LogCaptureFixture
@@ -393,6 +394,7 @@ def test_mails_carry_no_word_of_anything(world: World, app: Flask, state: str) -
     assert found - own == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", SOME)
 def test_a_search_for_a_hidden_word_is_a_search_for_no_word(world: World, state: str) -> None:
     """The same bytes, typed words apart: no count, no correction, no facet tells that it stands somewhere."""
@@ -442,6 +444,7 @@ def sees(scene: Scene, who: str, name: str) -> bool:
     raise AssertionError(name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", SOME)
 def test_what_is_hidden_answers_as_what_does_not_exist(world: World, state: str) -> None:
     """Byte for byte, nonce and token blanked, for every route with a number of a text, publication, comment or theme in

@@ -220,6 +220,7 @@ def is_page(answer: TestResponse) -> bool:
     return answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", ROOM)
 def test_every_page_speaks_the_language_of_who_asks(other: Flask, state: str) -> None:
     """Italian first, then English, then Italian again, in one process: what a macro or a kept piece said in the
@@ -245,6 +246,7 @@ def test_every_page_speaks_the_language_of_who_asks(other: Flask, state: str) ->
     assert sorted(wrong) == [], "\n" + "\n".join(sorted(wrong))
 
 
+@pytest.mark.thorough
 def test_what_is_refused_and_what_is_done_is_said_in_the_language_of_who_asks(other: Flask) -> None:
     if not other.config["SETTINGS"].is_sqlite:
         return
