@@ -166,4 +166,4 @@ def test_the_statements_of_a_page_do_not_grow_with_what_it_shows(app, world, des
         return len([s for s in seen if s != "BEGIN"])
 
     first = statements(3)
-    assert statements(9) == first <= 12
+    assert statements(9) == first <= 11

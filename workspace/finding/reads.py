@@ -303,14 +303,16 @@ def _beginning(text: str) -> str:
     return text[: line if 0 <= line <= 2 * ENOUGH else text.rfind(" ", 0, 2 * ENOUGH) + 1 or 2 * ENOUGH]
 
 
-# What `prose.plain` may take out or change: a mark anywhere, or one that begins a line.
-_MARKS = re.compile(r"[\\*_\[\]<]|(?:\A|[^\S ]) *(?:[#>+•-]|\d{1,3}[.)])")
+# What `prose.plain` may take out or change: a mark anywhere, or one that begins a line (after a blank other than a space).
+_MARK = re.compile(r"[\\*_\[\]<]")
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != " ")
+_FIRST_MARK = re.compile(rf"[{_BLANKS}] *(?:[#>+•-]|\d{{1,3}}[.)])")
 
 
 def _words(text: str) -> str:
     """The words of a Markdown text in one line. Most people write without marks: then they stand there already."""
     words = " ".join(text.split())
-    if words.isprintable() and not _MARKS.search(text):
+    if words.isprintable() and not (_MARK.search(text) or _FIRST_MARK.search(f"\n{text}")):
         return words
     return " ".join(prose.plain(text).split())
 
