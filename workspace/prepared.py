@@ -18,6 +18,7 @@ from workspace.policy import Actor, AnyActor, Shape
 V = TypeVar("V")
 Builder = Callable[[AnyActor], Any]  # -> Select
 _built: dict[tuple[Any, ...], Select[Any]] = {}
+STEPS = 64  # values
 MOST = 4000  # shapes times statements; an installation has some dozens
 
 
@@ -42,9 +43,11 @@ def these(name: str, type_: Any = Integer) -> BindParameter[Any]:
 
 def in_steps(values: Iterable[V]) -> list[V]:
     """The values, the last one repeated until there are 1, 2, 4, 8 …: for `in_`. PostgreSQL plans a statement of the
-    same words once, and lists of any length would give it ever other words."""
+    same words once, and lists of any length would give it ever other words. Lists of hundreds stay as they are."""
     listed = list(values)
-    return listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed)) if listed else listed
+    if not 2 < len(listed) < STEPS:
+        return listed
+    return listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed))
 
 
 def _statement(actor: Actor, build: Builder) -> Any:

@@ -130,7 +130,7 @@ def test_pages_keep_the_search(page, desk):
     assert len(titles(page("bruno", "/cerca?q=lepre&ordine=data&pagina=2"))) == 5
 
 
-_signs = st.sampled_from(["-", "* ", "#", "1) ", "12.", "•", "[a](https://x.it)", "_", "\\", "<https://x.it>", "\u00ad", "\ue000", "\v",
+_signs = st.sampled_from(["-", "* ", "#", "1) ", "12.", "•", "[a](https://x.it)", "_", "\\", "<https://x.it>", "\u00ad", "\ue000", "\v", "\x1f",
                           "\u2028", "\n", "  ", "\t", "parola", "L’équipe", "&", "https://x.it.", "> "])  # fmt: skip
 
 

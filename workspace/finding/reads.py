@@ -303,8 +303,9 @@ def _beginning(text: str) -> str:
     return text[: line if 0 <= line <= 2 * ENOUGH else text.rfind(" ", 0, 2 * ENOUGH) + 1 or 2 * ENOUGH]
 
 
-# What `prose.plain` may take out or change: a mark anywhere, or one that begins a line (after a blank other than a space).
-_MARK = re.compile(r"[\\*_\[\]<]")
+# What `prose.plain` may take out or change: a mark (or a separator that is no blank to it) anywhere; a mark that begins
+# a line, after a blank other than a space.
+_MARK = re.compile(r"[\\*_\[\]<\x1c-\x1f]")
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != " ")
 _FIRST_MARK = re.compile(rf"[{_BLANKS}] *(?:[#>+•-]|\d{{1,3}}[.)])")
 
