@@ -8,7 +8,7 @@ may write something better. Offsets are code points.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 LETTERS = "ABCDEFGILMNOPRSTUVZ"
@@ -198,10 +198,11 @@ def apply(text: str, changes: Iterable[Change]) -> tuple[str, list[tuple[int, in
 class Letters:
     """One letter a person: the first that the text does not use yet; who shares a name with somebody shares theirs."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], given: Mapping[str, str] | None = None) -> None:
+        """`given`: name (lower case) -> letter, from before."""
         used = {letter for text in texts for letter in _USED.findall(text)}
         self.free = [letter for letter in LETTERS if letter not in used] or list(LETTERS)
-        self.given: dict[str, str] = {}
+        self.given: dict[str, str] = dict(given or {})
 
     def of(self, words: str) -> str:
         names = [name for name in re.findall(r"[^\W\d_]{3,}", words.casefold())]

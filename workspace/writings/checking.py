@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from workspace import decisions, gate, ladder, stand_ins, texts
 from workspace.anonymity import Level
+from workspace.anonymity.sentences import KINDS
 from workspace.db import db, now
 from workspace.decisions import Marks, Seen
 from workspace.gate import Gate, Place
@@ -29,7 +30,6 @@ from workspace.writings import reads, verbs
 blueprint = Blueprint("checking", __name__)
 Answer = str | Response | tuple[Any, int]
 MARK = re.compile(r"[0-9a-f]{64}")
-KIND = re.compile(r"[A-Z_]{2,12}")
 
 
 # --- as one writes -----------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def look(entry_id: int) -> Answer:
     entry = reads.own(s, current_actor(), entry_id)
     sent = _texts_sent()
     saved = dict(ladder.parts(s.get_one(Revision, entry.current_revision_id)))
-    letters = Letters({**saved, **sent}.values())
+    letters = Letters({**saved, **sent}.values(), _letters_sent())
     found: dict[str, list[dict[str, Any]]] = {part: [] for part in sent}
     for one in decisions.sift(s, entry.id, sent.items()):
         found[one.part].append(_told(sent[one.part], one, letters))
@@ -53,10 +53,15 @@ def look(entry_id: int) -> Answer:
 @blueprint.post("/scritti/<int:entry_id>/controllo/decisione")
 @enter(Who.SIGNED_IN)
 def decide(entry_id: int) -> Answer:
-    """Keeps a decision (`decision`, «» to think again) about places (`places`: [[kind, what, before, after]])."""
+    """Keeps a decision (`decision`, «» to think again) about places (`places`: [[kind, what, before, after]]); or counts
+    what other words took the place of (`changed`: [kind])."""
     s, actor = db.session(), current_actor()
     entry = reads.to_write(s, actor, entry_id)
     sent = _json_sent()
+    if "changed" in sent:
+        decisions.count(s, actor, entry, _kinds_sent(sent["changed"], sent.get("decision")), str(sent.get("decision")))
+        s.commit()
+        return {}, 200
     places = _places_sent(sent.get("places"))
     decision, everywhere = str(sent.get("decision", "?")), sent.get("everywhere") is True
     if decision == "":
@@ -87,12 +92,25 @@ def _places_sent(given: Any) -> list[Marks]:
             isinstance(place, list)
             and len(place) == 4
             and all(isinstance(word, str) for word in place)
-            and bool(KIND.fullmatch(place[0]) and all(MARK.fullmatch(mark) for mark in place[1:]))
+            and bool(place[0] in KINDS and all(MARK.fullmatch(mark) for mark in place[1:]))
         )
 
     if not isinstance(given, list) or not 0 < len(given) <= 500 or not all(whole(place) for place in given):
         raise Invalid("Non è arrivata una decisione.")
     return [Marks(*place) for place in given]
+
+
+def _kinds_sent(given: Any, decision: Any) -> list[str]:
+    whole = isinstance(given, list) and 0 < len(given) <= 500 and all(kind in KINDS for kind in given)
+    if not whole or decision not in decisions.CHANGING:
+        raise Invalid("Non è arrivata una decisione.")
+    return given
+
+
+def _letters_sent() -> dict[str, str]:
+    given = _json_sent().get("letters")
+    letters = given.items() if isinstance(given, dict) else ()
+    return {name: letter for name, letter in letters if isinstance(letter, str) and letter in stand_ins.LETTERS}
 
 
 def _told(text: str, one: Seen, letters: Letters) -> dict[str, Any]:

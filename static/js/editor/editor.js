@@ -3,6 +3,7 @@
 import { signInAgain } from "./_again.js";
 import { LocalCopy } from "./_local.js";
 import { Text, fit, fresh, sayer, when } from "./_page.js";
+import { checkTheText } from "./_panel.js";
 import { Saving } from "./_saving.js";
 import { tenMinutes } from "./_ten.js";
 import { addToolbar } from "./_toolbar.js";
@@ -21,6 +22,7 @@ function open(form) {
   const count = form.querySelector("[data-desk-words]");
   let savedWords = state.textContent;
   let leaving = false;
+  let check;
 
   const saving = new Saving({
     text,
@@ -227,6 +229,7 @@ function open(form) {
     const button = event.submitter;
     event.preventDefault();
     if (button?.value === "anteprima") return showPreview();
+    if (button?.value === "controllo") return; // the panel
     if (button?.value === "condividi") return leave(button.dataset.to);
     if (await saving.settle()) {
       leaving = true;
@@ -256,6 +259,7 @@ function open(form) {
   // --- writing
 
   function counted() {
+    check?.moved();
     const words = text.words();
     count.textContent = say(words === 1 ? "word" : "words", { n: words });
   }
@@ -285,6 +289,7 @@ function open(form) {
     fit(area);
   }
   if (form.classList.contains("is-ten")) tenMinutes(form, text, say, leave);
+  else check = checkTheText(form, text, () => saving.token);
   if (saving.unsaved) saving.touched();
   else counted();
   offerLeft(local.leftBehind());
