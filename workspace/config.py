@@ -8,6 +8,7 @@ known here stops the start with a sentence, so that a typing mistake never passe
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "WORKSPACE_"
 
@@ -90,11 +92,24 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, object] = {name: _typed(name, str(value)) for name, value in given.items()}
     values |= {"database_url": _full_address(url), "data_dir": folder}
     settings = Settings(**values)  # type: ignore[arg-type]
-    if settings.smtp_security not in ("starttls", "tls", "none"):
-        raise SettingsError("WORKSPACE_SMTP_SECURITY is one of: starttls, tls, none.")
-    if settings.language not in ("it", "en"):
-        raise SettingsError("WORKSPACE_LANGUAGE is it or en.")
+    for name, choices in CHOICES.items():
+        if getattr(settings, name) not in choices:
+            raise SettingsError(f"{PREFIX}{name.upper()} is one of: {', '.join(choices)}.")
+    for name, least in LEAST.items():
+        if getattr(settings, name) < least:
+            raise SettingsError(f"{PREFIX}{name.upper()} is {least} or more.")
+    if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
+        raise SettingsError("WORKSPACE_BASE_URL begins with https:// (or http://), like https://riflessi.example.")
+    if not re.fullmatch(r"unix:.+|(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}", settings.bind):
+        raise SettingsError("WORKSPACE_BIND wants an address and a port, like 127.0.0.1:8000.")
     return settings
+
+
+CHOICES = {"smtp_security": ("starttls", "tls", "none"), "language": ("it", "en")}
+LEAST = {
+    "workers": 1, "threads": 1, "pool_size": 1, "smtp_port": 1, "session_idle_hours": 1, "session_days": 1,
+    "invitation_days": 1, "attempts": 1, "proxies": 0,
+}  # fmt: skip
 
 
 def secret_of(settings: Settings) -> str:
@@ -103,20 +118,36 @@ def secret_of(settings: Settings) -> str:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-    return key
+    if not path.exists():
+        # Two commands may start at once: the file appears whole, and the first one's counts for both.
+        mine = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(mine, path)
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+    return path.read_text().strip()
 
 
 def _folder_of(url: str) -> Path:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise SettingsError(NO_ADDRESS) from None
+    if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise SettingsError(NO_ADDRESS)
     if url.startswith("sqlite:///") and ":memory:" not in url:
-        return Path(make_url(url).database or "").parent
+        return Path(address.database or "").parent
     return Settings().data_dir
+
+
+NO_ADDRESS = (
+    "WORKSPACE_DATABASE_URL wants the address of a database, like sqlite:////srv/riflessi/riflessi.db "
+    "or postgresql://riflessi@127.0.0.1/riflessi."
+)
 
 
 def _full_address(url: str) -> str:

@@ -50,5 +50,4 @@ def serve(bind: str | None, reload: bool) -> None:
         raise click.ClickException("The database is not up to date: run `workspace db upgrade` first.")
     from workspace.upkeep.server import Server
 
-    click.echo(f"Riflessi is open on {settings.origin} (Ctrl+C closes it).", err=True)
     Server(app, settings, reload=reload).run()

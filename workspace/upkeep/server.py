@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
@@ -37,6 +38,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "proc_name": "riflessi",
             "post_fork": self._after_fork,
+            "when_ready": self._say_where,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -45,6 +47,9 @@ class Server(BaseApplication):
         """A connection must not cross a fork."""
         with self.flask_app.app_context():
             db.engine.dispose(close=False)
+
+    def _say_where(self, server: Any) -> None:
+        click.echo(f"Riflessi is open on {self.settings.origin} (Ctrl+C closes it).", err=True)
 
     def load(self) -> Flask:
         return self.flask_app
