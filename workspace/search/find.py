@@ -236,9 +236,8 @@ def _spelt(
         forms: Counter[str] = Counter()
         for label in () if held else (vocabulary.terms[t].label_it for t in vocabulary.labelled.get(slip.stem, ())):
             forms.update(label[f.start : f.end].lower() for f in places(label, {slip.stem: 1}))
-        for title, plain in session.execute(
-            select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
-        ):
+        texts = select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
+        for title, plain in session.execute(texts) if held else ():
             for text in (title, plain):
                 forms.update(text[f.start : f.end].lower() for f in places(text, {slip.stem: 1}))
         if forms:
