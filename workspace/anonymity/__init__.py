@@ -12,7 +12,7 @@ from workspace.anonymity.cues import cues
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
-from workspace.anonymity.growth import grow, is_name
+from workspace.anonymity.growth import bodies, grow, is_name
 from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
@@ -21,7 +21,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
 
-CHECKER = 5
+CHECKER = 6
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -38,8 +38,10 @@ def check(text: str) -> Report:
     named = resolve([*tag(words, marks, seen), *sure(words, seen)], LEVELS)
     named = grow(words, seen, _private(words, seen, _without(named, marks)))
     named = [mark for mark in named if is_name(words, seen, mark)]
-    found = resolve([*marks, *named], LEVELS)
+    found = resolve([*bodies(words, seen, marks), *named], LEVELS)
     found = resolve([*found, *echoes(words, seen, found)], LEVELS)
+    people = [mark for mark in found if mark.kind == "PERSON"]
+    found = resolve([*found, *dates.birth_years(text, people)], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
 
 

@@ -75,9 +75,11 @@ _PLATE_CUE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_PLATE = re.compile(
-    r"\btarg(?:a|at[oaie])\b\W{0,3}(?:[a-z]{4,12}[ ])?((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{2,6}){0,2})",
+    r"\btarg(?:a|at[oaie])\b\W{0,3}(?:[a-z]{4,12}[ ])?((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{1,6}){0,2})",
     re.I,
 )
+
+_OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-9]{3})(?![0-9A-Za-z])")
 
 
 @recogniser
@@ -86,6 +88,9 @@ def plate(text: str) -> Iterator[Mark]:
     for m in _PLATE.finditer(text):
         compact = not (m[2] or m[4])
         if m[0].upper() == m[0] or compact or _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
+            yield Mark(m.start(), m.end(), "PLATE")
+    for m in _OLD_PLATE.finditer(text):
+        if _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
     for m in _AFTER_PLATE.finditer(text):
         parts = m[1].split(" ")
@@ -109,7 +114,7 @@ _SHAPES = re.compile(
     r")(?![0-9A-Za-z])"
 )
 _NUMBER_CUE = (
-    r"p(?:artita)?\.?\s?iva|codice|cod\.?|cf|c\.f\.?|pratica|prat\.?|matricola|matr\.?|cartella(?:\s(?:clinica|sociale))?|tessera(?:\s(?:sanitaria|n))?"
+    r"p(?:artita)?\.?\s?iva|cart\.?(?:\ssoc\.?)?|codice|cod\.?|cf|c\.f\.?|pratica|prat\.?|matricola|matr\.?|cartella(?:\s(?:clinica|sociale))?|tessera(?:\s(?:sanitaria|n))?"
     r"|documento|passaporto|patente|c(?:arta)?\.?\s?(?:d['’]\s?)?i(?:dentità)?\.?|permesso(?:\sdi\ssoggiorno)?|pds|p\.d\.s\.|posizione|iscrizione(?:\sall['’])?|albo"
     r"|verbale|polizza|libretto|conto|c/c|cui|vestanet|esenzione|esente|ticket|badge|contratto|bolletta|pod|pdr|imei|iccid|utenza|utente|id|domanda|ricevuta|raccomandata"
     r"|stp|eni|team|inps|inail|spid|puk|pin|scheda|nosologico|impegnativa|nre|nrp|ricetta|certificato|libretto|codice\scliente|carta|bancomat|postepay|isee|dsu|assicurata"
@@ -119,6 +124,15 @@ _CUED = re.compile(
     r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|è|il|:)?[\s:]{0,2}"
     r"((?=[0-9A-Za-z/\-.]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
     re.IGNORECASE,
+)
+_COMPOSED = re.compile(  # «XB 331904», «FE 412 907», «i 1408 7725 3» after the word that announces a document
+    rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE}|disp(?:ositivo)?\.?|referto|bolla|braccialetto|denuncia|nosogr\.?|cat\.\s[A-Z]{{2}})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,3}}?"
+    r"((?:n\.?\s|nr\.?\s|n°\s?)?[A-Za-z]{0,4}[ ]?[0-9]{3,9}(?:[ ][0-9]{1,6}){0,3}|(?:n\.?\s)?[0-9]{1,4}[/-][0-9]{4,8}|(?:n\.?\s)?[0-9]{3,6}/[A-Z]{1,3})(?![0-9A-Za-z/]|[.,][0-9])",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?<![0-9A-Za-z./-])(?!(?:ISO|UNI|COVID|ICD|DSM|CIRS|NYHA|WISC|WAIS|ADOS|IPASVI|H|DGR|UE|CE)\b)[A-Z]{2,5}[-/](?!(?:19|20)[0-9]{2}(?![0-9]))(?:[0-9]{4,8}|[0-9]{2,3}-[0-9]{2,4})(?![0-9A-Za-z/-])"
+    r"|(?<![0-9A-Za-z])U\.?I\.?\s[0-9]{4,8}(?![0-9])|(?<![0-9A-Za-z])(?:STP|ENI)\s[A-Z]{2}[0-9]{8,14}(?![0-9A-Za-z])"
 )
 _NUMBERED = re.compile(r"(?:\bn\.?|\bnr\.?|n°|\bnumero|\bid|#)[\s:]{0,2}$", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<![0-9A-Za-z.,/+])[0-9]{2,6}(?:[ ][0-9]{2,6}){2,6}(?![0-9A-Za-z])")
@@ -135,6 +149,15 @@ def _digits(text: str) -> int:
     return sum("0" <= c <= "9" for c in text)
 
 
+_SIGN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:n\.?|nr\.?|n°|matr\.|cod\.|numero)\s?$", re.IGNORECASE)
+
+
+def _from_the_sign(text: str, start: int) -> int:
+    """Where «n.» or «matr.» before a number begins: it goes with it."""
+    m = _SIGN.search(text, max(0, start - 9), start)
+    return m.start() if m else start
+
+
 @recogniser
 def register_number(text: str) -> Iterator[Mark]:
     """Documents, health cards, files, VAT numbers: by shape, by length, or after the word that announces them."""
@@ -143,6 +166,16 @@ def register_number(text: str) -> Iterator[Mark]:
     for m in _GROUPS.finditer(text):
         if _digits(m[0]) >= 13:
             yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _LABEL.finditer(text):
+        yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _COMPOSED.finditer(text):
+        found = m[1]
+        bare = re.sub(r"^n\S{0,2}\s", "", found, flags=re.IGNORECASE)
+        lettered = any(c.isalpha() for c in bare) and _digits(bare) >= 4 and bare.upper() == bare
+        if (_digits(bare) < 6 and not lettered) or re.fullmatch(r"[0-9]{1,4}[/-](?:19|20)[0-9]{2}", bare):
+            continue
+        if not re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]):
+            yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
     for m in _LONG.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
     for m in _MIXED.finditer(text):
@@ -157,4 +190,4 @@ def register_number(text: str) -> Iterator[Mark]:
         if numbered or _digits(found) >= 4 or (_digits(found) >= 2 and found.upper() == found and len(found) >= 6):
             if re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]) or text[: m.start(1)].endswith("€ "):
                 continue
-            yield Mark(m.start(1), m.end(1), "ID_NO")
+            yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")

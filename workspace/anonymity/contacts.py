@@ -10,7 +10,7 @@ from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
 
 _RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?[0-9](?:[ \u00a0\u2009\u202f.\-–/()]{0,3}[0-9]){4,17}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?[0-9](?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,17}(?![0-9A-Za-z])"
 )
 _CUE = re.compile(
     r"(?:\btel|\bcell|\bcel\b|\bfax\b|\btelefon|\bnumero|\brecapit|\bcontatt|\bchiam|\bwhats?app|\bwapp?\b|\bsms\b|\bmsg\b|\brispond)[^\n]{0,40}$",
@@ -53,7 +53,7 @@ def telephone(text: str) -> Iterator[Mark]:
     for m in _RUN.finditer(text):
         for start, end in _pieces(m):
             found = text[start:end]
-            digits = re.sub(r"[^0-9+]", "", found)
+            digits = re.sub(r"[^0-9+]", "", re.sub(r"[oO]", "0", re.sub(r"[xX]", "9", found)))
             bare = digits.lstrip("+")
             if bare in _PUBLIC or bare.startswith(("800", "803")) or _DATE.fullmatch(found) or _YEARS.fullmatch(found):
                 continue
@@ -62,6 +62,19 @@ def telephone(text: str) -> Iterator[Mark]:
             dialled = _ABROAD.fullmatch(digits) or _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)
             if (dialled or (len(bare) >= 6 and _announced(text, start, end))) and not _is_amount(found):
                 yield Mark(start, end, "PHONE")
+            else:
+                inner = _later(found)
+                if inner:
+                    yield Mark(start + inner, end, "PHONE")
+
+
+def _later(found: str) -> int:
+    """Where a telephone begins inside a run of figures that starts with others («alle 20 320 9917 046»), or 0."""
+    for m in re.finditer(r"(?<=[ )])[03]", found):
+        digits = re.sub(r"[^0-9]", "", found[m.start() :])
+        if (_MOBILE.fullmatch(digits) and len(digits) >= 9) or (_LANDLINE.fullmatch(digits) and len(digits) >= 8):
+            return m.start()
+    return 0
 
 
 def _announced(text: str, start: int, end: int) -> bool:
@@ -86,8 +99,14 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield match.start(), match.end()
 
 
+_FIGURE_WORD = (
+    r"(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
+    r"|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:i|a|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))"
+    r"|(?:due|tre|quattro|cinque|sei|sette|otto|nove)?cent[a-z]{1,16})"
+)
 _WORD_DIGITS = re.compile(
-    r"\b(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)(?:[\s,.\-]{1,2}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b){5,14}",
+    rf"\b(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)(?:[\s,.\-]{{1,2}}{_FIGURE_WORD}\b){{5,14}}"
+    rf"|\b(?:zero|tre)(?:[\s,.\-]{{1,2}}{_FIGURE_WORD}\b){{2,8}}(?:[\s,.\-]{{1,2}}[0-9]{{1,4}}\b){{0,4}}",
     re.IGNORECASE,
 )
 
@@ -95,7 +114,10 @@ _WORD_DIGITS = re.compile(
 @recogniser
 def dictated_telephone(text: str) -> Iterator[Mark]:
     for m in _WORD_DIGITS.finditer(text):
-        yield Mark(m.start(), m.end(), "PHONE")
+        words = re.findall(r"[a-zé]+", m[0].lower())
+        whole = len(words) >= 6 or (len(words) >= 5 and words[1] != "e") or (len(words) >= 3 and re.search(r"[0-9]{2}\D{1,2}[0-9]{2}", m[0]))
+        if whole:
+            yield Mark(m.start(), m.end(), "PHONE")
 
 
 _AT = re.compile(
@@ -104,7 +126,7 @@ _AT = re.compile(
 )
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
-_HANDLE = re.compile(r"(?<![\w@.])@[\w.]{2,40}(?<!\.)")
+_HANDLE = re.compile(r"(?<![\w@.])@(?!tutt[ei]\b|all\b|everyone\b|here\b)[\w.]{2,40}(?<!\.)")
 
 
 @recogniser
@@ -155,10 +177,16 @@ _PROFILE = re.compile(
     r"(?:facebook|instagram|tiktok|linkedin|youtube|twitter|telegram|t\.me|wa\.me|onlyfans|fb\.|x\.com)",
     re.IGNORECASE,
 )
-_UNDERSCORED = re.compile(r"(?<![\w@./-])(?=\w{0,39}[^\W_]_\w)[^\W_]\w{1,40}[^\W_](?![\w@])")
+_UNDERSCORED = re.compile(r"(?<![\w@./-])(?=[\w.]{0,39}[^\W_]_\w)[^\W_][\w.]{1,40}[^\W_](?![\w@])")
 _NICK = re.compile(
-    r"\b(?:instagram|insta|tik\s?tok|facebook|telegram|discord|snapchat|skype|twitch|steam|roblox|fortnite|nick(?:name)?|username|account|profilo)\b"
-    r"[\s:,«\"“(]{1,3}(?:(?:è|e|come|di|si\schiama|ig|su|con|il|lo|nome)[\s:«\"“]{1,3}){0,3}((?=[\w.]{0,29}[0-9_.][\w])[\w.]{3,30})(?<!\.)",
+    r"\b(?:instagram|insta|snap|signal|tik\s?tok|facebook|telegram|discord|snapchat|skype|twitch|steam|roblox|fortnite|nick(?:name)?|username|account|profilo)\b"
+    r"[\s:,«\"“(]{1,3}(?:(?:è|e|come|di|lui|lei|si\schiama|ig|su|con|il|lo|nome)[\s:«\"“]{1,3}){0,3}((?=[\w.]{0,29}[0-9_.][\w])[\w.]{3,30})(?<!\.)",
+    re.IGNORECASE,
+)
+
+_DOTTED = re.compile(r"(?<![\w@./-])[a-z]{3,20}(?:[._][a-z]{2,20}){1,3}[._][0-9]{2,4}(?![\w@])")
+_CALLED_THERE = re.compile(
+    r"\b(?:facebook|instagram|insta|tik\s?tok|discord|telegram|snap(?:chat)?|fb|ig)\b[^.\n]{0,20}?\bsi\schiama\s((?!come|cos[iì]|anche)[\w.]{2,25}(?:\s(?!ha|è|e|si|con|dove|che)[\w.]{1,20}){0,2})",
     re.IGNORECASE,
 )
 
@@ -176,6 +204,10 @@ def page(text: str) -> Iterator[Mark]:
                 yield Mark(m.start(), end, "HANDLE", Level.BLOCK if _PROFILE.search(bare) else Level.CONFIRM)
     for m in _UNDERSCORED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")
+    for m in _DOTTED.finditer(text):
+        yield Mark(m.start(), m.end(), "HANDLE")
+    for m in _CALLED_THERE.finditer(text):
+        yield Mark(m.start(1), m.end(1), "HANDLE")
     for m in _NICK.finditer(text):
         if not re.fullmatch(r"[0-9.]{1,4}|(?:19|20)[0-9]{2}", m[1]):
             yield Mark(m.start(1), m.end(1), "HANDLE")

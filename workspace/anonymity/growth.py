@@ -24,6 +24,19 @@ _GENERIC_HEADS = bag(
     "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
 )
 _PARTICLES = bag("de el ben ait van von abu dela")
+_BODIES = {  # ordinary words that with a place make a body: «Comune di Gubbio», «carabinieri di Feltre», «CC Brennero»
+    word: kind
+    for kind, words in {
+        "ORG": "comune comuni unione provincia ambito municipio municipalita consorzio ufficio uffici servizio servizi sportello circondariale reclusione carcere istituto istituti penale penali croce "
+        "assistenza polizia biblioteca mercato sagra diocesi inps inca inail ater aler emporio impiego anagrafe patronato lega capitaneria vigili pompieri vvf protezione prociv ipes itea uepe osservatorio "
+        "sindacato camera fondo piano sede municipale stranieri onlus acli auser avis asp asl cisl cgil uil sai cas spaccio stadio poste posta banco banca pulmino",
+        "COURT": "commissariato stazione caserma comando compagnia nucleo operativo polizia finanza cc questura prefettura tar tribunale trib procura corte giudice pace sorveglianza compartimento commissione "
+        "territoriale tenenza polfer polstrada squadra mobile digos magistrato gip gup gt tm polizia frontiera",
+        "HEALTH": "unita polo guardia evolutiva mentale centrale operativa disturbi alimentari alcologia drop vaccini vaccinale screening dialisi terapia intensiva malattie infettive dca ustionati",
+        "SCHOOL": "elementari medie infanzia omnicomprensivo sspg cpia alberghiero istituto convitto collegio educandato scuole",
+    }.items()
+    for word in words.split()
+}
 _REACH = 5  # words; nobody's name is longer, and the time stays linear
 _COMPANY = bag("srl spa sas snc onlus ets aps srls scarl")
 
@@ -48,12 +61,25 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
             if street < first:
                 grown.append(Mark(words[street].start, words[last].end, "ADDRESS", mark.level, mark.reason))
                 continue
-            head, head_kind = _head(seen, first)
+            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS"))
             if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
                 first = head
                 kind = kind if kind == "ADDRESS" else head_kind
         grown.append(Mark(words[first].start, words[last].end, kind, mark.level, mark.reason))
     return _joined(words, seen, grown)
+
+
+def bodies(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
+    """The streets found by pattern, with the office that they tell apart: «consultorio di via Dante»."""
+    index = {token.start: i for i, token in enumerate(words)}
+    grown = []
+    for mark in marks:
+        first = index.get(mark.start, 0)
+        if mark.kind == "ADDRESS" and first:
+            head, _ = _head(seen, first, place=True)
+            mark = Mark(words[head].start, mark.end, mark.kind, mark.level, mark.reason)
+        grown.append(mark)
+    return grown
 
 
 def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
@@ -122,13 +148,13 @@ def _street(seen: Sequence[Seen], first: int) -> int:
     return i if i >= 0 and seen[i].cue == "street" else first
 
 
-def _head(seen: Sequence[Seen], first: int) -> tuple[int, str]:
+def _head(seen: Sequence[Seen], first: int, place: bool = False) -> tuple[int, str]:
     """Where the words that say what an institution is begin, and which kind it is; `first` when there are none."""
     best, kind = first, ""
     i, links, strict = first - 1, 0, False
     while i >= 0 and links < 6 and first - i < 14:
         here = seen[i]
-        found = INSTITUTIONS.get(here.cue, "")
+        found = INSTITUTIONS.get(here.cue, "") or (place and not strict and _BODIES.get(here.key, ""))
         if found and not (strict and here.key in _GENERIC_HEADS):
             best, kind, links = i, found, 0
         elif here.key in _LINKS or here.key in _QUALIFIERS:

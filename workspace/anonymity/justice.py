@@ -7,16 +7,28 @@ from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
 
 _ROLE = (
-    r"(?:R\.?\s?G\.?(?:\s?(?:N\.?\s?R\.?|V\.?\s?G\.?|A\.?d\.?S\.?|G\.?\s?I\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?))?"
-    r"|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?)"
+    r"(?:R\.?\s?G\.?(?:\s?(?:N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.))?"
+    r"|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
-_NUMBER = r"[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})"
+_NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
 _BEFORE = re.compile(
-    rf"(?<![A-Za-z0-9]){_ROLE}[\s.:]{{0,2}}{_N}?[\s.:]{{0,2}}[0-9]{{1,7}}(?:\s?[/\-]\s?[0-9]{{2,4}})?(?:/[A-Za-z]{{1,5}})?(?![0-9A-Za-z])",
+    rf"(?<![A-Za-z0-9]){_ROLE}(?:\s{_ROLE})?[\s.:]{{0,2}}{_N}?[\s.:]{{0,2}}[0-9]{{1,7}}(?:\s?[/\-]\s?[0-9]{{2,4}}|\sdel\s(?:20)?[0-9]{{2}}(?![0-9/.]))?(?:/[A-Za-z]{{1,5}})?(?:\s(?:mod\.\s?[0-9]{{2}}|[A-Z]\.(?=\s|$|[;,)])))?(?![0-9A-Za-z])",
     re.I,
 )
-_AFTER = re.compile(rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}{_ROLE}(?:\s{_ROLE})?(?![A-Za-z0-9])", re.I)
+_AFTER = re.compile(
+    rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}(?:{_ROLE}|Ad\.|DIS\b|Min\.|V\.)(?:\s?(?:{_ROLE}|Min\.|mod\.\s?[0-9]{{2}}))?(?![A-Za-z0-9])", re.I
+)
+_ACT_NUMBER = (
+    r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/.])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
+)
+_ACT = re.compile(  # the act is named with its number: both go
+    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>prot(?:ocollo|\.)?|cron(?:ologico|\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
+    r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
+    rf"\s?(?P<between>(?:(?:prot\.?|cron\.?|gen\.?|interno|int\.|ris\.|uscita|entrata|cautelare|urgente|civile|penale|tm|tribunale|inps|(?-i:[A-Z]{{2,5}}(?:/[A-Z]{{2}})?)|refus d'entrée|rg|r\.g\.|sius)\s){{0,3}})"
+    rf"(?P<n>{_N}\s?)?(?P<number>{_ACT_NUMBER})(?P<after>\s(?:{_ROLE}|Ad\.|Min\.|cron\.?|sius|V\.))?(?P<date>\sdel\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{{2}})?(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 _CUED = re.compile(
     rf"(?<![A-Za-z0-9])(?:decreto|sentenza|sent\.?|ordinanza|ord\.|provvedimento|provv\.?|procedimento|proc\.?|fascicolo|fasc\.?|protocollo|prot\.?|cronologico|cron\.?"
     rf"|registro|reg\.|tutela|causa|verbale|rif\.?|riferimento|pratica|ricorso|segnalazione|atto|querela|denuncia|determina(?:zione)?|dsu|isee|ruolo|repertorio|rep\.)"
@@ -24,7 +36,7 @@ _CUED = re.compile(
     re.IGNORECASE,
 )
 _BARE_N = re.compile(
-    rf"(?<![A-Za-z0-9]){_N}\s?[0-9]{{1,7}}/(?:[0-9]{{2,4}})(?:/[A-Za-z0-9]{{1,5}})?(?![0-9A-Za-z])",
+    rf"(?<![A-Za-z0-9]){_N}\s?[0-9]{{1,7}}/(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:19|20)[0-9]{2}(?:/[A-Za-z]{1,4})?(?![0-9A-Za-z/])")
@@ -35,7 +47,7 @@ _DSU = re.compile(
 _LAW = re.compile(
     r"(?:\b(?:legge|leggi|l\.\s?r?\.?|lr|l\.r\.|d\.?\s?lgs\.?|dlgs|d\.?\s?l\.|dl|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\."
     r"|dm|d\.?g\.?r\.?|dgr|regolamento|reg\.?\s?(?:ue|ce)|direttiva|\(?ue\)?|\(?ce\)?|circolare|convenzione|codice\s(?:civile|penale|di\sprocedura)|art\.|artt\.|articol[oi]|comma|cass(?:azione|\.)|corte|consulta|cedu"
-    r"|consiglio di stato|tar\b|delibera\w*|linee guida|gazzetta|g\.?u\.?)[^\n;]{0,45}|\b(?:l|d\.?lgs|dpr|dm|dl)\.?\s?)$",
+    r"|consiglio di stato|tar\b|delibera\w*|linee guida|gazzetta|g\.?u\.?)(?![A-Za-zà-ù])[^\n;]{0,45}|\b(?:l|d\.?lgs|dpr|dm|dl)\.?\s?)$",
     re.IGNORECASE,
 )
 _COURT_AFTER = re.compile(
@@ -59,6 +71,15 @@ def file_number(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _AFTER.finditer(text):
         yield Mark(m.start(), m.end(), "CASE_NO")
+    for m in _ACT.finditer(text):
+        number = m["number"]
+        bare = number.isdigit()
+        known = m["sure"] or m["n"] or m["between"]
+        protocol = m["act"].lower().startswith(("prot", "cron"))
+        if (_years(number) and not (protocol and (m["n"] or len(m["act"]) < 6))) or _date(number) or (bare and (not known or _one_of_a_law(m, number))):
+            continue
+        if protocol or not _is_law(text, m.start("act"), m.end()):
+            yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _CUED.finditer(text):
         if (
             not _years(m[1])
@@ -73,9 +94,15 @@ def file_number(text: str) -> Iterator[Mark]:
                 yield Mark(m.start(), m.end(), "CASE_NO")
 
 
+def _one_of_a_law(m: re.Match[str], number: str) -> bool:
+    """«decreto n. 65», «delibera n. 7»: too short to be a file, unless the word is one that only offices use."""
+    return len(number) < 4 and not (m["sure"] and (m["n"] or len(number) > 1))
+
+
 def _years(found: str) -> bool:
     """«2023/2024», «2023/24»: a school year; «2019»: a year."""
-    return bool(re.fullmatch(r"(?:19|20)[0-9]{2}(?:\s?/\s?(?:(?:19|20)?[0-9]{2}))?", found.strip()))
+    m = re.fullmatch(r"((?:19|20)[0-9]{2})(?:\s?/\s?((?:19|20)?[0-9]{2}))?", found.strip())
+    return bool(m and (not m[2] or (int(m[2]) - int(m[1])) % 100 == 1))
 
 
 def _date(found: str) -> bool:
@@ -85,4 +112,6 @@ def _date(found: str) -> bool:
 
 def _named(found: str) -> bool:
     """In lower case the letters of a role could be anything («rep 2»); then it needs a year."""
-    return "/" in found or bool(re.match(r"[A-Z]", found) and re.search(r"[0-9]{3}", found))
+    if "/" in found or re.search(r"[0-9]-(?:20)?[0-9]{2}$|\sdel\s", found):
+        return True
+    return bool(re.match(r"[A-Z]|[a-z]\.", found) and re.search(r"[0-9]{3}", found))

@@ -13,6 +13,11 @@ _PUBLIC = bag(
     "kolb argyris bateson watzlawick minuchin ainsworth erikson levinas ricoeur buber tronto noddings gilligan fisher kaes foulkes balint lewin moreno bowen satir selvini palazzoli andolfi "
     "cancrini recalcati porges kolk herman janoff figley maslach leiter selye antonovsky bandura seligman csikszentmihalyi frankl yalom fromm adorno habermas honneth beck giddens bourdieu "
     "durkheim weber parsons merton luhmann simmel sennett castel donzelot ranci saraceno ferrera gorrieri ardigo donati folgheraiter dominelli payne milner banks lorenz trevithick richmond "
+    "ferenczi bettelheim racamier fornari putnam miller prochaska diclemente norcross camilleri battiato godot beckett kundera saramago borges marquez neruda woolf austen dostoevskij tolstoi cechov ungaretti montale saba "
+    "quasimodo pascoli carducci foscolo tasso ariosto petrarca boccaccio virgilio omero seneca platone socrate aristotele kant hegel marx engels nietzsche heidegger gadamer husserl merleau wittgenstein popper kuhn "
+    "morin ceruti sclavi galimberti fook healy schon wenger engestrom kolb mead blumer garfinkel latour butler spivak fanon memmi sayad said crenshaw davis fraser kabat "
+    "loach moretti truffaut kieslowski bergman chaplin kurosawa tarkovskij almodovar sorrentino muccino rohrwacher calvin hobbes quino mafalda schulz linus chisciotte pantagruel totò toto sordi eduardo "
+    "mozart beethoven verdi puccini vivaldi rossini bach chopin "
     "addams perlman hollis biestek compton galaway krueger braun clarke yin stake geertz levi-strauss augè auge latouche rosenberg fonagy stern crittenden main hesse solomon brazelton "
     "gardner goleman montessori steiner malaguzzi pestalozzi rousseau makarenko korczak hillesum weil stein lorde hooks pasolini fellini pirandello sciascia manzoni leopardi calvino rodari "
     "pavese morante merini ginzburg szymborska rilke dickinson neruda tolstoj dostoevskij cechov kafka proust joyce shakespeare goethe brecht camus sartre pinocchio geppetto cenerentola "
@@ -23,9 +28,10 @@ _PUBLIC = bag(
     "duchenne crohn likert "
     # makes, programmes, machines
     "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes bmw vespa ape ducato transit lego playstation nintendo xbox netflix spotify iphone samsung vestanet "
+    "doodle gmail outlook canva drive dropbox translate signal discord postepay slack trello onedrive sharepoint jamboard padlet kahoot mentimeter telegram chatgpt copilot linux apple spid valium xanax tavor haldol serenase depakin tachipirina rivotril risperdal abilify trainspotting amarcord titanic zootropolis shrek "
     "whatsapp facebook instagram tiktok youtube google zoom teams excel windows android amazon prime barbie peppa pokemon fortnite roblox ikea deejay juventus juve dad meet skype word"
 ) - bag(
-    "donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni"
+    "donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"
 )
 _CLASSICS = frozenset(
     [
@@ -125,6 +131,21 @@ _CLASSICS = frozenset(
         "erri de luca",
         "tiziano terzani",
         "pinocchio",
+        "alice miller",
+        "franco fornari",
+        "sandor ferenczi",
+        "bruno bettelheim",
+        "daniel blake",
+        "don chisciotte",
+        "franco battiato",
+        "eduardo de filippo",
+        "di clemente",
+        "radio maria",
+        "corpus domini",
+        "charlie chaplin",
+        "karl marx",
+        "grazia deledda",
+        "mary parker follett",
     ]
 )
 _AFTER_WORK = bag("film romanzo saggio manuale teoria modello approccio metodo concetto metodologia trattato")
@@ -157,6 +178,8 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield from _whole_place(words, seen, i)
         elif "p" in s.look and _is_place(s, plain):
             yield Mark(token.start, token.end, "LOCATION")
+        if hasty and plain and i and seen[i - 1].key in _SURE_HEADS and seen[i - 1].key not in _LOOSE_HEADS:
+            yield Mark(token.start, token.end, INSTITUTIONS.get(seen[i - 1].cue, "ORG"))
         if s.shape in "CM" and i and _announced(seen, i):
             yield Mark(token.start, token.end, _announced(seen, i))
 
@@ -209,8 +232,14 @@ def _announced(seen: Sequence[Seen], i: int) -> str:
 _SURE_HEADS = bag(
     "cooperativa coop ditta associazione fondazione ristorante pizzeria trattoria albergo hotel supermercato parrocchia oratorio banca panificio forno panetteria macelleria officina carrozzeria "
     "polisportiva mensa agriturismo cascina caseificio cantina bar caf cas rsa ospedale osp clinica policlinico hospice liceo itis ipsia isis iis ic asilo nido elementare primaria materna "
-    "asst ulss ausl immobiliare impresa azienda"
+    "asst ulss ausl immobiliare impresa azienda farmacia ottica sanitaria pastificio filatura oleificio maglieria gommista minimarket market ostello piscina motopesca traghetto residence pescheria fruttivendolo merceria "
+    "pelletteria ceramica autolavaggio garni affittacamere motoclub fattoria conserviera corallificio mobilificio carpenteria distilleria cartiera segheria barbiere profumeria cartoleria libreria ferramenta "
+    "gioielleria calzaturificio maglificio autoscuola tintoria sartoria bazar enoteca osteria birreria bocciofila canottieri cementificio frantoio molino lavanderia parrucchiera tipografia edicola tabaccheria "
+    "salumificio bottega pasticceria gelateria rosticceria discoteca pub salone"
 )
+
+
+_LOOSE_HEADS = bag("bar caf cas barbiere parrucchiera mensa banca impresa azienda elementare primaria materna market salone azienda")
 
 
 def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int) -> bool:
@@ -219,6 +248,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     if not names:
         return False
     if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS and names[0].shape in "CMU":
+        return True
+    if first and f"{seen[first - 1].key} {names[0].key}" in _CLASSICS and names[0].shape in "CMU":
         return True
     if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
         return True

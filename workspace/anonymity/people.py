@@ -9,7 +9,7 @@ from workspace.anonymity.registry import recogniser
 _OFFICES = (
     "R.G. V.G. C.F. A.S. P.A. C.M. I.C. D.L. D.M. O.S. U.O. N.B. P.S. U.E. C.C. C.P. L.R. G.U. P.M. G.T. T.O. S.S. D.S. "
     "S.R. A.D. P.V. C.P.C. C.P.P. D.P.R. D.G.R. A.S.L. I.S.E.E. S.E.R.D. U.V.M. A.D.I. R.S.A. S.A. S.P. N.R. E.G. Q.I. "
-    "A.G. C.T. P.T. V.D. F.F. D.D. S.C. U.S. N.S."
+    "A.G. C.T. P.T. V.D. F.F. D.D. S.C. U.S. N.S. O.P. F.P. S.V. P.G. C.I. E.P. T.M. D.P. C.D. G.L. N.O. P.D. P.O. S.E. A.R. R.R. M.A. U.D. R.D. L.S. E.U. V.S. U.P. S.N. L.L. G.D. V.F."
 )
 _ABBREVIATIONS = frozenset(_OFFICES.split())
 _ONE = re.compile(r"(?<![\w.'’])[A-Z]\.(?!\s?(?:n\.\s?)?[0-9]{1,4}\s?/)(?=[\s,;:)]{1,2}(?:[a-zà-ù(0-9]|$)|\s?$|[,;)])")
@@ -21,14 +21,15 @@ _NOT_INITIAL = re.compile(
     r"\b(?:n|nr|art|artt|pag|p|lett|all|allegato|quadro|scala|vitamina|gruppo|piano|classe|sez|sezione|epatite|virus|cat|categoria|fascia|modello|mod|punto|opzione|comma|cfr|v|vd|ss|dott|sig)\.?\s?$",
     re.I,
 )
-_INITIALS = re.compile(r"(?<![\w.])[A-ZÈ]\.[ ]?[A-ZÈ]\.(?:[ ]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])")
+_INITIALS = re.compile(r"(?<![\w.])[A-ZÈ]\.[ -]?(?:[A-ZÈ]\.|[A-Z]['’][A-Z]\.)(?:[ -]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])")
 
 
 @recogniser
 def initials(text: str) -> Iterator[Mark]:
     """«M.R.», «M. R.»: not the abbreviations of offices and acts."""
     for m in _INITIALS.finditer(text):
-        if m[0].replace(" ", "") not in _ABBREVIATIONS:
+        letters = m[0].replace(" ", "")
+        if letters not in _ABBREVIATIONS and letters.count(".") == 2:  # with three it is an office
             yield Mark(m.start(), m.end(), "INITIALS")
     for m in _ONE.finditer(text):
         before = text[max(0, m.start() - 24) : m.start()]
@@ -60,8 +61,26 @@ def nickname(text: str) -> Iterator[Mark]:
         yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
 
 
+_CASE = re.compile(
+    r"\b(?:caso|minore|registro|iniziali(?: giuste)?(?: in oggetto)?(?: sono)?|segn\. da:|utente|coniugi|sig\.?(?:ra)?|signor[ae]?|avv\.?|famiglia|nucleo|fratellino|sorellina|ragazz[oa]|bambin[oa])[\s,:(]{1,3}"
+    r"(?P<who>(?:[A-Z]\.\s?(?:[A-Z]['’])?-?){1,3}(?![A-Za-z0-9])|(?:[a-z]\.){2,3}(?![a-z0-9]))",
+)
+
+
+@recogniser
+def case_initials(text: str) -> Iterator[Mark]:
+    """«caso P.M.», «nel registro, a.c.»: after such a word also what elsewhere is an abbreviation."""
+    for m in _CASE.finditer(text):
+        end = m.start("who") + len(m["who"].rstrip())
+        who = text[m.start("who") : end]
+        if who.upper() in ("C.F.", "N.", "P.IVA"):
+            continue
+        if sum(c.isalpha() for c in who) > 1 or who[0] not in "ABCDE":
+            yield Mark(m.start("who"), end, "INITIALS")
+
+
 _TOLD = re.compile(
-    r"\biniziali\b[\s:,]{1,3}(?:(?:sono|le|del|della|minore|utente)[\s:]{1,2}){0,2}([^\W\d_]\.?\s?[^\W\d_]\.?)(?![^\W\d_])",
+    r"\biniziali\b[\s:,]{1,3}(?:(?:sono|le|del|della|minore|utente)[\s:]{1,2}){0,2}((?!di\b|da\b|in\b|le\b|e\b|il\b|a\b)[^\W\d_]\.?\s?[^\W\d_]\.?)(?![^\W\d_])",
     re.IGNORECASE,
 )
 

@@ -8,13 +8,14 @@ from workspace.anonymity.registry import recogniser
 
 _STREET = (
     r"(?:vialetto|viale|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
-    r"|rione|galleria|traversa|alzaia|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso)"
+    r"|rione|galleria|traversa|alzaia|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso"
+    r"|borgo|contrà|rue|piaggia|vocabolo|riviera|scali|molo|cortile|fondo|isolato|clivio|crosa|ruga|rampe|pendino|supportico|stradone|stradella|ronco|chiasso|costa|erta|passaggio|passeggiata)"
 )
 _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla|dai|al|alla|alle|ai|agli|in|a|e|la|le|il|lo|i|gli|san|santa|santo|sant['’]|s\.|ss\.|d['’]|dell['’]|all['’]|l['’])"
 _WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
 _CIVIC = (
     r"[0-9]{1,4}(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?[A-Za-z](?![A-Za-zÀ-ÿ0-9])|\s?(?:bis|ter)\b)?(?![0-9A-Za-z]|[.,:][0-9])"
-    r"(?:[\s,\-]{1,3}(?:scala|sc\.|int\.?|interno|piano|p\.|pal\.|palazzina|lotto|edificio|ed\.|corte|app\.|appartamento)\s?[0-9A-Za-z]{1,4}\b\.?){0,3}"
+    r"(?:[\s,\-]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|[0-9A-Za-z]{1,4}\b)\.?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20})){0,4}"
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
@@ -26,8 +27,8 @@ _NAMED = re.compile(
     re.UNICODE,
 )
 _HASTY = re.compile(
-    r"(?<![\w.])(?:in|di|da|della|alla|alle|a|per|dalla|sulla|lungo|su|abita|sta|vive|residente|sede|casa|zona|angolo|parco)\s(via|viale|piazza|piazzale|vicolo|largo|v\.le|p\.za|contrada)\s"
-    r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da vinci|da feltre|da verrazzano|di vittorio|xxiii|settembre|aprile|maggio|novembre)\b)?)"
+    r"(?<![\w.])(?:in|di|da|della|alla|alle|a|per|dalla|sulla|lungo|su|abita|sta|vive|residente|sede|casa|zona|angolo|parco)\s(via|viale|piazza|piazzale|vicolo|largo|v\.le|p\.za|contrada|p\.zza|c\.da)\s"
+    r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|le|la|i|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da vinci|da feltre|da verrazzano|di vittorio|xxiii|settembre|aprile|maggio|novembre)\b)?)"
 )
 _NEVER = {  # «via» and its companions are ordinary words as well
     "mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax",
@@ -104,9 +105,12 @@ _FUNCTION = {
 @recogniser
 def street(text: str) -> Iterator[Mark]:
     """«via Rota 33, scala B» (blocca), «in via Buttaro», «piazza libertà» (conferma); never «via mail», «in corso di»."""
-    for m in _NUMBERED.finditer(text):
-        if _is_name(m[1], m[3]):
+    m = _NUMBERED.search(text)
+    while m:
+        named = _is_name(m[1], m[3]) or _said_where(text, m)
+        if named:
             yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
+        m = _NUMBERED.search(text, m.end() if named else m.end(1))  # «residenza nuova, via Siracusa 14»
     for m in _NAMED.finditer(text):
         first = m[3].split()[0].lower()
         capital = m[1][0].isupper()
@@ -147,10 +151,26 @@ def street(text: str) -> Iterator[Mark]:
             yield Mark(m.start(1), m.end(2), "ADDRESS")
 
 
+_WHERE = re.compile(r"(?:[,:(\n]|\b(?:è|e|abita|sta|vive|res|dom|residenza|domicilio|casa)\.?)\s{0,2}$", re.IGNORECASE)
+_COUNTED = re.compile(r"\s?(?:ore|giorni|incontri|euro|€|posti|persone|iscritti|lezioni)\b", re.IGNORECASE)
+
+
+def _said_where(text: str, m: re.Match[str]) -> bool:
+    """«residenza: corso giulio cesare 201», «barra, corso sirena 190»; not «in corso», not «un corso di 60 ore»."""
+    words = m[3].split()
+    if m[1].lower() not in ("corso", "largo", "salita", "borgata", "galleria", "borgo") or len(words) > 3 or "," in m[3]:
+        return False
+    if any(w.lower() in _FUNCTION for w in words) or re.match(r"(?:19|20)[0-9]{2}$", m[4]) or _COUNTED.match(text, m.end()):
+        return False
+    return bool(_WHERE.search(text[max(0, m.start() - 12) : m.start()])) or m[1].lower() in ("borgata", "borgo")
+
+
 def _is_name(head: str, name: str) -> bool:
     """Does a street's name stand between «via» and the number, or ordinary words?"""
     words = [w.strip(",.'’").lower() for w in name.split()]
     first = words[0]
+    if first in ("per", "di") and len(words) in (2, 3) and (name.split()[1][0].isupper() or (first, head.lower()) == ("per", "via")):
+        return head.lower() in ("via", "strada", "viale", "contrada")
     if first in _NEVER and first not in _FOLLOW:
         return False
     if len(words) == 1 and (first in _FOLLOW or first in _FUNCTION):
@@ -183,16 +203,35 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
-    r"\s(?:(?:numero|civico)\s)?(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
+    r"\s(?:(?:numero|civico)\s)?(?:uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
     r"|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)[a-zé]{1,12})\b",
     re.IGNORECASE,
 )
 _CAP_CODE = re.compile(
     r"(?<![0-9A-Za-z.,€])[0-9]{5}\s(?:di\s)?[A-Z][a-zà-ù]{2,20}(?:\s[A-Z][a-zà-ù]{2,20})?(?:\s\([A-Z]{2}\))?"
 )
+_ROAD_NAME = (
+    r"(?:s\.?p\.?|s\.?s\.?|s\.?r\.?|strada (?:provinciale|statale|regionale)|provinciale|statale|superstrada|autostrada|a[0-9]{1,2}|e[0-9]{2}|via\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20}){0,2}"
+    r"|aurelia|flaminia|cassia|salaria|emilia|appia|tiburtina|pontina|casilina|jonica|ionica|adriatica|braccianese|nomentana|romea|postumia|feltrina)"
+)
 _ROAD = re.compile(
-    r"\b(?:s\.?p\.?|s\.?s\.?|s\.?r\.?|strada (?:provinciale|statale|regionale))\s?(?:n\.?\s?)?[0-9]{1,3},?\s(?:al\s)?(?:km|chilometro)\.?\s?[0-9]{1,3}",
+    rf"\b{_ROAD_NAME}(?:\s?(?:n\.?\s?)?[A-Z]?[0-9]{{1,4}})?,?\s(?:all['’]altezza\s(?:del\s|di\s)?|al\s|allo\s)?"
+    r"(?:(?:km|chilometro)\.?\s?[0-9]{1,3}(?:[,.][0-9]{1,3})?|(?:svincolo|uscita)\s(?:di\s)?[^\W\d_]{3,20}|(?<=altezza di )(?:san\s|sant['’]\s?)?[^\W\d_]{3,20})",
     re.I,
+)
+_NUMBERED_ROAD = re.compile(
+    r"(?<![\w.])(?:(?:[Ss]\.?[Ss]\.?|[Ss]\.?[Pp]\.?)\s?(?:n\.?\s?)?[0-9]{2,3}|(?:statale|provinciale|[Ss]trada (?:statale|provinciale))\s(?:n\.?\s?)?[0-9]{1,3})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€|anni))"
+)
+_KM_OF = re.compile(r"\b(?:km|chilometro)\s[0-9]{1,3}\s(?:della|dell['’])\s?(?:statale|provinciale|autostrada|[^\W\d_]{4,15})", re.I)
+_PART = re.compile(
+    r"[,\s]{1,2}\s?(?:(?:scala|palazzina|interno|int\.|lotto|edificio|pal\.|sc\.)\s[0-9A-Za-z]{1,3}\b|snc\b|s\.n\.c\.|SNC\b|traversa\s(?:prima|seconda|terza|quarta|[IVX]+\b)|piano\sterra)",
+    re.I,
+)
+_BLOCK = re.compile(
+    r"(?<![\w.])(?:isolato|lotto|palazzina|scala|piastra|stecca|torre|blocco)\s[0-9A-Z]{1,3},?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b", re.I
+)
+_ANGLE = re.compile(
+    r"(?<![\w.])(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?\s(?:angolo|ang\.)\s(?:con\s)?(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}", re.I
 )
 
 
@@ -205,6 +244,16 @@ def around_streets(text: str) -> Iterator[Mark]:
         words = _IN_WORDS.match(text, m.end())
         if words and m[1].lower() in ("via", "viale", "piazza", "corso", "vicolo", "largo"):
             yield Mark(m.start(), words.end(), "ADDRESS", Level.BLOCK, "address-number")
+        part = _PART.match(text, m.end())
+        if part:
+            yield Mark(m.start(), part.end(), "ADDRESS", Level.BLOCK, "address-number")
+    for m in _HASTY.finditer(text):
+        part = _PART.match(text, m.end()) or _IN_WORDS.match(text, m.end())
+        if part:
+            yield Mark(m.start(1), part.end(), "ADDRESS", Level.BLOCK, "address-number")
+    for pattern in (_NUMBERED_ROAD, _KM_OF, _BLOCK, _ANGLE):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), "ADDRESS")
     for m in _CAP_CODE.finditer(text):
         if not re.search(r"\s(?:Euro|Abitanti|Persone|Famiglie|Lire)", m[0]):
             yield Mark(m.start(), m.end(), "LOCATION")

@@ -259,12 +259,15 @@ def main() -> None:
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
     parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--without", default="", help="hands (first letters of files) to leave out, so that they can be scored")
     parser.add_argument("--out", default=str(HERE.parent / "data" / "tagger.crfsuite"))
     arguments = parser.parse_args()
     pools = Pools(random.Random(1978))
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
     for narrative in read(HERE.parent / "corpus/train"):
+        if narrative.name[0] in arguments.without:
+            continue
         for copy in copies(narrative, arguments.copies, pools):
             x, y = rows(copy)
             if x:
