@@ -12,7 +12,7 @@ from workspace.anonymity.cues import cues
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
-from workspace.anonymity.growth import bodies, grow, is_name
+from workspace.anonymity.growth import bodies, grow, is_name, nicknames
 from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
@@ -39,9 +39,10 @@ def check(text: str) -> Report:
     named = grow(words, seen, _private(words, seen, _without(named, marks)))
     named = [mark for mark in named if is_name(words, seen, mark)]
     found = resolve([*bodies(words, seen, marks), *named], LEVELS)
+    found = resolve([*found, *nicknames(words, seen, found)], LEVELS)
     found = resolve([*found, *echoes(words, seen, found)], LEVELS)
-    people = [mark for mark in found if mark.kind == "PERSON"]
-    found = resolve([*found, *dates.birth_years(text, people)], LEVELS)
+    persons = [mark for mark in found if mark.kind == "PERSON"]
+    found = resolve([*found, *dates.birth_years(text, persons)], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
 
 

@@ -115,7 +115,11 @@ _WORD_DIGITS = re.compile(
 def dictated_telephone(text: str) -> Iterator[Mark]:
     for m in _WORD_DIGITS.finditer(text):
         words = re.findall(r"[a-zé]+", m[0].lower())
-        whole = len(words) >= 6 or (len(words) >= 5 and words[1] != "e") or (len(words) >= 3 and re.search(r"[0-9]{2}\D{1,2}[0-9]{2}", m[0]))
+        whole = (
+            len(words) >= 6
+            or (len(words) >= 5 and words[1] != "e")
+            or (len(words) >= 3 and re.search(r"[0-9]{2}\D{1,2}[0-9]{2}", m[0]))
+        )
         if whole:
             yield Mark(m.start(), m.end(), "PHONE")
 

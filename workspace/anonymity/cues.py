@@ -36,10 +36,41 @@ _DOUBLE_ROLE = re.compile(
 )
 
 
+_LOCAL = (  # roles of which a place has one, or a few
+    r"(?:sacrestan[oa]|campanar[oa]|banditore|capitan[oa]|figurante|veterinari[oa]\scondott[oa]|maestr[oa]\sdi\ssci|bagnin[oa]|casellante|gestore|fondat(?:ore|rice)|presidente|campion(?:e|essa)|tenore|soprano|cantante"
+    r"|panettier[ea]|tabacca(?:io|ia)|barbiere|fornai[oa]|parroco|sart[oa]|armatore|podest[aà]|missionari[oa]|bidell[oa]|arbitro|portiere|allenat(?:ore|rice)|preside|farmacista|postin[oa]|vigile|maniscalco|fabbro|minatore"
+    r"|cavatore|custode|guardiano|sindac[oa]|vicesindac[oa]|assessor[ea]|consiglier[ea]|segretari[oa]|direttor[ei]|direttrice|primario|notaio|maresciallo|cassiere|autista|pescatore|pastore|bandist[ai]|capobanda|madrina|sorveglianza\svolontaria)"
+)
+_NOT_LOCAL = r"(?!(?:(?:del(?:la|lo|l['’])?|dei|delle|di|al|alla)\s?)(?:repubblica|tribunale|corte|commissione|collegio|consiglio\sdei|ordine|servizio|settore|ufficio|ambito|comunit[aà]|struttura|cooperativa|coop|casa|rsa|centro|progetto|reparto|distretto|condominio|scuola|plesso|istituto|nido|asl|ente|regione|seduta|gruppo|stato|minor[ei]|turno|pulmino|scuolabus|bus|mezzo|furgone|rifiuti|commissariato|stazione|caserma)\b)"
+_OWN_COMPLEMENT = re.compile(
+    rf"(?:\b(?:ex|già|l['’]\s?ex)\s{_LOCAL}|(?<=,\s){_LOCAL}|\b(?:il|la|l['’]|un['’]?|una)\s?(?:prim[oa]\s(?:donna\s)?|ultim[oa]\s|sol[oa]\s|storic[oa]\s|vecchi[oa]\s)?{_LOCAL})\s"
+    rf"(?:storic[oa]\s|volontari[oa]\s|comunale\s|regionale\s)?{_NOT_LOCAL}(?:del(?:la|lo)?|dell['’]|dei|degli|delle|di|al|alla|sul(?:la|l['’])?|sotto|nel(?:la|l['’])?|negli|davanti|che\s(?:ha|ora|ogni|recitav|suonav|aveva|li\sha|sforna))\s?(?!\s?[0-9]{{2}}\sanni)[^.;:,()\n\]«»\"]{{3,70}}"
+    rf"|\b(?:il\s|la\s)?(?:moglie|marito|figli[oa]|nipote|fratello|sorella|vedova|genero|nuora)\sdel(?:la\s|l['’]|\s)(?:vecchi[oa]\s)?{_LOCAL}(?:\s(?:del(?:la)?|dei|di)\s[^.;:,()\n\]«»\"]{{3,50}})?",
+    re.IGNORECASE,
+)
+_PERSONS = (
+    r"(?:veterinari[oa]|carabinier[ei]|ragazz[oa]|donna|uomo|bambin[oa]|famiglia|coppia|minatore|cavatore|casellante|maniscalco|fabbro|medico|pastore|pescatore|farmacista|romen[oa]|rumen[oa]|albanes[ei]|marocchin[oa]|senegales[ei]|stranier[oa]"
+    r"|maestr[oa]|parroco|barbiere|fornai[oa]|sart[oa]|alunn[oa]|student(?:e|essa)|persona|utente|bagnin[oa]|artigian[oa]|cartai[oa]|liutaio|vedov[oa]|testimone|superstite|sopravvissut[oa]|partigian[oa])"
+)
+_ONE = re.compile(
+    rf"\b(?:l\s?['’]?\s?unic[oa]|unic[oa]|l['’]\s?ultim[oa]|ultim[oa]|il\ssolo|la\ssola|prim[oa]\s(?=donna)|la\sprima\s(?=donna))\s{_PERSONS}\s(?:del(?:la|lo)?|dell['’]|dei|delle|di|in|con|che|a|su|ancora|rimast[oa]|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
+    r"|\b(?:l['’]\s?unic[oa]|il\ssolo|la\ssola)\s(?:che|in|a)\s(?:ha\sancora|accorda|comunica|in\s(?:citt[aà]|paese|valle)|sa\sancora|fa\sancora|parla)[^.;:,()\n]{3,60}"
+    rf"|\b(?:l['’]\s?unic[oa])\sin\s(?:[Vv]alle\s[^.;:,()\n]{{2,60}}|barbagia\s[^.;:,()\n]{{2,60}}|citt[aà]\s[^.;:,()\n]{{2,60}}|paese\s[^.;:,()\n]{{2,60}})",
+    re.IGNORECASE,
+)
+_DEED = r"(?:vint[oa]|apert[oa]|fondat[oa]|salvat[oa]|tirat[oa]\sfuori|scritto\sl['’]inno|tenuto\sl['’]orchestra|girat[oa]|insegnato\sa\sleggere|sposat[oa]\sla\s(?:veterinaria|farmacista|sindaca)|dipint[oa])"
+_SEEN = r"(?:processione|palio|sagra|ardia|telegiornal[ei]|tg\b|tivù|tv\b|televisione|giornal[ei]|cronac[ah]e?|documentario|film|manifesti|premio|festival|foto\scon|video\sdell?a|oscar|programma|trasmissione)"
+_THE_ONE_WHO = re.compile(
+    rf"\b(?:quell[oaie]|quel\s\w{{3,12}}|il\s(?:ragazzo|signore|bambino|vecchio|medico|parroco)|la\s(?:donna|ragazza|signora|maestra|coppia|famiglia|panettiera))\s(?:(?:che|dove|del(?:la|l['’])?|dei|delle|con)\s?)[^.;:\n]{{0,50}}?(?:{_DEED}|{_SEEN})[^.;:,()\n«»\"]{{0,40}}"
+    r"|\bquell[oa]\s(?:del(?:la)?|delle|dei|dell['’])\s?(?:furgone|api|pompa|chiosco|banco|trattore|carretto|distributore|bancarella|mercato|video|foto|giostr[ae]|circo|pasticceria)\b[^.;:,()\n]{0,40}",
+    re.IGNORECASE,
+)
+
+
 @recogniser
 def singular(text: str) -> Iterator[Mark]:
     """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
-    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE):
+    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE, _OWN_COMPLEMENT, _ONE, _THE_ONE_WHO):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "QUASI")
 

@@ -50,11 +50,12 @@ _BORN_IN = re.compile(
     re.IGNORECASE,
 )
 _BORN_YEAR = re.compile(
-    rf"(?:\b(?:nat[oa]|n\.)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}\s)?(?:nel(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])",
+    r"(?:\b(?:nat[oa]|n\.)\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}\s)?(?:nel(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 _CLASS_YEAR = re.compile(
-    r"\b(?:classe|cl\.)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}))(?![0-9/]|[.\-][0-9])", re.IGNORECASE
+    r"\b(?:classe|cl\.)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}))(?![0-9/]|[.\-][0-9])",
+    re.IGNORECASE,
 )
 _SHORT_MONTH = re.compile(
     r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)\.?\s(?:(?:19|20)[0-9]{2}|['’][0-9]{2})(?![0-9A-Za-z])",
@@ -88,9 +89,7 @@ _LAW = re.compile(
     r"|convenzione|circolare|costituzione|gazzetta ufficiale|codice)[^\n;]{0,50}$",
     re.IGNORECASE,
 )
-_FEAST = re.compile(
-    r"(?:giornata|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$", re.IGNORECASE
-)
+_FEAST = re.compile(r"(?:giornata|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$", re.IGNORECASE)
 _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNORECASE)
 _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
@@ -119,7 +118,7 @@ def _short(text: str) -> Iterator[Mark]:
     sure: set[str] = set()
     for m in _SHORT.finditer(text):
         before = text[max(0, m.start() - 24) : m.start()]
-        if _NOT_DAY.search(before) or (m[1], m[3]) == ("24", "7"):
+        if _NOT_DAY.search(before) or (m[1], m[3]) in (("24", "7"), ("7", "7")):
             continue
         day, month, sign = int(m[1]), int(m[3]), m[2]
         cued = bool(_SHORT_CUE.search(before) or _SHORT_AFTER.match(text, m.end()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from workspace.anonymity.features import Seen
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.wordclasses import CLASS_OF
-from workspace.anonymity.words import Token
+from workspace.anonymity.words import Token, bag
 
 _SHORTEST = 3
 
@@ -37,10 +37,24 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
         if covered[i] or s.cue or s.shape in ".9":
             continue
         known = pieces.get(s.key)
-        if known and ("d" not in s.look or (s.shape in "CU" and i and seen[i - 1].key not in '.!?:\n«"')):
+        if known and ("d" not in s.look or _is_meant(seen, i)):
             yield Mark(token.start, token.end, known)
         elif s.key in starts and "d" not in s.look and s.shape in "lCU" and len(s.key) >= _SHORTEST:
             yield Mark(token.start, token.end, starts[s.key])  # «Ale» for «Alessandra»
+
+
+def _is_meant(seen: Sequence[Seen], i: int) -> bool:
+    """Is a word that is also a name («asia», «pintore», «Serena») the person here as well? With a capital inside a sentence,
+    or when a list of names has it and no word stands before it that only goes with a common noun."""
+    s, before = seen[i], seen[i - 1].key if i else "\n"
+    if s.shape in "CU" and before not in '.!?:\n«"':
+        return True
+    return ("g" in s.look or "s" in s.look) and before not in _WITH_NOUNS and (s.shape in "CU" or s.shape == "l")
+
+
+_WITH_NOUNS = bag(
+    "in un una uno le gli i molto piu che ogni nessun nessuna tanta tanto quanta quanto senza qualche buona buon bella bel mia mio sua suo una"
+)
 
 
 def _is_piece(s: Seen) -> bool:

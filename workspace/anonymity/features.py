@@ -3,7 +3,8 @@
 The same function serves training and use.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from workspace.anonymity import gazetteers
@@ -30,6 +31,7 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
     """Look every word up once."""
     keys = [fold(t.text) for t in tokens]
     in_place = _places(keys)
+    shouted = _shouted(tokens)
     words, given, family, places = (
         gazetteers.words(),
         gazetteers.given_names(),
@@ -39,12 +41,14 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
     seen = []
     for i, (token, key) in enumerate(zip(tokens, keys, strict=True)):
         shape = _shape(token.text)
+        if shouted[i] and shape in "UCM":
+            shape = "l"
         if shape in ".9":
             sign = (key if key in _SIGNS else ".") if shape == "." else f"9{min(len(key), 5)}"
             seen.append(Seen(key, shape, shape, "", sign))
             continue
         look = (
-            ("d" if key in words else "")
+            ("d" if key in words or _is_inflected(key, given, family, places) else "")
             + ("g" if key in given else "")
             + ("s" if key in family else "")
             + (places.get(key, "") and "p")
@@ -69,6 +73,32 @@ def _shape(text: str) -> str:
     if text.isupper():
         return "U"
     return "C" if text[1:].islower() else "M"
+
+
+_INFLECTED = re.compile(
+    r".{3,}(?:er?ebbe|[aei]rei|eresti|remmo|rebbero|[aei]r[lncsmtv][oaei]|.{2}[ae]ndo(?:l[oaie]|si|ci|mi|ti|vi|gliel[oaie])|(?:i?am|ate|ete|ite)(?:ol|ec|evi|emi|eci|el)[oaie]|[aei]vamo|[aei]vano"
+    r"|issim[oaie]|mente|zion[ei]|.tur[ae]|.ist[aei]|ism[oi]|abil[ei]|ibil[ei]|patic[oaihe]+|grafi[ae])"
+)
+
+
+def _is_inflected(key: str, *names: Container[str]) -> bool:
+    """A form that no dictionary lists («rifarebbe», «scriviamolo», «sbobinatura»), by its ending, when no list of names has it."""
+    return len(key) > 6 and bool(_INFLECTED.fullmatch(key)) and not any(key in known for known in names)
+
+
+def _shouted(tokens: Sequence[Token]) -> list[bool]:
+    """Whether each word stands in a line written in capitals: there a capital says as little as in haste."""
+    result: list[bool] = []
+    line: list[Token] = []
+    for token in [*tokens, Token("\n", 0, 0)]:
+        line.append(token)
+        if token.text != "\n":
+            continue
+        long = [t for t in line if len(t.text) > 1 and t.text[0].isalpha()]
+        upper = sum(t.text.isupper() for t in long)
+        result += [len(long) > 3 and upper * 100 >= len(long) * 80] * len(line)
+        line = []
+    return result[:-1]
 
 
 def _places(keys: Sequence[str]) -> list[str]:
@@ -110,6 +140,7 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         starts = i == 0 or seen[i - 1].key in OPENERS
         shape = s.shape + ("^" if starts else "")
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
+    memory = _memory(seen)
     rows = []
     for i in range(n):
         look, shape, cue, word, starts = base[i]
@@ -125,6 +156,12 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         ]
         if "d" not in look and key[0].isalpha():
             row += ["e2" + key[-2:], "e3" + key[-3:], "e1" + key[-1] + look, "n" + str(min(len(key), 9))]
+        if key[0].isalpha() and not cue and len(key) > 2:
+            told = _told(memory.get(key, ()), i)
+            if told:
+                row += ["q" + told, "q" + told + look + shape]
+            if i + 2 < n and seen[i + 1].key == "." and (seen[i + 2].shape in "l9" or seen[i + 2].key in ",;:"):
+                row += ["ab", "ab" + shape[0] + look]
         for d in (-3, -2, -1, 1, 2, 3):
             j = i + d
             if 0 <= j < n:
@@ -148,6 +185,36 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
                 row.append(f"+2w{base[i + 1][3]}|{base[i + 2][3]}")
         rows.append(row)
     return rows
+
+
+_ANNOUNCE = frozenset({"kin", "person", "title", "role", "call"})
+
+
+def _memory(seen: Sequence[Seen]) -> dict[str, list[tuple[int, str]]]:
+    """For each word, where it stands in the text and what each place tells: c a capital inside a sentence, k after a
+    word for a person, v before a verb of saying."""
+    memory: dict[str, list[tuple[int, str]]] = {}
+    for i, s in enumerate(seen):
+        if s.cue or s.shape in ".9I" or len(s.key) < _SHORT:
+            continue
+        told = ""
+        before = seen[i - 1] if i else None
+        if s.shape in "CM" and before and before.key not in OPENERS:
+            told += "c"
+        if before and before.cue in _ANNOUNCE:
+            told += "k"
+        if i + 1 < len(seen) and seen[i + 1].cue == "say":
+            told += "v"
+        memory.setdefault(s.key, []).append((i, told))
+    return memory
+
+
+def _told(places: Sequence[tuple[int, str]], here: int) -> str:
+    """What the other places of the same word tell; a few of them are enough."""
+    if len(places) < 2:
+        return ""
+    others = "".join(told for i, told in places[:6] if i != here)
+    return "".join(c for c in "ckv" if c in others) or "0"
 
 
 def kinds_of(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:

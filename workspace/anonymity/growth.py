@@ -37,6 +37,9 @@ _BODIES = {  # ordinary words that with a place make a body: «Comune di Gubbio�
     }.items()
     for word in words.split()
 }
+_SURNAME_PARTICLES = bag("di de del della dello dell dei degli delle lo la li dal dalla da d")
+_NEVER_PREPOSITION = bag("de lo la li")
+_ABBREVIATED = bag("soc inf coord op isp uff giud brig mar app ten cap resp dir sig prof avv dott dr ing geom rag")
 _REACH = 5  # words; nobody's name is longer, and the time stays linear
 _COMPANY = bag("srl spa sas snc onlus ets aps srls scarl")
 
@@ -82,6 +85,43 @@ def bodies(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
     return grown
 
 
+_SAID = bag("detto detta detti alias dett soprannominato soprannominata")
+_ARTICLES = bag("il la lo l i gli le o u a e er el lu der ' ’ ‘ \" « “")
+
+
+def nicknames(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
+    """What follows a person's name: «volpe maurizio detto caramella», «gina (la zdora)»."""
+    ends = {token.end: i + 1 for i, token in enumerate(words)}
+    found = []
+    for mark in marks:
+        i = ends.get(mark.end)
+        if mark.kind != "PERSON" or i is None or i + 1 >= len(words):
+            continue
+        bracket = seen[i].key == "("
+        start = i + bracket
+        said = start < len(seen) and seen[start].key in _SAID
+        first = start + said
+        if not (said or bracket) or first >= len(seen) or not words[first].text:
+            continue
+        last = first
+        while last < len(seen) and last - first < 3 and seen[last].key in _ARTICLES:
+            last += 1
+        if last >= len(seen) or seen[last].shape in ".9" or seen[last].cue or len(seen[last].key) < 3:
+            continue
+        if not said and (last == first or last + 1 >= len(seen) or seen[last + 1].key not in ")x"):
+            continue
+        if (
+            said
+            and last + 1 < len(seen)
+            and (seen[last + 1].shape == "C" or last - first > 1)
+            and seen[last + 1].shape in "Cl"
+            and not seen[last + 1].cue
+        ):
+            last += seen[last + 1].shape == "C"
+        found.append(Mark(words[first].start, words[last].end, "NICKNAME"))
+    return found
+
+
 def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     """«R. Locatelli», «Aurora S.», «Colombo Patrizia», «maria rossi»."""
     if (
@@ -95,14 +135,46 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     reach = last + _REACH
     while last + 1 < len(seen) and last < reach and _goes_on(seen[last], seen[last + 1]):
         last += 1
-    if last + 2 < len(seen) and seen[last + 1].shape == "I" and seen[last + 2].key == ".":
+    if last + 2 < len(seen) and seen[last + 2].key == "." and _is_initial(seen[last], seen[last + 1]):
         last += 1
     starts = first < 2 or seen[first - 2].key in OPENERS
     if first and _goes_on(seen[first], seen[first - 1]) and (not starts or "d" not in seen[first - 1].look):
         first -= 1
     if first and (seen[first - 1].key in _PARTICLES or f"{seen[first - 1].key} {seen[first].key}" in surnames()):
         first -= 1
+    elif (
+        first
+        and seen[first - 1].key in "'’"
+        and first > 1
+        and seen[first - 2].key == "d"
+        and _is_particle(seen, first - 2)
+    ):
+        first -= 2
+    elif first and seen[first - 1].key in _SURNAME_PARTICLES and _is_particle(seen, first - 1):
+        first -= 1
     return first, last
+
+
+def _is_initial(name: Seen, letter: Seen) -> bool:
+    """«Aurora S.», «ratti s.»"""
+    if letter.shape == "I":
+        return True
+    return name.shape == "l" and len(letter.key) == 1 and letter.key.isalpha() and letter.key not in "aeiouxchnv"
+
+
+def _is_particle(seen: Sequence[Seen], i: int) -> bool:
+    """Is «di», «del», «lo» here the beginning of a surname («pediatra di Giacinto», «la Di Folco»), not a preposition?"""
+    here, before = seen[i], seen[i - 1] if i else None
+    if here.shape in "CU":
+        return (before is not None and before.key not in OPENERS) or "s" in seen[i + 1].look
+    if before is None or before.key in "\n":
+        return "s" in seen[i + 1].look and here.key in _NEVER_PREPOSITION
+    if before.key == "." and i > 1:
+        before = seen[i - 2]
+        return before.cue in ("title", "role") or before.key in _ABBREVIATED
+    if before.key in ("la", "soc", "as"):
+        return True
+    return before.cue in ("title", "role") and ("s" in seen[i + 1].look or "g" not in seen[i + 1].look)
 
 
 def _goes_on(one: Seen, other: Seen) -> bool:

@@ -17,11 +17,10 @@ _BEFORE = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}(?:{_ROLE}|Ad\.|DIS\b|Min\.|V\.)(?:\s?(?:{_ROLE}|Min\.|mod\.\s?[0-9]{{2}}))?(?![A-Za-z0-9])", re.I
+    rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}(?:{_ROLE}|Ad\.|DIS\b|Min\.|V\.)(?:\s?(?:{_ROLE}|Min\.|mod\.\s?[0-9]{{2}}))?(?![A-Za-z0-9])",
+    re.I,
 )
-_ACT_NUMBER = (
-    r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/.])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
-)
+_ACT_NUMBER = r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/.])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
 _ACT = re.compile(  # the act is named with its number: both go
     rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>prot(?:ocollo|\.)?|cron(?:ologico|\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
     r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
@@ -76,7 +75,11 @@ def file_number(text: str) -> Iterator[Mark]:
         bare = number.isdigit()
         known = m["sure"] or m["n"] or m["between"]
         protocol = m["act"].lower().startswith(("prot", "cron"))
-        if (_years(number) and not (protocol and (m["n"] or len(m["act"]) < 6))) or _date(number) or (bare and (not known or _one_of_a_law(m, number))):
+        if (
+            (_years(number) and not (protocol and (m["n"] or len(m["act"]) < 6)))
+            or _date(number)
+            or (bare and (not known or _one_of_a_law(m, number)))
+        ):
             continue
         if protocol or not _is_law(text, m.start("act"), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")

@@ -239,7 +239,9 @@ _SURE_HEADS = bag(
 )
 
 
-_LOOSE_HEADS = bag("bar caf cas barbiere parrucchiera mensa banca impresa azienda elementare primaria materna market salone azienda")
+_LOOSE_HEADS = bag(
+    "bar caf cas barbiere parrucchiera mensa banca impresa azienda elementare primaria materna market salone azienda"
+)
 
 
 def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int) -> bool:

@@ -21,7 +21,9 @@ _NOT_INITIAL = re.compile(
     r"\b(?:n|nr|art|artt|pag|p|lett|all|allegato|quadro|scala|vitamina|gruppo|piano|classe|sez|sezione|epatite|virus|cat|categoria|fascia|modello|mod|punto|opzione|comma|cfr|v|vd|ss|dott|sig)\.?\s?$",
     re.I,
 )
-_INITIALS = re.compile(r"(?<![\w.])[A-ZÈ]\.[ -]?(?:[A-ZÈ]\.|[A-Z]['’][A-Z]\.)(?:[ -]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])")
+_INITIALS = re.compile(
+    r"(?<![\w.])[A-ZÈ]\.[ -]?(?:[A-ZÈ]\.|[A-Z]['’][A-Z]\.)(?:[ -]?[A-Z]\.)?(?![\w])(?!\s?[0-9])(?!\s[A-Z][a-z])"
+)
 
 
 @recogniser
@@ -85,17 +87,35 @@ _TOLD = re.compile(
 )
 
 
+_ARTICLE = r"(?:il\s|la\s|lo\s|l['’]|i\s|gli\s|le\s|er\s|['’][oaue]\s|[ou]['’]\s|lu\s|el\s|u\s|o\s)"
+_A_WORD = r"[^\W\d_]{3,20}"
+_CAPITAL = r"[A-ZÀ-Þ][^\W\d_]{2,20}"
 _NAMED_SO = re.compile(
-    r"\b(?:lo|la|li|le|mi|l['’]?)\s?(?:chiam(?:ano|avano|iamo|avamo|ava)|soprannomin\w{2,6})\s(?:tutti\s|in paese\s|per scherzo\s)?[«\"“]?"
-    r"(?P<nick>(?:(?:il|la|lo|er|['’]?[oau]|lu)\s)?[A-ZÀ-Þ][a-zà-ÿ]{2,20}(?:\s(?:(?:del(?:la)?|di)\s)?[A-ZÀ-Þ][a-zà-ÿ]{2,20})?)"
+    rf"\b(?:(?:lo|la|li|le|mi)\s|l['’]\s?)(?:(?:chiam(?:an|avan|iam|avam|av)[oa]|soprannomin\w{{2,6}}|conosc(?:on|evan|iam)o))\s(?:(?:tutt[ie]|ancora|ormai|da\s\w{{3,10}}|in paese|per scherzo|come|al bar)\s){{0,3}}[«\"“]?"
+    rf"(?P<nick>(?-i:(?:{_ARTICLE})?{_CAPITAL}(?:\s(?:(?:del(?:la)?|di|['’][oaue]|[ou]['’])\s)?{_A_WORD}(?=[\s,.;:)»\"”]|$))?)|{_ARTICLE}(?!dati|pratica|marit|mogli|figli|nonn|mattin|ser[ae]|giorn|notte|domenic|sabat|prim[ao]|second|volt|settiman|fine|pomerig|stess|madre|padre|mamma|scuola|colleg|maestr[ae]\b){_A_WORD})",
+    re.IGNORECASE,
+)
+_KNOWN_AS = re.compile(
+    rf"\b(?:(?:not[oaie]|conosciut[oaie]|conoscono)\s(?:\w{{2,10}}\s){{0,2}}come|(?:paese|bambini|compagni|amici|tutti|quartiere|che)\s(?:\w{{2,6}}\s)?chiama(?:no|vano)(?:\sda\sallora|\sancora)?|per tutti)\s[«\"“]?"
+    rf"(?P<nick>(?-i:(?:{_ARTICLE})?{_CAPITAL}(?:\s{_CAPITAL}|\s(?:['’][oaue]|[ou]['’])\s{_A_WORD})?|['’][oaue]\s{_A_WORD}(?:\s[^\W\d_]{{1,3}}\s[^\W\d_]{{1,3}}\s{_A_WORD})?|zi['’]?\s{_A_WORD}(?:\s[uo]\s{_A_WORD})?))",
+    re.IGNORECASE,
+)
+_DIALECT = re.compile(  # «'o zingariello», «o' cinghiale», «'u Mericano», «zi' Roc»
+    rf"(?<![\w'’])(?:[^\W\d_]{{3,15}}\s)??(?:(?:['’‘][ou]|[ou]['’])\s{_A_WORD}|['’‘][ae]\s{_CAPITAL}|zi['’]\s{_A_WORD})"
+)
+_QUOTED = re.compile(
+    rf"[«\"“](?P<nick>(?:il|la|lo|i|der|die|el|lu)\s{_CAPITAL}(?:\s{_CAPITAL})?|l['’]{_CAPITAL})[»\"”]"
 )
 
 
 @recogniser
 def called(text: str) -> Iterator[Mark]:
-    """«tutti lo chiamano Zio», «la chiamavano la Rossa»."""
-    for m in _NAMED_SO.finditer(text):
-        yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
+    """«tutti lo chiamano Zio», «la chiamavano la Rossa», «'o zingariello», «il Geometra» between quotes."""
+    for pattern in (_NAMED_SO, _KNOWN_AS, _QUOTED):
+        for m in pattern.finditer(text):
+            yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
+    for m in _DIALECT.finditer(text):
+        yield Mark(m.start(), m.end(), "NICKNAME")
 
 
 @recogniser

@@ -158,9 +158,17 @@ _COUNTED = re.compile(r"\s?(?:ore|giorni|incontri|euro|€|posti|persone|iscritt
 def _said_where(text: str, m: re.Match[str]) -> bool:
     """«residenza: corso giulio cesare 201», «barra, corso sirena 190»; not «in corso», not «un corso di 60 ore»."""
     words = m[3].split()
-    if m[1].lower() not in ("corso", "largo", "salita", "borgata", "galleria", "borgo") or len(words) > 3 or "," in m[3]:
+    if (
+        m[1].lower() not in ("corso", "largo", "salita", "borgata", "galleria", "borgo")
+        or len(words) > 3
+        or "," in m[3]
+    ):
         return False
-    if any(w.lower() in _FUNCTION for w in words) or re.match(r"(?:19|20)[0-9]{2}$", m[4]) or _COUNTED.match(text, m.end()):
+    if (
+        any(w.lower() in _FUNCTION for w in words)
+        or re.match(r"(?:19|20)[0-9]{2}$", m[4])
+        or _COUNTED.match(text, m.end())
+    ):
         return False
     return bool(_WHERE.search(text[max(0, m.start() - 12) : m.start()])) or m[1].lower() in ("borgata", "borgo")
 
@@ -169,7 +177,11 @@ def _is_name(head: str, name: str) -> bool:
     """Does a street's name stand between «via» and the number, or ordinary words?"""
     words = [w.strip(",.'’").lower() for w in name.split()]
     first = words[0]
-    if first in ("per", "di") and len(words) in (2, 3) and (name.split()[1][0].isupper() or (first, head.lower()) == ("per", "via")):
+    if (
+        first in ("per", "di")
+        and len(words) in (2, 3)
+        and (name.split()[1][0].isupper() or (first, head.lower()) == ("per", "via"))
+    ):
         return head.lower() in ("via", "strada", "viale", "contrada")
     if first in _NEVER and first not in _FOLLOW:
         return False
@@ -222,16 +234,20 @@ _ROAD = re.compile(
 _NUMBERED_ROAD = re.compile(
     r"(?<![\w.])(?:(?:[Ss]\.?[Ss]\.?|[Ss]\.?[Pp]\.?)\s?(?:n\.?\s?)?[0-9]{2,3}|(?:statale|provinciale|[Ss]trada (?:statale|provinciale))\s(?:n\.?\s?)?[0-9]{1,3})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€|anni))"
 )
-_KM_OF = re.compile(r"\b(?:km|chilometro)\s[0-9]{1,3}\s(?:della|dell['’])\s?(?:statale|provinciale|autostrada|[^\W\d_]{4,15})", re.I)
+_KM_OF = re.compile(
+    r"\b(?:km|chilometro)\s[0-9]{1,3}\s(?:della|dell['’])\s?(?:statale|provinciale|autostrada|[^\W\d_]{4,15})", re.I
+)
 _PART = re.compile(
     r"[,\s]{1,2}\s?(?:(?:scala|palazzina|interno|int\.|lotto|edificio|pal\.|sc\.)\s[0-9A-Za-z]{1,3}\b|snc\b|s\.n\.c\.|SNC\b|traversa\s(?:prima|seconda|terza|quarta|[IVX]+\b)|piano\sterra)",
     re.I,
 )
 _BLOCK = re.compile(
-    r"(?<![\w.])(?:isolato|lotto|palazzina|scala|piastra|stecca|torre|blocco)\s[0-9A-Z]{1,3},?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b", re.I
+    r"(?<![\w.])(?:isolato|lotto|palazzina|scala|piastra|stecca|torre|blocco)\s[0-9A-Z]{1,3},?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b",
+    re.I,
 )
 _ANGLE = re.compile(
-    r"(?<![\w.])(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?\s(?:angolo|ang\.)\s(?:con\s)?(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}", re.I
+    r"(?<![\w.])(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?\s(?:angolo|ang\.)\s(?:con\s)?(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}",
+    re.I,
 )
 
 

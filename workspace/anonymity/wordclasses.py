@@ -29,12 +29,12 @@ _CLASSES = {
     "org": "cooperativa coop ditta azienda impresa comunità associazione fondazione bar ristorante pizzeria trattoria albergo hotel supermercato negozio agenzia parrocchia chiesa oratorio moschea tempio caf patronato sindacato "
     "banca fabbrica cantiere panificio forno panetteria macelleria parrucchiere officina carrozzeria autofficina studio società squadra club palestra polisportiva calcio mensa dormitorio cas sai cooperative onlus srl spa sas snc ets aps "
     "gruppo progetto circolo agriturismo cascina salumificio caseificio vivaio cantina tipografia edicola tabaccheria lavanderia centro casa residenza alloggio struttura giornale giornalino radio compagnia caritas emporio pub discoteca gelateria pasticceria "
-    "farmacia ottica sanitaria pastificio filatura oleificio maglieria gommista minimarket market ostello piscina motopesca peschereccio traghetto residence pescheria fruttivendolo ortofrutta merceria pelletteria "
-    "ceramica legnami autolavaggio buffet pensione garni garnì affittacamere biblioteca mediateca ludoteca motoclub rugby cantieri fattoria conserviera confezioni vapoforno corallificio mobilificio carpenteria "
+    "farmacia sanitaria pastificio filatura oleificio maglieria gommista minimarket market ostello piscina motopesca peschereccio traghetto residence pescheria fruttivendolo ortofrutta merceria pelletteria "
+    "ceramica autolavaggio buffet garni garnì affittacamere biblioteca mediateca ludoteca motoclub rugby cantieri fattoria conserviera vapoforno corallificio mobilificio carpenteria "
     "distilleria cartiera segheria marmista edil edilizia termoidraulica lavaggio museo foresteria fornaci barbiere profumeria cartoleria libreria ferramenta gioielleria orologeria calzaturificio maglificio "
-    "salone estetica trasporti autoservizi mobili arredi vivai serra serre autoscuola tintoria sartoria bazar alimentari drogheria enoteca osteria birreria paninoteca friggitoria paninaro caffè baracca balera "
-    "pro loco bocciofila canottieri teatro cinema banda scout santuario duomo pieve convento monastero suore missione misericordia avis aido auser anffas acli arci centro-anziani tensostruttura "
-    "cementificio zuccherificio mangimificio frantoio molino mulino tabacchi gelati sala bisca compro elettronica telefonia phone "
+    "autoservizi vivai autoscuola tintoria sartoria bazar alimentari drogheria enoteca osteria birreria paninoteca friggitoria paninaro caffè baracca balera "
+    "pro loco bocciofila canottieri scout santuario duomo pieve convento monastero suore misericordia avis aido auser anffas acli arci centro-anziani tensostruttura "
+    "cementificio zuccherificio mangimificio frantoio molino tabacchi gelati bisca "
     "magazzino logistica conceria acciaieria fonderia falegnameria call filiale consorzio immobiliare famiglia-casa mercato bottega rosticceria kebab lido stabilimento campeggio villaggio",
     "street": "via viale piazza corso largo vicolo piazzale piazzetta contrada strada calle vico",
     "say": "disse racconta raccontava raccontato risponde risposto chiede chiesto scrive scritto telefona telefonato chiamato ride piange pianto guarda guardava sorride aspetta arriva entra esce torna parla parlato tace vuole "

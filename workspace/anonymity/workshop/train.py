@@ -9,6 +9,7 @@ and in haste (lower case, commas dropped, letters swapped), so that the tagger l
 import argparse
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pycrfsuite
@@ -69,6 +70,17 @@ class Pools:
         self.comuni = sorted(n for n, k in kinds.items() if k == "c")
         self.quarters = sorted(n for n, k in kinds.items() if k == "f")
         self.abroad = sorted(n for n, k in kinds.items() if k == "w")
+
+    def learn(self, narratives: Sequence[Narrative]) -> None:
+        """The names of the corpus' own institutions are put in each other's place."""
+        self.institutions: dict[str, list[str]] = {"SCHOOL": [*SCHOOLS], "HEALTH": [*HOSPITALS], "ORG": [*ORGS]}
+        for n in narratives:
+            for start, end, kind in n.spans:
+                if kind in self.institutions:
+                    parts = n.text[start:end].split(" ")
+                    tail = " ".join(parts[_head(parts) :])
+                    if len(tail) > 3 and tail[0].isalpha() and not any(c.isdigit() for c in tail):
+                        self.institutions[kind].append(_dress(tail, "A") if tail.islower() else tail)
 
     def strange(self, name: str) -> str:
         """A name that no list has: one or two letters of a real one replaced."""
@@ -164,22 +176,27 @@ def _person(surface: str, memory: dict[str, str], pools: Pools) -> str:
 def _institution(surface: str, kind: str, pools: Pools) -> str:
     """Keep the word that says what it is («scuola», «coop»), change the name after it."""
     parts = surface.split(" ")
+    head = _head(parts)
+    if head and head < len(parts) and fold(parts[head - 1]) in ("di", "d"):
+        return " ".join([*parts[:head], _dress(pools.place(), parts[head])])
+    if kind == "COURT" or head == len(parts):
+        return surface
+    roll = pools.chance.random()
+    name = pools.chance.choice(pools.institutions[kind]) if roll < 0.7 else _dress(pools.surname(), "A")
+    if parts[head].islower():
+        name = name.lower()
+    return " ".join([*parts[:head], name])
+
+
+def _head(parts: Sequence[str]) -> int:
+    """How many words say what an institution is, before its name."""
     head = 0
     while head < len(parts) and (
         (fold(parts[head].strip(".'’")) in gazetteers.words() and parts[head][0].islower())
         or fold(parts[head].strip(".")) in CLASS_OF
     ):
         head += 1
-    if head and head < len(parts) and fold(parts[head - 1]) in ("di", "d"):
-        return " ".join([*parts[:head], _dress(pools.place(), parts[head])])
-    if kind == "COURT" or head == len(parts):
-        return surface
-    pool = {"SCHOOL": SCHOOLS, "HEALTH": HOSPITALS, "ORG": ORGS}[kind]
-    roll = pools.chance.random()
-    name = pools.chance.choice(pool) if roll < 0.7 else _dress(pools.surname(), "A")
-    if parts[head].islower():
-        name = name.lower()
-    return " ".join([*parts[:head], name])
+    return head
 
 
 def in_haste(n: Narrative, chance: random.Random) -> Narrative:
@@ -259,15 +276,17 @@ def main() -> None:
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
     parser.add_argument("--iterations", type=int, default=120)
-    parser.add_argument("--without", default="", help="hands (first letters of files) to leave out, so that they can be scored")
+    parser.add_argument(
+        "--without", default="", help="hands (first letters of files) to leave out, so that they can be scored"
+    )
     parser.add_argument("--out", default=str(HERE.parent / "data" / "tagger.crfsuite"))
     arguments = parser.parse_args()
     pools = Pools(random.Random(1978))
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
-    for narrative in read(HERE.parent / "corpus/train"):
-        if narrative.name[0] in arguments.without:
-            continue
+    narratives = [n for n in read(HERE.parent / "corpus/train") if n.name[0] not in arguments.without]
+    pools.institutions = {"SCHOOL": [*SCHOOLS], "HEALTH": [*HOSPITALS], "ORG": [*ORGS]}
+    for narrative in narratives:
         for copy in copies(narrative, arguments.copies, pools):
             x, y = rows(copy)
             if x:
