@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -115,3 +116,20 @@ def test_defaults_are_settings_that_pass() -> None:
     assert read_settings({"WORKSPACE_BIND": Settings.bind}).bind == Settings.bind
     assert read_settings({"WORKSPACE_BIND": "[::1]:8000"}).bind == "[::1]:8000"
     assert read_settings({"WORKSPACE_BIND": "unix:/run/riflessi.sock"}).bind == "unix:/run/riflessi.sock"
+
+
+def test_a_folder_that_keeps_nothing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("")
+    with pytest.raises(SettingsError, match="WORKSPACE_DATA_DIR"):
+        secret_of(Settings(data_dir=tmp_path / "a-file" / "folder"))
+
+
+def test_an_address_that_is_taken_is_told_in_a_few_words() -> None:
+    from workspace.upkeep.server import why_not
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert why_not(address) == "Address already in use"
+    assert why_not(address) == ""
+    assert why_not("127.0.0.1:99999") == "no such port"
+    assert why_not("no-such-host.invalid:8000") != ""

@@ -117,7 +117,11 @@ def secret_of(settings: Settings) -> str:
     if settings.secret_key:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        where = f"{settings.data_dir} ({problem.strerror})"
+        raise SettingsError(f"Nothing can be kept in {where}: see {PREFIX}DATA_DIR.") from problem
     if not path.exists():
         # Two commands may start at once: the file appears whole, and the first one's counts for both.
         mine = path.with_suffix(f".{secrets.token_hex(4)}")

@@ -48,6 +48,8 @@ def serve(bind: str | None, reload: bool) -> None:
     app = create_app(settings)
     if not is_current(app):
         raise click.ClickException("The database is not up to date: run `workspace db upgrade` first.")
-    from workspace.upkeep.server import Server
+    from workspace.upkeep.server import Server, why_not
 
+    if problem := why_not(settings.bind):
+        raise click.ClickException(f"Nothing can listen on {settings.bind} ({problem}): choose another WORKSPACE_BIND.")
     Server(app, settings, reload=reload).run()

@@ -5,6 +5,8 @@ No access log: addresses and searched words are nobody's business.
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import Any
 
 import click
@@ -53,3 +55,19 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         return self.flask_app
+
+
+def why_not(bind: str) -> str:
+    """Why nothing can listen at this address now, in the system's words; empty where it can. (gunicorn would try for
+    five seconds and say so in twelve lines.)"""
+    if bind.startswith("unix:"):
+        return ""
+    host, _, port = bind.rpartition(":")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except OverflowError:
+        return "no such port"
+    except OSError as problem:
+        return os.strerror(problem.errno) if problem.errno and problem.errno > 0 else str(problem.strerror)
+    return ""
