@@ -84,6 +84,12 @@ def test_what_is_wrong_is_refused_by_line_and_the_rest_comes_in(world: World, se
     assert "xxxx" not in str(refused)
 
 
+def test_every_line_is_counted_once_and_of_one_id_twice_the_last_counts(world: World, session: Any) -> None:
+    counts, refused = brought(session, line(external_id=5, title="Prima"), line(external_id="5", title="Poi"), b"{")
+    assert (counts, len(refused)) == ({"written": 1, "updated": 1, "unchanged": 0}, 1)
+    assert session.scalars(select(Revision.title)).all() == ["Poi"]
+
+
 def test_an_external_id_updates_the_same_text(world: World, session: Any) -> None:
     brought(session, line(external_id="a1"), line(external_id="a2"))
     counts, _ = brought(session, line(external_id="a1", body="Riscritto."), line(external_id="a2"))

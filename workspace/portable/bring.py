@@ -38,6 +38,7 @@ def bring(
             fresh, known = _split(session, batch)
             bulk.write(session, fresh, declared=anonymised)
             counts["written"] += len(fresh)
+            counts["updated"] += len(batch) - len(fresh) - len(known)  # by a later line of this very file
             for entry_id, coming, text in known:
                 counts[_renew(session, entry_id, coming, text, anonymised)] += 1
             if known:

@@ -108,7 +108,7 @@ class Reader:
             level=LEVEL.get(visibility),
             term_ids=self._tags(given.get("tags", [])),
             created=_moment(given.get("created")),
-            external_id=_text(given, "external_id", 200) if given.get("external_id") is not None else None,
+            external_id=_external_id(given),
             line=number,
         )
 
@@ -252,6 +252,14 @@ def _text(given: dict[str, Any], name: str, most: int = 254) -> str:
     if len(value) > most:
         raise Refusing(f"“{name}” is longer than {most} characters")
     return value
+
+
+def _external_id(given: dict[str, Any]) -> str | None:
+    """Elsewhere ids are often numbers: 5 and "5" are the same one."""
+    value = given.get("external_id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None if value is None else _text(given, "external_id", 200)
 
 
 def _one_of(given: dict[str, Any], name: str, known: Iterable[str]) -> str:
