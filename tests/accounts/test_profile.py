@@ -119,7 +119,7 @@ def test_suspension_works_at_once(app: Flask, world: World) -> None:
 
 
 def test_ada_sees_who_entered_in_her_name(app: Flask, world: World) -> None:
-    assert "Nessuna." in world.client("ada").get("/profilo").text
+    assert "Nessuno." in world.client("ada").get("/profilo").text
     with app.app_context(), writing():
         events.record_in_name_of(db.session(), world.people["ada"], "import")
         db.session.commit()
