@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workspace import decisions, ladder
+from workspace import anonymity, decisions, ladder
 from workspace.anonymity import Finding, Level
 from workspace.decisions import Marks, Seen
 from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
+from workspace.refusals import Invalid, Unsure
 
 AROUND = 60  # characters shown before and after a finding
 
@@ -106,6 +107,24 @@ class Gate:
             if matter.said and any(place.decision != matter.said for place in matter.places):
                 marks = [place.marks for place in matter.places]
                 decisions.decide(session, actor, entry, marks, matter.said, everywhere=True)
+
+
+def pass_words(words: str, sure: str = "") -> None:
+    """For words that others read as soon as they are written: a comment, a theme. Raises Invalid for what may not
+    stand, Unsure for what asks for a decision, until `sure` is the seal of exactly these words."""
+    report = anonymity.check(words)
+    if report.blocking:
+        raise Invalid(
+            "Non è ancora partito: c’è un recapito, un indirizzo o un numero che porta a una persona. Toglilo, poi invia."
+        )
+    seal = anonymity.fingerprint(words)
+    if report.to_confirm and sure != seal:
+        found = dict.fromkeys(words[one.start : one.end] for one in report.to_confirm)
+        raise Unsure(
+            "Non è ancora partito: c’è qualcosa che può far riconoscere una persona. Cambialo, o decidi qui sotto.",
+            seal,
+            list(found),
+        )
 
 
 def look(session: Session, revision: Revision) -> Gate:

@@ -25,6 +25,16 @@ class Invalid(Refusal):
     """The input makes no sense; the message says what, where, and what to do."""
 
 
+class Unsure(Invalid):
+    """Words that others would read at once, in which something may identify somebody: their author says first that it
+    does not. `seal` stands for exactly these words; `found` are the words in question, to be shown to nobody else."""
+
+    def __init__(self, message: str, seal: str, found: list[str]) -> None:
+        super().__init__(message)
+        self.seal = seal
+        self.found = found
+
+
 class Conflict(Refusal):
     """Somebody (perhaps oneself in another window) changed it meanwhile."""
 

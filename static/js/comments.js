@@ -40,6 +40,8 @@ async function send(event) {
       headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
     });
     const answer = await response.json();
+    form.querySelector("[data-sure]")?.remove();
+    if (answer.ask) form.querySelector(".submit").insertAdjacentHTML("beforebegin", answer.ask); // made by the server
     if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
     write(keyOf(form), "");
     place(form, answer);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -157,6 +158,20 @@ def test_a_telephone_number_stays_in_the_form(world: World, shared: int) -> None
     assert "numero di telefono" in text
     assert text.count("347 5581920") == 1  # in the field, and nowhere else
     assert the_comment(world) is None
+
+
+def test_what_may_identify_is_for_its_author_to_say_and_for_these_words_alone(world: World, shared: int) -> None:
+    named = "Anch’io ho conosciuto Maria Bianchi."
+    page = post(world, "bruno", shared, body=named)
+    assert page.status_code == 400
+    assert "«Maria Bianchi»" in page.text
+    [seal] = re.findall(r'name="sicuro" id="sicuro" value="([0-9a-f]{64})"', page.text)
+    assert named in page.text
+    assert post(world, "bruno", shared, body=named + " Era di qui, come Rosa Verdi.", sicuro=seal).status_code == 400
+    assert post(world, "bruno", shared, body=named, sicuro="1").status_code == 400
+    assert post(world, "bruno", shared, body=named, sicuro=seal).status_code == 303
+    blocked = post(world, "bruno", shared, body="Chiamala: 347 5581920.", sicuro=seal)
+    assert 'name="sicuro"' not in blocked.text
 
 
 @pytest.mark.parametrize("body", ["", "   ", "parola " * 700])

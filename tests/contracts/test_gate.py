@@ -322,3 +322,30 @@ def test_nobody_shares_for_somebody_else(world: World, session: Any) -> None:
     entry, revision = unchecked(session, world, "Una visita.")
     with pytest.raises(Forbidden):
         ladder.share(session, world.actor("bruno"), entry, revision, 3)
+
+
+# --- what others read as soon as it is written ---------------------------------------------------------------------
+
+#: Where words are written that others read at once; each passes them through the check. (The demo world is invented.)
+READ_AT_ONCE = {"comments.verbs:_new", "groups.verbs:open_theme", "tags.verbs:_word"}
+
+
+def test_what_is_read_at_once_passes_the_check() -> None:
+    found, without = set(), set()
+    for path in ROOT.rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for name, function in functions(ast.parse(path.read_text("utf-8"))):
+            called = {
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+            }
+            if module.startswith("demo") or not (
+                called & {"Comment", "Theme"} or ("Term" in called and "tags" in module)
+            ):
+                continue
+            found.add(f"{module}:{name}")
+            if not called & {"refuse_what_identifies", "pass_words", "check"}:
+                without.add(f"{module}:{name}")
+    assert without == set(), "words that others read at once, without a check"
+    assert found == READ_AT_ONCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -95,3 +96,14 @@ def test_the_list_of_themes(world: World) -> None:
     assert "Ancora nessun tema" in world.client("ada").get("/gruppi/faggio/temi").get_data(as_text=True)
     open_theme(world)
     assert "La prima visita" in world.client("ada").get("/gruppi/faggio/temi").get_data(as_text=True)
+
+
+def test_what_identifies_somebody_is_no_theme(world: World) -> None:
+    blocked = open_theme(world, body="Chiamate il 347 5581920.")
+    assert blocked.status_code == 400
+    unsure = open_theme(world, title="La storia di Maria Bianchi")
+    assert unsure.status_code == 400
+    assert "«Maria Bianchi»" in unsure.text
+    seal = re.findall(r'value="([0-9a-f]{64})"', unsure.text)[0]
+    assert open_theme(world, title="La storia di Rosa Verdi", sicuro=seal).status_code == 400
+    assert open_theme(world, title="La storia di Maria Bianchi", sicuro=seal).status_code == 303

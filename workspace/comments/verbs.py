@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, prose
+from workspace import anonymity, events, gate, prose
 from workspace.db import now
 from workspace.differences import whole_words
 from workspace.nouns import COMMENT_KINDS, Comment, Entry, Revision
@@ -33,13 +33,15 @@ class Passage:
     end: int
 
 
-def add(session: Session, actor: Actor, entry: Entry, kind: str, body: str, passage: Passage | None = None) -> Comment:
+def add(
+    session: Session, actor: Actor, entry: Entry, kind: str, body: str, passage: Passage | None = None, sure: str = ""
+) -> Comment:
     """A new comment on the version that is shared; tells the author of the text. Raises Forbidden while nobody else
-    reads, Invalid for an unknown kind and for what identifies somebody."""
+    reads, Invalid for an unknown kind and for what identifies somebody, Unsure for what may, unless `sure` says so."""
     ensure(actor, Verb.COMMENT, entry)
     if kind not in COMMENT_KINDS:
         raise Invalid("Scegli che cosa vuoi lasciare: una risonanza, una domanda o un suggerimento.")
-    comment = _new(actor, entry, kind, body, entry.reach)
+    comment = _new(actor, entry, kind, body, entry.reach, sure)
     if passage:
         comment.prompt, comment.start, comment.end = passage.prompt, passage.start, passage.end
     session.add(comment)
@@ -49,13 +51,13 @@ def add(session: Session, actor: Actor, entry: Entry, kind: str, body: str, pass
     return comment
 
 
-def answer(session: Session, actor: Actor, entry: Entry, to: Comment, body: str) -> Comment:
+def answer(session: Session, actor: Actor, entry: Entry, to: Comment, body: str, sure: str = "") -> Comment:
     """An answer to a comment that the actor reads; there is one level of answers. Tells who is answered, and the
     author of the text."""
     ensure(actor, Verb.ANSWER, entry)
     if to.entry_id != entry.id or to.parent_id is not None:
         raise Invalid("A una risposta non si risponde: rispondi al commento.")
-    comment = _new(actor, entry, "answer", body, min(entry.reach, to.reach))
+    comment = _new(actor, entry, "answer", body, min(entry.reach, to.reach), sure)
     comment.parent_id = to.id
     session.add(comment)
     session.flush()
@@ -66,13 +68,13 @@ def answer(session: Session, actor: Actor, entry: Entry, to: Comment, body: str)
     return comment
 
 
-def edit(session: Session, actor: Actor, comment: Comment, body: str, kind: str | None = None) -> None:
+def edit(session: Session, actor: Actor, comment: Comment, body: str, kind: str | None = None, sure: str = "") -> None:
     """Other words for one's own comment; it says that it was changed."""
     ensure(actor, Verb.EDIT_COMMENT, comment)
     if kind in COMMENT_KINDS and comment.parent_id is None:
         comment.kind = kind
     if body != comment.body:
-        refuse_what_identifies(body)
+        refuse_what_identifies(body, sure)
         comment.body, comment.html, comment.edited_at = body, prose.render(body), now()
     events.record(session, actor, "comment.edited", entry_id=comment.entry_id, comment=comment.id)
 
@@ -131,8 +133,9 @@ def find_passage(
     return Passage(prompt, start, end) if start < end else None
 
 
-def refuse_what_identifies(body: str) -> None:
-    """Raises Invalid that names what kind of thing stands in the way, never the thing."""
+def refuse_what_identifies(body: str, sure: str = "") -> None:
+    """Raises Invalid that names what kind of thing stands in the way, never the thing; Unsure where it is for the
+    author to say."""
     found = anonymity.check(body).blocking
     if found:
         whys = dict.fromkeys(_(finding.why) for finding in found)
@@ -140,14 +143,15 @@ def refuse_what_identifies(body: str) -> None:
             _("Non è ancora partito, perché c’è qualcosa che fa riconoscere una persona. %(why)s Toglilo, poi invia.",
               why=" ".join(whys))
         )  # fmt: skip
+    gate.pass_words(body, sure)
 
 
-def _new(actor: Actor, entry: Entry, kind: str, body: str, reach: int) -> Comment:
+def _new(actor: Actor, entry: Entry, kind: str, body: str, reach: int, sure: str) -> Comment:
     if entry.shared_revision_id is None:
         raise Forbidden
     if not body.strip() or len(body) > LIMIT:
         raise Invalid("Un commento ha da una parola a 4.000 caratteri.")
-    refuse_what_identifies(body)
+    refuse_what_identifies(body, sure)
     return Comment(
         entry_id=entry.id,
         revision_id=entry.shared_revision_id,

@@ -11,7 +11,7 @@ from workspace.comments.forms import CommentForm, EditForm
 from workspace.db import db
 from workspace.nouns import Comment, Entry, Revision
 from workspace.policy import Actor, Verb, ensure, fetch, permit
-from workspace.refusals import Invalid
+from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
 
 blueprint = Blueprint("comments", __name__)
@@ -28,13 +28,13 @@ def add(entry_id: int) -> Response:
         return _once_more(entry, parent, form, _first(form.errors))
     try:
         if parent is not None:
-            comment, lost_quote = verbs.answer(session, actor, entry, parent, form.body.data), False
+            comment, lost_quote = verbs.answer(session, actor, entry, parent, form.body.data, _sure()), False
         else:
             passage = _passage(actor, entry, form)
             lost_quote = bool(form.prompt.data) and passage is None
-            comment = verbs.add(session, actor, entry, form.kind.data, form.body.data, passage)
+            comment = verbs.add(session, actor, entry, form.kind.data, form.body.data, passage, _sure())
     except Invalid as problem:
-        return _once_more(entry, parent, form, _(str(problem)))
+        return _once_more(entry, parent, form, _(str(problem)), problem)
     session.commit()
     said = _("La risposta è nel margine del testo.") if parent else _("Il commento è nel margine del testo.")
     if lost_quote:
@@ -55,19 +55,21 @@ def edit(comment_id: int) -> str:
 @blueprint.post("/commenti/<int:comment_id>/modifica")
 @enter(Who.SIGNED_IN)
 def save(comment_id: int) -> Response:
-    comment, form = _own(comment_id), EditForm()
+    comment, form, unsure = _own(comment_id), EditForm(), None
     if comment.parent_id is not None:
         del form.kind
     if form.validate_on_submit():
         try:
-            verbs.edit(db.session(), current_actor(), comment, form.body.data, form.kind.data if form.kind else None)
+            kind = form.kind.data if form.kind else None
+            verbs.edit(db.session(), current_actor(), comment, form.body.data, kind, _sure())
         except Invalid as problem:
+            unsure = problem if isinstance(problem, Unsure) else None
             form.body.errors = [_(str(problem))]
         else:
             db.session.commit()
             flash(_("Il commento è cambiato, e lo dice."), "success")
             return _back(comment)
-    return make_response(render_template("comments/edit.html", comment=comment, form=form), 400)
+    return make_response(render_template("comments/edit.html", comment=comment, form=form, unsure=unsure), 400)
 
 
 @blueprint.get("/commenti/<int:comment_id>/elimina")
@@ -138,14 +140,22 @@ def _passage(actor: Actor, entry: Entry, form: CommentForm) -> verbs.Passage | N
     )
 
 
-def _once_more(entry: Entry, parent: Comment | None, form: CommentForm, wrong: str) -> Response:
+def _sure() -> str:
+    return request.form.get("sicuro", "")
+
+
+def _once_more(
+    entry: Entry, parent: Comment | None, form: CommentForm, wrong: str, problem: Invalid | None = None
+) -> Response:
     """Nothing was written, and nothing of what was typed is lost."""
+    unsure = problem if isinstance(problem, Unsure) else None
     if wants_json():
-        answer = jsonify(error="Invalid", message=wrong)
+        about = {"ask": render_template("comments/_sure.html", unsure=unsure)} if unsure else {}
+        answer = jsonify(error="Unsure" if unsure else "Invalid", message=wrong, **about)
         answer.status_code = 400
         return answer
     return make_response(
-        render_template("comments/write.html", entry=entry, parent=parent, form=form, wrong=wrong), 400
+        render_template("comments/write.html", entry=entry, parent=parent, form=form, wrong=wrong, unsure=unsure), 400
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from workspace import belonging, events, people, search
+from workspace import belonging, events, gate, people, search
 from workspace.db import now, writing
 from workspace.groups.reads import VISIT
 from workspace.nouns import Group, Membership, Theme
@@ -30,11 +30,15 @@ def change_role(session: Session, actor: Actor, membership: Membership, role: st
     search.write(session, *belonging.change_role(session, actor, membership, role))
 
 
-def open_theme(session: Session, actor: Actor, group: Group, title: str, body: str, *, write_first: bool) -> Theme:
-    """A theme on which the group writes; those whose pact is accepted are told."""
+def open_theme(
+    session: Session, actor: Actor, group: Group, title: str, body: str, *, write_first: bool, sure: str = ""
+) -> Theme:
+    """A theme on which the group writes; those whose pact is accepted are told. Raises Invalid for what identifies
+    somebody, Unsure for what may, unless `sure` says that it does not."""
     ensure(actor, Verb.OPEN_THEME, group)
     if not title.strip():
         raise Invalid("Scrivi il tema in poche parole.")
+    gate.pass_words(f"{title.strip()}\n\n{body.strip()}".strip(), sure)
     theme = Theme(
         group_id=group.id, title=title.strip(), body=body.strip(), write_first=write_first, opened_by_id=actor.person_id
     )

@@ -17,7 +17,7 @@ from workspace.groups import reads, verbs
 from workspace.groups.forms import NewcomerForm, PactForm, ThemeForm
 from workspace.nouns import KINDS, Group, Membership, Theme
 from workspace.policy import Actor, Standing, Verb, ensure, permit
-from workspace.refusals import Conflict, Invalid, NotFound
+from workspace.refusals import Conflict, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.filters import ROME
 from workspace.web.paging import page_asked
@@ -322,15 +322,20 @@ def new_theme(slug: str) -> Any:
     actor, s = current_actor(), db.session()
     place = _open_group(actor, slug)[0]
     ensure(actor, Verb.OPEN_THEME, place)
-    form = ThemeForm()
+    form, unsure = ThemeForm(), None
     if form.validate_on_submit():
-        made = verbs.open_theme(
-            s, actor, place, form.title.data or "", form.body.data or "", write_first=form.write_first.data
-        )
-        s.commit()
-        flash(_("Il tema è aperto, e il gruppo è avvisato."), "success")
-        return redirect(url_for("groups.theme", slug=slug, theme_id=made.id), 303)
-    return render_template("groups/theme_new.html", group=place, theme_form=form), 400 if form.errors else 200
+        title, body, sure = form.title.data or "", form.body.data or "", request.form.get("sicuro", "")
+        try:
+            made = verbs.open_theme(s, actor, place, title, body, write_first=form.write_first.data, sure=sure)
+        except Invalid as problem:
+            unsure = problem if isinstance(problem, Unsure) else None
+            form.form_errors.append(_(str(problem)))
+        else:
+            s.commit()
+            flash(_("Il tema è aperto, e il gruppo è avvisato."), "success")
+            return redirect(url_for("groups.theme", slug=slug, theme_id=made.id), 303)
+    page = render_template("groups/theme_new.html", group=place, theme_form=form, unsure=unsure)
+    return page, 400 if form.errors else 200
 
 
 @blueprint.get("/gruppi/<slug>/temi/<int:theme_id>")

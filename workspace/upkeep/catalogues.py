@@ -27,7 +27,7 @@ CATALOGUES = ROOT / "workspace" / "translations"
 
 # What stands first in these calls is a sentence for people. Refusals carry theirs to web/errors.py.
 CALLS = ("_", "_l", "N_", "gettext", "lazy_gettext")
-REFUSALS = ("Invalid", "Conflict", "Forbidden", "GateClosed", "NotFound", "TooMany", "Wrong")
+REFUSALS = ("Invalid", "Conflict", "Forbidden", "GateClosed", "NotFound", "TooMany", "Unsure", "Wrong")
 KEYWORDS: dict[str, Any] = dict.fromkeys(CALLS + REFUSALS) | {
     "Problem": (2,),
     "ngettext": (1, 2),
