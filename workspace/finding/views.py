@@ -1,21 +1,25 @@
-"""The search page. All its state stands in its address, so that a search can be kept or sent; nothing is written down."""
+"""The search page, and texts like another. A search stands whole in its address, so that it can be kept or sent; what
+was searched or being written is written down nowhere."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote_plus
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
 from workspace.db import db
-from workspace.finding import reads
+from workspace.finding import alike, reads
+from workspace.refusals import Invalid
 from workspace.search import find, parse
-from workspace.web.access import Who, current_actor, enter
+from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.language import language
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("finding", __name__)
+Answer = str | tuple[dict[str, Any], int]
 _PLAIN = re.compile(r"[\w.~: -]*", re.ASCII)  # what quoting would leave as it is, slowly, two hundred times a page
 
 
@@ -52,3 +56,46 @@ def search() -> str:
         terms_of=reads.terms_of(called, to),
         to=to,
     )
+
+
+# --- «Storie simili» ---------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/scritti/<int:entry_id>/simili")
+@enter(Who.SIGNED_IN)
+def alike_entry(entry_id: int) -> Answer:
+    return _alike(alike.of_entry(db.session(), current_actor(), entry_id), f"/scritti/{entry_id}")
+
+
+@blueprint.get("/pubblicazioni/<int:publication_id>/simili")
+@enter(Who.SIGNED_IN)
+def alike_publication(publication_id: int) -> Answer:
+    source = alike.of_publication(db.session(), current_actor(), publication_id)
+    return _alike(source, f"/pubblicazioni/{publication_id}")
+
+
+@blueprint.post("/scritti/<int:entry_id>/simili")
+@enter(Who.SIGNED_IN, only_looks=True)
+def alike_draft(entry_id: int) -> Answer:
+    """What is like one's own text as it stands in the editor (`title`, `answers`: key -> words): kept nowhere."""
+    session, actor = db.session(), current_actor()
+    alike.as_written(session, actor, entry_id, "", ())  # who may not ask learns nothing of what was wrong
+    sent = request.get_json(silent=True)
+    title, answers = (sent.get("title"), sent.get("answers")) if isinstance(sent, dict) else (None, None)
+    if not (isinstance(title, str) and isinstance(answers, dict) and all(isinstance(a, str) for a in answers.values())):
+        raise Invalid
+    source = alike.as_written(session, actor, entry_id, title, answers.values())
+    return {"html": _list_of(source)}, 200
+
+
+def _alike(source: alike.Source, back: str) -> Answer:
+    """A module gets the list alone, a person a page of its own."""
+    if wants_json():
+        return {"html": _list_of(source)}, 200
+    found = alike.alike(db.session(), current_actor(), source, language())
+    return render_template("finding/similar.html", found=found, source=source, back=back)
+
+
+def _list_of(source: alike.Source) -> str:
+    found = alike.alike(db.session(), current_actor(), source, language())
+    return render_template("finding/_similar.html", found=found)

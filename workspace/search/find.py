@@ -6,7 +6,7 @@ The number of statements does not grow with the number of results. No search is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -29,12 +29,13 @@ from workspace.search.query import Query, Word
 from workspace.search.sight import Sight, sight_of
 from workspace.search.tables import SearchDocument
 from workspace.search.vocabulary import Vocabulary, vocabulary_of
-from workspace.search.weights import is_word, nearness, rarity, term_stem
+from workspace.search.weights import FULL, is_word, nearness, rarity, term_stem, weigh
 
 MOST = 1000  # results that are counted and paged through; beyond it is «oltre 1.000»
 MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself is looked for
 PAGE = 20
 MOST_COMPARED, TELLING = 200, 40  # of a text that others are to be like: stems looked up, and searched for
+NEIGHBOURS = 5  # of it, whose common words count too
 
 # What a wish is worth beside a word as typed (10). Measured on a benchmark of Italian questions and keywords.
 TYPED, CORRECTED, SAID_OTHERWISE, JOINED, TERM = 10, (10, 5), 5, 8, 6
@@ -154,7 +155,9 @@ def find(
 
 def similar(session: Session, actor: Actor, text: str, but: int | None = None, limit: int = 5) -> tuple[Hit, ...]:
     """«Storie simili»: the readable texts that share most of what is telling in this one, the nearest first; without
-    the entry `but`, which is usually the one that the text is from. Works on a text that is only begun."""
+    the entry `but`, which is usually the one that the text is from. Works on a text that is only begun.
+
+    Twice: what several of the nearest have in common is of the subject too, whichever words this text chose."""
     counts = Counter(italian.stems(text))
     common = [stem for stem, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MOST_COMPARED]]
     sight = sight_of(session, actor)
@@ -162,14 +165,56 @@ def similar(session: Session, actor: Actor, text: str, but: int | None = None, l
     worth = {
         stem: round(TYPED * counts[stem] / (counts[stem] + 1) * rarity(often[stem], often[ALL]))
         for stem in common
-        if 0 < often.get(stem, 0) <= max(20, often[ALL] // 5)
+        if _tells(stem, often)
     }
-    telling = dict(sorted(worth.items(), key=lambda w: (-w[1], w[0]))[:TELLING])
-    if not telling:
+    telling = _heaviest(worth, TELLING)
+    near = _nearest(session, sight, telling, often, but, NEIGHBOURS)
+    if not near:
         return ()
-    rows = engine.ranked(session, sight, telling, (), False, VERSIONS * (limit + 1), sum(often[s] for s in telling))
-    own_left_out = [row for row in _each_once(rows) if row.entry_id != but]
-    return tuple(_hits(session, own_left_out[:limit], telling))
+    wider = _of_neighbours(session, sight, near, counts, often)
+    rows = _nearest(
+        session, sight, {s: telling.get(s, 0) + wider.get(s, 0) for s in telling | wider}, often, but, limit
+    )
+    return tuple(_hits(session, rows, telling))
+
+
+def _tells(stem: str, often: Mapping[str, int]) -> bool:
+    return 0 < often.get(stem, 0) <= max(20, often[ALL] // 5)
+
+
+def _heaviest(worth: Mapping[str, int], most: int) -> dict[str, int]:
+    return dict(sorted(worth.items(), key=lambda w: (-w[1], w[0]))[:most])
+
+
+def _nearest(
+    session: Session, sight: Sight, wishes: Mapping[str, int], often: Mapping[str, int], but: int | None, limit: int
+) -> list[Match]:
+    if not wishes:
+        return []
+    at_most = sum(often[stem] for stem in wishes)
+    rows = engine.ranked(session, sight, wishes, (), False, VERSIONS * (limit + 1), at_most)
+    return [row for row in _each_once(rows) if row.entry_id != but][:limit]
+
+
+def _of_neighbours(
+    session: Session, sight: Sight, near: Sequence[Match], own: Collection[str], often: dict[str, int]
+) -> dict[str, int]:
+    """What the nearest texts speak of, each as much as it is near; if two of them do, or this one and one of them.
+    `often` learns about the stems. (J. Rocchio, Relevance feedback in information retrieval, 1971.)"""
+    bodies = engine.words(session, [row.id for row in near])
+    weights = {row: weigh(unpack(bodies[row.id])) for row in near if row.id in bodies}
+    bearing = Counter([stem for held in weights.values() for stem in held])
+    shared = [stem for stem, n in bearing.items() if n + (stem in own) > 1]
+    often |= engine.frequencies(session, sight, sorted(stem for stem in shared if stem not in often))
+    worth = {
+        stem: round(
+            sum(row.score * held.get(stem, 0) for row, held in weights.items())
+            * TYPED * rarity(often[stem], often[ALL]) / (FULL * near[0].score * len(near))
+        )
+        for stem in shared
+        if _tells(stem, often)
+    }  # fmt: skip
+    return _heaviest({stem: w for stem, w in worth.items() if w}, TELLING)
 
 
 # --- what is wished for -------------------------------------------------------------------------------------------
