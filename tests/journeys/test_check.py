@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.contracts.test_axe import AXE
 from tests.journeys.conftest import TABLE, Live, Visit
 from tests.journeys.test_core import SAVED, STATE, shot
 from workspace.nouns import Decision, Entry, Event, Revision, Template
@@ -173,3 +174,27 @@ def test_without_a_script_there_is_a_page_for_it(live: Live, visit: Visit) -> No
         entry_id = int(address.rsplit("/", 1)[1])
         texts = s.scalars(select(Revision.plain).where(Revision.entry_id == entry_id)).all()
         assert len(texts) == 1
+
+
+@pytest.mark.parametrize("looks", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_panel_and_the_page_are_for_everybody(live: Live, visit: Visit, looks: str, width: int) -> None:
+    page = visit("ada", {"width": width, "height": 780}, color_scheme=looks, bypass_csp=True)
+    address = write(live, page, NOTE)
+    expect(page.locator(OPEN)).to_have_text(LEFT)
+    page.locator(OPEN).click()
+    expect(page.locator(TITLE)).to_be_focused()
+    shot(page, f"36-panel-{looks}-{width}")
+    found = [problems(page)]
+    page.goto(f"{address}/controllo")
+    shot(page, f"37-page-{looks}-{width}")
+    found.append(problems(page))
+    assert found == [[], []]
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than the screen."""
+    page.add_script_tag(path=AXE)
+    said = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in said] + (["wider than the screen"] if wide else [])
