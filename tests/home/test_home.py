@@ -1,0 +1,102 @@
+"""The first page: each finds where they stopped, what is new for them, what asks something of them; and no more."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from tests.cast import World
+from tests.comments.test_margin import post
+from tests.tags.test_tags import tag
+from tests.test_ladder import share, write
+from workspace.db import now
+from workspace.nouns import Entry, Membership, Notice
+
+
+def text(world: World, reach: int = 1) -> int:
+    with world.change() as session:
+        entry = write(session, world)
+        if reach > 1:
+            share(session, world, entry, reach, "carla" if reach == 2 else None)
+        return entry.id
+
+
+def parts(world: World, who: str) -> dict[str, str]:
+    """What the page says under each heading; "" is what stands before the first."""
+    page = world.client(who).get("/").get_data(as_text=True)
+    found = re.split(r"<h2[^>]*>(.*?)</h2>", page[page.index("<main") : page.index("</main")])
+    words = [" ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split()) for part in found]
+    return {"": words[0], **dict(zip(words[1::2], words[2::2], strict=True))}
+
+
+def test_ada_finds_where_she_stopped_and_bruno_nothing_of_it(world: World) -> None:
+    text(world)
+    assert "Una mattina" in parts(world, "ada")["Dove eri"]
+    assert "Una mattina" not in str(parts(world, "bruno"))
+    assert "Nessuna bozza aperta" in parts(world, "bruno")["Dove eri"]
+
+
+def test_what_the_group_shared_is_new_until_one_has_been_there(world: World) -> None:
+    text(world, reach=3)
+    assert "Una mattina" in parts(world, "bruno")["Nuovo nei tuoi gruppi"]
+    assert "Una mattina" not in str(parts(world, "dario"))
+    assert "niente di nuovo" in parts(world, "ada")["Nuovo nei tuoi gruppi"]
+    with world.change() as session:
+        session.execute(update(Membership).values(visited_at=now()))
+    assert "niente di nuovo" in parts(world, "bruno")["Nuovo nei tuoi gruppi"]
+
+
+def test_a_question_waits_for_the_author_until_it_is_answered(world: World) -> None:
+    entry_id = text(world, reach=3)
+    post(world, "bruno", entry_id)
+    assert "Una domanda su un tuo testo aspetta risposta" in parts(world, "ada")["Ti aspetta"]
+    assert "Ti aspetta" not in parts(world, "bruno")
+    world.client("ada").post("/commenti/1/risolto")
+    assert "Ti aspetta" not in parts(world, "ada")
+
+
+def test_carla_finds_her_queues(world: World) -> None:
+    entry_id = text(world, reach=2)
+    tag(world, text(world, reach=3), words=["corridoio"])
+    asked = parts(world, "carla")["Ti aspetta"]
+    assert "Un testo è stato affidato a te" in asked
+    assert "Un’etichetta nuova da sistemare" in asked
+    assert "Ti aspetta" not in parts(world, "livia")
+    post(world, "carla", entry_id)
+    assert "affidato" not in parts(world, "carla")["Ti aspetta"]
+
+
+def test_before_the_pact_the_page_asks_for_it_and_speaks_of_no_news(world: World) -> None:
+    text(world, reach=3)
+    seen = parts(world, "zoe")
+    assert "Leggi e accetta il patto di Gruppo Faggio" in seen["Ti aspetta"]
+    assert "Nuovo nei tuoi gruppi" not in seen
+
+
+def test_staff_search_first_the_evaluator_and_the_administrator_find_their_own_rooms(world: World) -> None:
+    text(world, reach=3)
+    assert list(parts(world, "elena"))[1:] == ["Qualcuno qui lo ha già affrontato", "Pubblicati di recente"]
+    assert "Ancora niente di pubblicato" in parts(world, "elena")["Pubblicati di recente"]
+    assert "Le raccolte pubblicate e i numeri" in parts(world, "vera")[""]
+    for room in ("Persone", "Gruppi", "Ambiti", "Iscrizioni da un elenco", "Registro"):
+        assert room in parts(world, "gino")[""]
+    for name in ("elena", "vera", "gino"):
+        assert "Una mattina" not in str(parts(world, name))
+
+
+def seen(session: Any) -> Any:
+    return [
+        session.scalar(select(func.max(when))) for when in (Membership.visited_at, Entry.updated_at, Notice.read_at)
+    ]
+
+
+def test_looking_at_the_first_page_writes_nothing(world: World) -> None:
+    text(world, reach=3)
+    with world.look() as session:
+        before = seen(session)
+    world.client("bruno").get("/")
+    with world.look() as session:
+        assert seen(session) == before
