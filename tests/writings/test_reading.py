@@ -237,3 +237,14 @@ def test_erased_is_gone_from_every_table(world: World, text: Text) -> None:
             assert db.session.scalars(select(noun)).all() == []
         erased = db.session.scalars(select(Event).where(Event.verb == "entry.erased")).one()
         assert (erased.entry_id, erased.detail["comments"]) == (None, 1)
+
+
+def test_a_text_given_to_me_says_so(world: World, text: Text) -> None:
+    """To the author it names the reader, to the reader it says that it is theirs."""
+    entry_id = text(title="Mattina", testo="Una casa.", reach=2)
+    badges = {
+        name: world.client(name).get(f"/scritti/{entry_id}").text.split('<ul class="states">')[1]
+        for name in ("ada", "carla")
+    }
+    assert "Carla Prova" in badges["ada"].split("</ul>")[0]
+    assert "Affidato a te" in badges["carla"].split("</ul>")[0]
