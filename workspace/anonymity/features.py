@@ -21,7 +21,7 @@ class Seen(NamedTuple):
     """One word as the lists see it."""
 
     key: str  # folded
-    look: str  # its place in the lists: d dictionary, g given name, s surname, p place; «o» none
+    look: str  # its place in the lists: d everyday word, r rare word, g given name, s surname, p place; «o» none
     shape: str  # l lower, C capital, U upper, I initial, M mixed, 9 figures, . sign
     cue: str  # closed class, or ""
     word: str  # the folded word where it is an ordinary one, else its look
@@ -32,8 +32,9 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
     keys = [fold(t.text) for t in tokens]
     in_place = _places(keys)
     shouted = _shouted(tokens)
-    words, given, family, places = (
+    words, rare, given, family, places = (
         gazetteers.words(),
+        gazetteers.rare_words(),
         gazetteers.given_names(),
         gazetteers.surnames(),
         gazetteers.places(),
@@ -48,7 +49,7 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
             seen.append(Seen(key, shape, shape, "", sign))
             continue
         look = (
-            ("d" if key in words or _is_inflected(key, given, family, places) else "")
+            ("d" if key in words else "r" if key in rare or _is_inflected(key, given, family, places) else "")
             + ("g" if key in given else "")
             + ("s" if key in family else "")
             + (places.get(key, "") and "p")
@@ -140,7 +141,6 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         starts = i == 0 or seen[i - 1].key in OPENERS
         shape = s.shape + ("^" if starts else "")
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
-    memory = _memory(seen)
     rows = []
     for i in range(n):
         look, shape, cue, word, starts = base[i]
@@ -156,12 +156,9 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         ]
         if "d" not in look and key[0].isalpha():
             row += ["e2" + key[-2:], "e3" + key[-3:], "e1" + key[-1] + look, "n" + str(min(len(key), 9))]
-        if key[0].isalpha() and not cue and len(key) > 2:
-            told = _told(memory.get(key, ()), i)
-            if told:
-                row += ["q" + told, "q" + told + look + shape]
-            if i + 2 < n and seen[i + 1].key == "." and (seen[i + 2].shape in "l9" or seen[i + 2].key in ",;:"):
-                row += ["ab", "ab" + shape[0] + look]
+        cut = i + 2 < n and seen[i + 1].key == "." and (seen[i + 2].shape in "l9" or seen[i + 2].key in ",;:")
+        if cut and len(key) > 2 and not cue:
+            row += ["ab", "ab" + shape[0] + look]  # an abbreviation, «Verif. trim.»
         for d in (-3, -2, -1, 1, 2, 3):
             j = i + d
             if 0 <= j < n:
@@ -185,36 +182,6 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
                 row.append(f"+2w{base[i + 1][3]}|{base[i + 2][3]}")
         rows.append(row)
     return rows
-
-
-_ANNOUNCE = frozenset({"kin", "person", "title", "role", "call"})
-
-
-def _memory(seen: Sequence[Seen]) -> dict[str, list[tuple[int, str]]]:
-    """For each word, where it stands in the text and what each place tells: c a capital inside a sentence, k after a
-    word for a person, v before a verb of saying."""
-    memory: dict[str, list[tuple[int, str]]] = {}
-    for i, s in enumerate(seen):
-        if s.cue or s.shape in ".9I" or len(s.key) < _SHORT:
-            continue
-        told = ""
-        before = seen[i - 1] if i else None
-        if s.shape in "CM" and before and before.key not in OPENERS:
-            told += "c"
-        if before and before.cue in _ANNOUNCE:
-            told += "k"
-        if i + 1 < len(seen) and seen[i + 1].cue == "say":
-            told += "v"
-        memory.setdefault(s.key, []).append((i, told))
-    return memory
-
-
-def _told(places: Sequence[tuple[int, str]], here: int) -> str:
-    """What the other places of the same word tell; a few of them are enough."""
-    if len(places) < 2:
-        return ""
-    others = "".join(told for i, told in places[:6] if i != here)
-    return "".join(c for c in "ckv" if c in others) or "0"
 
 
 def kinds_of(tokens: Sequence[Token], marks: Sequence[Mark]) -> list[str]:

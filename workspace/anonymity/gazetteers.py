@@ -34,8 +34,14 @@ class Fingerprints:
 
 @cache
 def words() -> Fingerprints:
-    """Folded words of ordinary Italian and of the trade; what only ever is a name is not among them."""
+    """Folded words of everyday Italian and of the trade; what only ever is a name is not among them."""
     return Fingerprints("words.crc32")
+
+
+@cache
+def rare_words() -> Fingerprints:
+    """Folded words that a dictionary has and hardly anybody uses: many are met as surnames («ferrigno», «pintore»)."""
+    return Fingerprints("rare.crc32")
 
 
 @cache

@@ -6,21 +6,35 @@ What it was trained on, its scores and its limits stand in data/TAGGER.md.
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pycrfsuite
 
-from workspace.anonymity.features import Seen, features, is_hasty, kinds_of
+from workspace.anonymity.features import OPENERS, Seen, features, is_hasty, kinds_of
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.wordclasses import CLASS_OF, NEVER
 from workspace.anonymity.words import Token, fold
 
 _MODEL = Path(__file__).parent / "data" / "tagger.crfsuite"
-SURE_UNKNOWN, SURE_HASTY, SURE_CAPITAL, SURE_SMALL = 0.15, 0.3, 0.5, 0.85
-SURE_ANNOUNCED, SURE_NEXT = 0.15, 0.1
-"""From this probability on a word counts as part of a name: one that the dictionary does not know; one that it knows,
-in a text without capitals, or with a capital and in a list of names; with a capital in a text that has them; with a
-small letter in such a text. Less is asked of a word in a list of names right after «psicologa», «avv.», «sig.ra», and of
-one beside a piece of a person's name. Lower finds more and disturbs more."""
+
+
+class Demand(NamedTuple):
+    """From which probability on a word counts as part of a name. Lower finds more and disturbs more."""
+
+    unknown: float  # the dictionary does not know it
+    hasty: float  # it does, in a text without capitals; or the word has a capital and is in a list of names
+    capital: float  # a capital in a text that has them, or no list has it in a text without
+    small: float  # a small letter in a text that has capitals
+    announced: float  # in a list of names, right after «psicologa», «avv.», «sig.ra»
+    beside: float  # in a list of names, beside a piece of a person's name
+
+
+WARY = Demand(0.2, 0.5, 0.75, 0.95, 0.3, 0.15)
+OPEN = Demand(0.025, 0.04, 0.08, 0.2, 0.03, 0.03)
+"""A text that surely holds names and numbers tells about people: there a doubtful word is asked. One without any is
+mostly a reflection, a programme, a poem: there a doubtful word is let go."""
+FULL = 25  # words for each sure finding; a text with as many tells about people
+_CLEAR = 0.9
 
 
 @cache
@@ -39,20 +53,16 @@ def tag(words: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> 
     dressed = not is_hasty(seen)
     kinds = [""] * len(words)
     known = kinds_of(words, marks)
+    inside = [0.0 if known[i] else 1 - tagger.marginal("O", i) for i in range(len(words))]
+    demand = OPEN if _tells_of_people(marks, labels, inside, seen) else WARY
     for i, label in enumerate(labels):
-        if known[i]:
-            continue
-        outside = tagger.marginal("O", i)
-        needed = _needed(seen[i], dressed)
-        if _announced(seen, i):
-            needed = min(needed, SURE_ANNOUNCED)
-        if 1 - outside >= needed:
+        if not known[i] and inside[i] >= _needed(seen, i, dressed, demand):
             kinds[i] = label if label != "O" else _best(tagger, i)
     for i, kind in enumerate(kinds):
         if kind[2:] == "PERSON":
             for j, beginning in ((i - 1, "B-"), (i + 1, "I-")):
                 free = 0 <= j < len(words) and not kinds[j] and not known[j] and _is_like_a_name(seen[j])
-                if free and 1 - tagger.marginal("O", j) >= SURE_NEXT:
+                if free and inside[j] >= demand.beside:
                     kinds[j] = beginning + "PERSON"
                     if j < i:
                         kinds[i] = "I-PERSON"
@@ -116,14 +126,26 @@ _ANNOUNCERS = frozenset(
 )
 
 
-def _needed(word: Seen, dressed: bool) -> float:
+def _tells_of_people(
+    marks: Sequence[Mark], labels: Sequence[str], inside: Sequence[float], seen: Sequence[Seen]
+) -> bool:
+    clear = sum(label[:1] == "B" and p >= _CLEAR for label, p in zip(labels, inside, strict=True))
+    letters = sum(s.shape not in ".9" for s in seen)
+    return len(marks) + clear > 2 and (len(marks) + clear) * FULL >= letters
+
+
+def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> float:
+    word = seen[i]
     if "d" not in word.look:
-        return SURE_UNKNOWN
-    if not dressed and word.look == "d":
-        return SURE_CAPITAL
-    if not dressed or (word.shape == "C" and word.look != "d"):
-        return SURE_HASTY
-    return SURE_SMALL if word.shape == "l" else SURE_CAPITAL
+        return demand.hasty if "r" in word.look else demand.unknown
+    if _announced(seen, i):
+        return demand.announced
+    if not dressed:
+        return demand.capital if word.look == "d" else demand.hasty
+    if word.shape == "C" and word.look != "d":
+        begins = not i or seen[i - 1].key in OPENERS  # the capital of a sentence tells nothing
+        return demand.capital if begins else demand.hasty
+    return demand.small if word.shape == "l" else demand.capital
 
 
 def _best(tagger: pycrfsuite.Tagger, i: int) -> str:

@@ -43,7 +43,7 @@ _CLASSES = {
     "at": "a ad in su al alla allo ai agli alle all nel nella nello nell sul sulla presso verso vicino sopra sotto dietro davanti fino oltre tra per",
     "with": "con e ed o insieme tranne come",
     "neverplace": "italia europa albania romania marocco tunisia egitto nigeria senegal mali eritrea bangladesh pakistan india cina perù ecuador brasile ucraina moldavia germania francia spagna svizzera "
-    "lombardia piemonte veneto liguria emilia romagna toscana umbria marche lazio abruzzo molise campania puglia basilicata calabria sicilia sardegna friuli trentino aosta africa asia america gambia ghana somalia libia "
+    "lombardia piemonte veneto liguria emilia romagna toscana umbria marche lazio abruzzo molise campania puglia basilicata calabria sicilia sardegna friuli trentino aosta africa america gambia ghana somalia libia "
     "siria turchia afghanistan iraq iran georgia polonia russia serbia kosovo bosnia argentina colombia cuba filippine sudan etiopia algeria inghilterra belgio olanda austria grecia portogallo croazia slovenia ungheria bulgaria nepal libano "
     "palestina israele giappone camerun togo benin congo guinea costa niger burkina",
     "month": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre lunedì martedì mercoledì giovedì venerdì sabato domenica natale pasqua estate inverno primavera autunno ramadan capodanno ferragosto befana",

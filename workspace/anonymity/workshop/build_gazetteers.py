@@ -25,6 +25,7 @@ from workspace.anonymity.words import fold, tokens
 HERE = Path(__file__).parent / "gazetteers"
 DATA = Path(__file__).parent.parent / "data"
 
+EVERYDAY = 590  # centibels below the most frequent word; rarer ones («ferrigno», «pintore») are met as names more often
 ORIGINS = set(
     "AL XK RO MD UA RU GE PL BG RS BA MK TR MA TN DZ EG SY LB PS LY SD ER ET SO NG GH SN ML GM GN CI BF TG BJ CM CD BD PK AF IN LK "
     "NP PH CN PE EC BO CO VE BR DO CU SV AR CL".split()
@@ -160,6 +161,14 @@ def write(name: str, lines: list[str]) -> None:
     print(name, len(lines), (DATA / name).stat().st_size)
 
 
+def fingerprints(name: str, words: set[str]) -> None:
+    sums = array("I", sorted({crc32(w.encode()) for w in words}))
+    if sys.byteorder == "big":
+        sums.byteswap()
+    (DATA / name).write_bytes(sums.tobytes())
+    print(name, len(words))
+
+
 def main(sources: Path) -> None:
     rank = frequencies(sources)
     forms = dictionary(sources)
@@ -186,11 +195,9 @@ def main(sources: Path) -> None:
             found[first] = "f"
     short = {n for n, k in found.items() if k != "c" and (n in words or n in given or n in family or len(n) < 4)}
     found = {n: k for n, k in found.items() if n not in short}
-    sums = array("I", sorted({crc32(w.encode()) for w in words}))
-    if sys.byteorder == "big":
-        sums.byteswap()
-    (DATA / "words.crc32").write_bytes(sums.tobytes())
-    print("words.crc32", len(words))
+    everyday = {fold(w) for w in whole if rank.get(w, 999) < EVERYDAY} | spoken | numerals()
+    fingerprints("words.crc32", words & everyday)
+    fingerprints("rare.crc32", words - everyday)
     write("given.txt.gz", sorted(given))
     write("surnames.txt.gz", sorted(family))
     write("places.txt.gz", sorted(f"{k} {n}" for n, k in found.items()))
