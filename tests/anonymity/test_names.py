@@ -35,6 +35,12 @@ def covers(text: str, name: str) -> bool:
         ("Nicco\u0300lo\u0300 è arrivato tardi da Rho.", "Rho"),
         ("seguita dal consultorio di via Manzoni", "via Manzoni"),
         ("sta in corso grosseto con gaspare", "corso grosseto"),
+        ("L'anagrafe del Comune di Gubbio non risponde.", "Comune di Gubbio"),
+        ("sono venuti i carabinieri di Feltre con il verbale", "carabinieri di Feltre"),
+        ("La casa circondariale di Larino ha scritto.", "casa circondariale di Larino"),
+        ("in paese lo chiamano il geometra da anni", "il geometra"),
+        ("il figlio, 'o zingariello, non si vede", "'o zingariello"),
+        ("Lo firma Convertino dott. Martino per il servizio.", "Convertino dott. Martino"),
     ],
 )
 def test_named(text: str, name: str) -> None:
@@ -68,6 +74,24 @@ def test_a_detail_that_is_unique_is_asked() -> None:
     text = "Il padre è l'unico veterinario della zona."
     (finding,) = check(text).findings
     assert (finding.kind, finding.level.value) == ("QUASI", "conferma")
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "l'ultimo cavatore di sassi dei fossi",
+        "già presidente della squadra di rugby del paese",
+        "il missionario in bicicletta finito al telegiornale",
+        "la moglie del direttore della miniera",
+    ],
+)
+def test_who_there_is_only_one_of_is_asked(phrase: str) -> None:
+    assert covers(f"Il signore è {phrase}, lo sanno tutti.", phrase)
+
+
+def test_three_details_in_one_sentence_are_asked_together() -> None:
+    report = check("La madre ha 43 anni, è senegalese, ha sette figli e lavora nei campi.")
+    assert any("insieme" in cue.why and cue.end - cue.start > 20 for cue in report.cues)
 
 
 def test_age_quotation_and_nationality_are_cues_and_not_findings() -> None:

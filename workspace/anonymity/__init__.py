@@ -21,8 +21,11 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
 
-CHECKER = 6
+CHECKER = 7
 """Version of the check: it grows whenever the same text may be judged otherwise."""
+
+
+_A_FEW = 2
 
 
 def fingerprint(text: str) -> str:
@@ -41,6 +44,8 @@ def check(text: str) -> Report:
     found = resolve([*bodies(words, seen, marks), *named], LEVELS)
     found = resolve([*found, *nicknames(words, seen, found)], LEVELS)
     found = resolve([*found, *echoes(words, seen, found)], LEVELS)
+    if len(found) > _A_FEW:
+        found = resolve([*found, *people.one_letter(text)], LEVELS)
     persons = [mark for mark in found if mark.kind == "PERSON"]
     found = resolve([*found, *dates.birth_years(text, persons)], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))

@@ -149,6 +149,7 @@ def _digits(text: str) -> int:
     return sum("0" <= c <= "9" for c in text)
 
 
+_A_LAW = re.compile(r"\b(?:l|dl|d\.l|dlgs|lgs|art|artt|legge|lr|l\.r|dm|dpr|comma)\.?\s?$", re.IGNORECASE)
 _SIGN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:n\.?|nr\.?|n°|matr\.|cod\.|numero)\s?$", re.IGNORECASE)
 
 
@@ -185,6 +186,8 @@ def register_number(text: str) -> Iterator[Mark]:
     for m in _CUED.finditer(text):
         found = m[1]
         numbered = len(found) in (3, 4) and found.isdigit() and _NUMBERED.search(m[0][: m.start(1) - m.start()])
+        if _A_LAW.search(text, max(0, m.start(1) - 8), m.start(1)):
+            continue
         if _DATE_LIKE.fullmatch(found) or (_ORDINARY.fullmatch(found) and not numbered):
             continue
         if numbered or _digits(found) >= 4 or (_digits(found) >= 2 and found.upper() == found and len(found) >= 6):

@@ -66,15 +66,21 @@ _THE_ONE_WHO = re.compile(
     re.IGNORECASE,
 )
 
+_ON_THE_NEWS = re.compile(
+    rf"\b(?:il|la|l['’]|quell[oa])\s?(?:[^\W\d_]{{2,15}}\s){{1,6}}(?:finit[oa]|intervistat[oa]|andat[oa]|uscit[oa]|apparso|apparsa)\s(?:al|in|sul(?:la|l['’])?|su)\s?{_SEEN}",
+    re.IGNORECASE,
+)
+
 
 @recogniser
 def singular(text: str) -> Iterator[Mark]:
     """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
-    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE, _OWN_COMPLEMENT, _ONE, _THE_ONE_WHO):
+    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE, _OWN_COMPLEMENT, _ONE, _THE_ONE_WHO, _ON_THE_NEWS):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "QUASI")
 
 
+_QUOTED = N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?")
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"\b(?:[0-9]{1,3}\s?(?:anni|aa|mesi)\b|di anni [0-9]{1,3}|[a-zà-ù]{4,16}enn[ei]\b)", re.IGNORECASE),
@@ -82,7 +88,7 @@ _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(r"[«“\"][^«»“”\"\n]{25,300}[»”\"]"),
-        N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?"),
+        _QUOTED,
     ),
     (
         re.compile(r"\b(?:gemell[iea]|trigemin[iea]|adottat[oaie]|albin[oa]|mancin[oa]|zopp[oa]|tatuaggi[oa]?|cicatrice|balbuzient[ei])\b", re.IGNORECASE),
@@ -115,11 +121,34 @@ _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 
 
+_OWN_SERVICE = (
+    re.compile(
+        r"\b(?:seguo|abbiamo in carico|ho in carico)\s(?:due|tre|quattro|cinque|[2-9])\s(?:famiglie|situazioni|casi|minori)\s(?:in|a|nel|nella)\b|\bsono\sl['’]unic[oa]\s(?:assistente sociale|educat\w+|psicolog[oa])|\bnel\smio\s(?:paese|comune)\b",
+        re.IGNORECASE,
+    ),
+    N_("Dici dove lavori tu: da lì un collega dell'ambito arriva alla persona?"),
+)
+_SENTENCE = re.compile(r"[^.!?\n]{1,600}")
+_TOGETHER = N_("Qui stanno insieme tre dettagli: presi uno a uno non dicono nulla, insieme forse sì. Servono tutti?")
+_MANY = 3
+
+
 def cues(text: str) -> tuple[Finding, ...]:
-    """Level attenzione, one per place and question, in the order of the text. They may overlap findings."""
+    """Level attenzione, one per place and question, in the order of the text; they may overlap findings. Where several
+    kinds of detail stand in one sentence, that is asked too."""
     found = [
         Finding(m.start(), m.end(), "QUASI", Level.ATTEND, question)
-        for pattern, question in _ASKED
+        for pattern, question in (*_ASKED, _OWN_SERVICE)
         for m in pattern.finditer(text)
     ]
-    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.why)))
+    found.sort(key=lambda f: (f.start, f.end, f.why))
+    together = []
+    i = 0
+    for sentence in _SENTENCE.finditer(text):
+        here = []
+        while i < len(found) and found[i].start < sentence.end():
+            here.append(found[i])
+            i += 1
+        if len({f.why for f in here} - {_QUOTED}) >= _MANY:
+            together.append(Finding(here[0].start, max(f.end for f in here), "QUASI", Level.ATTEND, _TOGETHER))
+    return tuple(sorted([*found, *together], key=lambda f: (f.start, f.end, f.why)))

@@ -128,12 +128,12 @@ def _short(text: str) -> Iterator[Mark]:
             clear = not (day <= month <= 5 or (month == 10 and day <= 10))
         else:
             clear = False
-        if cued and (sign != "-" or day > 12 or len(m[3]) == 2):
+        if cued and (sign != "-" or day > 12):
             sure.add(sign)
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
         elif clear and sign == "/":
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
-        elif sign != "-" or clear:
+        else:
             waiting.setdefault(sign, []).append((m.start(), m.end()))
     for sign in sure & waiting.keys():
         for start, end in waiting[sign]:

@@ -17,8 +17,9 @@ _INNER = bag("di d del della dello dell dei degli delle e & - ' ’ . al alla in
 _QUALIFIERS = bag(
     "repubblica minorenni ordinario sorveglianza infanzia primo secondo grado statale comunale paritaria parificata primaria secondaria superiore diocesana sociale sociali agricola "
     "onlus musica danza calcio riposo cura diurno clinico universitaria universitario ospedaliera ospedaliero civile provinciale regionale territoriale integrato centrale locale "
-    "volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico"
+    "grandi volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico"
 )
+_HOUSES = bag("circondariale reclusione comunita rifugio famiglia esecuzione penale")
 _GENERIC_HEADS = bag(
     "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
     "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
@@ -28,7 +29,7 @@ _BODIES = {  # ordinary words that with a place make a body: «Comune di Gubbio�
     word: kind
     for kind, words in {
         "ORG": "comune comuni unione provincia ambito municipio municipalita consorzio ufficio uffici servizio servizi sportello circondariale reclusione carcere istituto istituti penale penali croce "
-        "assistenza polizia biblioteca mercato sagra diocesi inps inca inail ater aler emporio impiego anagrafe patronato lega capitaneria vigili pompieri vvf protezione prociv ipes itea uepe osservatorio "
+        "assistenza polizia biblioteca mercato sagra diocesi inps inca inail ater aler emporio impiego anagrafe esecuzione esterna distrettuale patronato lega capitaneria vigili pompieri vvf protezione prociv ipes itea uepe osservatorio "
         "sindacato camera fondo piano sede municipale stranieri onlus acli auser avis asp asl cisl cgil uil sai cas spaccio stadio poste posta banco banca pulmino",
         "COURT": "commissariato stazione caserma comando compagnia nucleo operativo polizia finanza cc questura prefettura tar tribunale trib procura corte giudice pace sorveglianza compartimento commissione "
         "territoriale tenenza polfer polstrada squadra mobile digos magistrato gip gup gt tm polizia frontiera",
@@ -64,12 +65,23 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
             if street < first:
                 grown.append(Mark(words[street].start, words[last].end, "ADDRESS", mark.level, mark.reason))
                 continue
-            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS"))
+            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS") or _is_office(seen, first))
             if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
                 first = head
                 kind = kind if kind == "ADDRESS" else head_kind
         grown.append(Mark(words[first].start, words[last].end, kind, mark.level, mark.reason))
     return _joined(words, seen, grown)
+
+
+_OFFICES = bag("comune provincia questura prefettura ambito tribunale carcere circondariale commissariato")
+
+
+def _is_office(seen: Sequence[Seen], first: int) -> bool:
+    """«Comune dell'Aquila»: after such a word what looks like a person is a place."""
+    i = first - 1
+    while i >= 0 and first - i < 4 and (seen[i].cue == "prep" or seen[i].key in "'’"):
+        i -= 1
+    return 0 <= i < first - 1 and seen[i].key in _OFFICES
 
 
 def bodies(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
@@ -152,6 +164,9 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
         first -= 2
     elif first and seen[first - 1].key in _SURNAME_PARTICLES and _is_particle(seen, first - 1):
         first -= 1
+    title = first - 2 if first >= 2 and seen[first - 1].key == "." else first - 1
+    if title > 0 and seen[title].cue == "title" and _goes_on(seen[first], seen[title - 1]):
+        first = title - 1  # «Convertino dott. Martino»
     return first, last
 
 
@@ -165,7 +180,7 @@ def _is_initial(name: Seen, letter: Seen) -> bool:
 def _is_particle(seen: Sequence[Seen], i: int) -> bool:
     """Is «di», «del», «lo» here the beginning of a surname («pediatra di Giacinto», «la Di Folco»), not a preposition?"""
     here, before = seen[i], seen[i - 1] if i else None
-    if here.shape in "CU":
+    if here.shape in "CUI":
         return (before is not None and before.key not in OPENERS) or "s" in seen[i + 1].look
     if before is None or before.key in "\n":
         return "s" in seen[i + 1].look and here.key in _NEVER_PREPOSITION
@@ -194,7 +209,8 @@ def _right(seen: Sequence[Seen], first: int, last: int) -> int:
     while last + 1 < len(seen) and last < reach:
         after = seen[last + 1]
         capital = after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U")
-        if capital or (after.shape == "I" and after.key in "ivx") or after.key in _COMPANY:
+        number = after.shape == "9" and len(after.key) < 4 and seen[last].shape in "CM"
+        if capital or number or (after.shape == "I" and after.key in "ivx") or after.key in _COMPANY:
             last += 1
         elif (
             after.key in _INNER
@@ -235,7 +251,23 @@ def _head(seen: Sequence[Seen], first: int, place: bool = False) -> tuple[int, s
         else:
             break
         i -= 1
-    return best, kind
+    if best < first and seen[best].key in _HOUSES:
+        back = best - 1
+        while back > 0 and seen[back].key in ("di", "della"):
+            back -= 1
+        if back >= 0 and seen[back].key in ("casa", "istituto", "centro", "ufficio"):
+            best = back
+    return _dotted(seen, best), kind or ("COURT" if _dotted(seen, best) < first else "")
+
+
+def _dotted(seen: Sequence[Seen], first: int) -> int:
+    """Where «T.M.» or «I.S.I.S.» right before begins; `first` without one."""
+    i = first
+    while (
+        i >= 2 and first - i < 12 and seen[i - 1].key == "." and len(seen[i - 2].key) == 1 and seen[i - 2].shape == "I"
+    ):
+        i -= 2
+    return i if first - i >= 4 else first
 
 
 def _joined(words: Sequence[Token], seen: Sequence[Seen], marks: list[Mark]) -> list[Mark]:

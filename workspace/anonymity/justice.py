@@ -118,3 +118,18 @@ def _named(found: str) -> bool:
     if "/" in found or re.search(r"[0-9]-(?:20)?[0-9]{2}$|\sdel\s", found):
         return True
     return bool(re.match(r"[A-Z]|[a-z]\.", found) and re.search(r"[0-9]{3}", found))
+
+
+_REGION = r"(?:piemonte|lombardia|veneto|liguria|emilia[\s-]romagna|toscana|umbria|marche|lazio|abruzzo|molise|campania|puglia|basilicata|calabria|sicilia|sardegna|friuli(?:[\s-]venezia giulia)?|trentino|valle d['’]aosta)"
+_COURT = re.compile(
+    rf"\b(?:tribunale|procura|t\.?m\.?|corte d['’]appello)(?:\s(?:per\si\sminorenni|per\si\sminori|dei\sminori|minorile|minorenni))?\s(?:del|della|dell['’]|delle)\s?{_REGION}(?:\se\s(?:del|della)\s{_REGION})?"
+    r"|\b(?:tribunale|corte d['’]appello|procura)\s(?:di|dell['’])\s?[^\W\d_]{2,20}(?:\s[A-Z][^\W\d_]{2,20})?,?\s(?:sezione|sede)\s(?:distaccata\s)?di\s[^\W\d_]{2,20}",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def court(text: str) -> Iterator[Mark]:
+    """A court that a region, or a detached section, tells apart."""
+    for m in _COURT.finditer(text):
+        yield Mark(m.start(), m.end(), "COURT")

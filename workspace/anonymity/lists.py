@@ -249,10 +249,19 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     names = [s for s in seen[first:end] if s.shape not in ".9"]
     if not names:
         return False
-    if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS and names[0].shape in "CMU":
+    if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS:
         return True
-    if first and f"{seen[first - 1].key} {names[0].key}" in _CLASSICS and names[0].shape in "CMU":
+    if len(names) == 1 and first and f"{seen[first - 1].key} {names[0].key}" in _CLASSICS:
         return True
+    if len(names) == 1 and end < len(seen) and f"{names[0].key} {seen[end].key}" in _CLASSICS:
+        return True
+    if (
+        len(names) == 1
+        and names[0].key == "asia"
+        and first
+        and seen[first - 1].key in ("in", "'", "’", "sud", "africa")
+    ):
+        return True  # the continent, not the girl
     if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
         return True
     if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
