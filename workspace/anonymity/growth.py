@@ -33,7 +33,7 @@ _BODIES = {  # ordinary words that with a place make a body: Â«Comune di GubbioÂ
         "sindacato camera fondo piano sede municipale stranieri onlus acli auser avis asp asl cisl cgil uil sai cas spaccio stadio poste posta banco banca pulmino",
         "COURT": "commissariato stazione caserma comando compagnia nucleo operativo polizia finanza cc questura prefettura tar tribunale trib procura corte giudice pace sorveglianza compartimento commissione "
         "territoriale tenenza polfer polstrada squadra mobile digos magistrato gip gup gt tm polizia frontiera",
-        "HEALTH": "unita polo guardia evolutiva mentale centrale operativa disturbi alimentari alcologia drop vaccini vaccinale screening dialisi terapia intensiva malattie infettive dca ustionati",
+        "HEALTH": "csm npi dsm serd pua cot unita spinale polo guardia evolutiva mentale centrale operativa disturbi alimentari alcologia drop vaccini vaccinale screening dialisi terapia intensiva malattie infettive dca ustionati",
         "SCHOOL": "elementari medie infanzia omnicomprensivo sspg cpia alberghiero istituto convitto collegio educandato scuole",
     }.items()
     for word in words.split()
@@ -245,7 +245,7 @@ def _head(seen: Sequence[Seen], first: int, place: bool = False) -> tuple[int, s
         found = INSTITUTIONS.get(here.cue, "") or (place and not strict and _BODIES.get(here.key, ""))
         if found and not (strict and here.key in _GENERIC_HEADS):
             best, kind, links = i, found, 0
-        elif here.key in _LINKS or here.key in _QUALIFIERS:
+        elif here.key in _LINKS or here.key in _QUALIFIERS or (place and here.key == "a" and i == first - 1):
             links += 1
             strict = strict or here.key in ("e", "in", "da", "al", "alla", "presso", "la", "il", "i", "le")
         else:
