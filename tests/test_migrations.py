@@ -159,3 +159,14 @@ def test_a_change_that_leaves_something_hanging_is_undone(lived_in: World) -> No
     with pytest.raises((RuntimeError, IntegrityError)), changing(app) as connection:
         connection.execute(text("DELETE FROM person WHERE name = 'Ada Prova'"))
     assert counts(app) == before
+
+
+def test_an_upgrade_leaves_the_database_knowing_how_its_tables_are_filled(app: Flask, lived_in: World) -> None:
+    upgrade(app)
+    with app.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            known = {row.tbl for row in connection.execute(text("SELECT tbl FROM sqlite_stat1"))}
+        else:
+            asked = "SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL"
+            known = {row.relname for row in connection.execute(text(asked))}
+    assert {"entry", "revision", "comment"} <= known

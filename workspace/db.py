@@ -80,6 +80,21 @@ def writing() -> Iterator[None]:
         _writes.reset(token)
 
 
+def learn_sizes() -> None:
+    """Lets the database look at how its tables are filled, so that it takes the way that reads least: at 100,000 texts
+    the home page reads 50 rows instead of 3,000. A few hundred milliseconds at any size. PostgreSQL does it by itself
+    in time; after many rows came in at once it is told."""
+    with writing(), db.engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        if connection.dialect.name == "sqlite":
+            raw.execute("PRAGMA analysis_limit = 1000")
+            raw.execute("ANALYZE")
+        else:
+            raw.autocommit = True
+            raw.execute("ANALYZE")
+            raw.autocommit = False
+
+
 def will_write(yes: bool) -> None:
     """For a request: say before the first statement whether it is going to write."""
     _writes.set(yes)

@@ -18,7 +18,7 @@ def demo(ctx: click.Context, entries: int, seed: int) -> None:
     from sqlalchemy import func, select
 
     from workspace import create_app
-    from workspace.db import db, writing
+    from workspace.db import db, learn_sizes, writing
     from workspace.demo.build import World
     from workspace.demo.cast import PASSWORD
     from workspace.nouns import Entry, Person
@@ -39,6 +39,9 @@ def demo(ctx: click.Context, entries: int, seed: int) -> None:
         from workspace.demo.multiply import multiply
 
         multiply(app, entries - have, seed)
+    if not people or entries > have:
+        with app.app_context():
+            learn_sizes()
 
 
 @demo.command()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, and_, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from workspace.db import named
@@ -107,35 +108,35 @@ def _closed_to_me(actor: AnyActor) -> Any:
 
 def _waiting(actor: AnyActor) -> Any:
     """How many of each kind, and the first text of those that have one."""
-    count, first = func.count(), func.min(Entry.id)
-    asked = {"question": _questions(actor, count), "first_question": _questions(actor, first)}
+    kinds = [_questions(actor).subquery()]
     if actor.has("actor_supervised"):
-        asked |= {"reading": _readings(actor, count), "first_reading": _readings(actor, first), "tags": _tags(actor)}
-    return select(*(query.scalar_subquery().label(name) for name, query in asked.items()))
+        kinds += [_readings(actor).subquery(), _tags(actor).subquery()]
+    together = reduce(lambda one, other: one.join(other, true()), kinds)
+    return select(*(column for kind in kinds for column in kind.c)).select_from(together)
 
 
-def _questions(actor: AnyActor, what: Any) -> Any:
+def _questions(actor: AnyActor) -> Any:
     answer, me = aliased(Comment), actor.value("actor_me")
     return (
-        select(what)
+        select(func.count().label("question"), func.min(Entry.id).label("first_question"))
         .select_from(Comment)
         .join(Entry, Entry.id == Comment.entry_id)
         .where(
             Entry.author_id == me,
             Entry.reach > 1,
             Entry.trashed_at.is_(None),
-            Comment.kind == "question",
-            Comment.author_id != me,
+            Comment.kind == literal_column("'question'"),  # as in the index, which a parameter would hide
             Comment.resolved_at.is_(None),
+            Comment.author_id != me,
             ~exists().where(answer.parent_id == Comment.id, answer.author_id == me),
         )
     )
 
 
-def _readings(actor: AnyActor, what: Any) -> Any:
+def _readings(actor: AnyActor) -> Any:
     me = actor.value("actor_me")
     return (
-        select(what)
+        select(func.count().label("reading"), func.min(Entry.id).label("first_reading"))
         .select_from(Entry)
         .where(
             readable(actor, Entry),
@@ -148,7 +149,7 @@ def _readings(actor: AnyActor, what: Any) -> Any:
 
 def _tags(actor: AnyActor) -> Any:
     ours = and_(Term.group_id.in_(actor.value("actor_supervised")), readable(actor, Term))
-    return select(func.count()).select_from(Term).where(Term.state == "proposed", ours)
+    return select(func.count().label("tags")).select_from(Term).where(Term.state == "proposed", ours)
 
 
 def published(session: Session, actor: Actor) -> Sequence[Row[Any]]:

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workspace.db import Base, now
 
 COMMENT_KINDS = ("resonance", "question", "suggestion")
+OPEN_QUESTION = "kind = 'question' AND resolved_at IS NULL"
 
 
 class Comment(Base):
     __tablename__ = "comment"
-    __table_args__ = (Index("ix_comment_entry_created", "entry_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_comment_entry_created", "entry_id", "created_at"),
+        Index(
+            "ix_comment_open_question",
+            "entry_id",
+            sqlite_where=text(OPEN_QUESTION),
+            postgresql_where=text(OPEN_QUESTION),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))

@@ -20,7 +20,7 @@ MANY = 500  # lines from which other processes pay
 def import_(file: Path, already_anonymised: bool, create_missing: bool, report: Path | None) -> None:
     """Bring texts in from FILE, one JSON object a line. They come in as private drafts unless declared anonymised."""
     from workspace import create_app
-    from workspace.db import db, writing
+    from workspace.db import db, learn_sizes, writing
     from workspace.portable.bring import bring
 
     app = create_app()
@@ -36,6 +36,8 @@ def import_(file: Path, already_anonymised: bool, create_missing: bool, report: 
                 progress=bar.update,
                 processes=2 if total > MANY else 0,
             )
+            if total > MANY:
+                learn_sizes()
     told = [f"line {r.line}: {r.reason}" for r in refused]
     if report:
         report.write_text("".join(f"{line}\n" for line in told), "utf-8")

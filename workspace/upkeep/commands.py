@@ -40,6 +40,7 @@ def downgrade(revision: str) -> None:
 def serve(bind: str | None, reload: bool) -> None:
     """Serve the product with a production server until stopped."""
     from workspace import create_app
+    from workspace.db import db, learn_sizes
     from workspace.upkeep.database import is_current
 
     if bind:
@@ -48,6 +49,10 @@ def serve(bind: str | None, reload: bool) -> None:
     app = create_app(settings)
     if not is_current(app):
         raise click.ClickException("The database is not up to date: run `workspace db upgrade` first.")
+    if settings.is_sqlite:
+        with app.app_context():
+            learn_sizes()
+            db.engine.dispose()
     from workspace.upkeep.server import Server, why_not
 
     if problem := why_not(settings.bind):

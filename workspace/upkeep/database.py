@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection
 
-from workspace.db import db, writing
+from workspace.db import db, learn_sizes, writing
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -36,6 +36,7 @@ def upgrade(app: Flask, revision: str = "head") -> None:
 
             load_data(db.session())
             db.session.commit()
+            learn_sizes()
 
 
 def downgrade(app: Flask, revision: str) -> None:
