@@ -53,6 +53,11 @@ def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
     assert_in_proportion(check, lambda length: (piece * (length // len(piece)),), 16_000, doubling=3)
 
 
+@pytest.mark.parametrize("text", ["\u0300", "A \u0300", "via \u0301 3", "di \u0300 Rossi"])
+def test_an_accent_on_nothing_stands_in_no_way(text: str) -> None:
+    check(text)
+
+
 def test_a_text_without_anything_has_no_finding() -> None:
     assert check("").findings == ()
 

@@ -27,8 +27,9 @@ def bag(text: str) -> frozenset[str]:
 
 
 def fold(word: str) -> str:
-    """Lower case without accents: «Niccolò», «NICCOLO» and «niccolo» are one. Idempotent."""
+    """Lower case without accents: «Niccolò», «NICCOLO» and «niccolo» are one; an accent on nothing stays.
+    Idempotent."""
     word = word.lower()
     if word.isascii():
         return word
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) or word
