@@ -25,6 +25,7 @@ FEATURES = (
     "comments",
     "groups",
     "guides",
+    "learnt",
     "tags",
     "finding",
     "notices",

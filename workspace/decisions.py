@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events
-from workspace.anonymity import Finding, Level
+from workspace import anonymity, events, lexicons
+from workspace.anonymity import Finding, Level, Lexicon
 from workspace.db import installation_secret
 from workspace.nouns import Decision, Entry
 from workspace.policy import Actor, Verb, ensure
@@ -97,12 +97,16 @@ def known(session: Session, entry_id: int) -> Known:
     return Known(session.scalars(select(Decision).where(Decision.entry_id == entry_id).order_by(Decision.id)))
 
 
-def sift(session: Session, entry_id: int, parts: Iterable[tuple[str, str]]) -> list[Seen]:
-    """All that the check finds in these parts (key, text), findings before cues, with what was decided."""
+def sift(
+    session: Session, entry_id: int, parts: Iterable[tuple[str, str]], lexicon: Lexicon | None = None
+) -> list[Seen]:
+    """All that the check finds in these parts (key, text), findings before cues, with what was decided. `lexicon`: what
+    is to be recognised besides; of the group in which the entry stands where nothing is said."""
     decided = known(session, entry_id)
+    lexicon = lexicons.of_entry(session, entry_id) if lexicon is None else lexicon
     seen = []
     for part, text in parts:
-        report = anonymity.check(text)
+        report = anonymity.check(text, lexicon)
         for finding in (*report.findings, *report.cues):
             marks = marks_of(entry_id, part, text, finding)
             seen.append(Seen(part, finding, marks, decided.about(marks)))

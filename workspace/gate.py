@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, decisions, ladder
-from workspace.anonymity import Finding, Level
+from workspace import anonymity, decisions, ladder, lexicons
+from workspace.anonymity import NOTHING, Finding, Level, Lexicon
 from workspace.decisions import Marks, Seen
 from workspace.nouns import Entry, Revision
 from workspace.policy import Actor
@@ -109,10 +109,11 @@ class Gate:
                 decisions.decide(session, actor, entry, marks, matter.said, everywhere=True)
 
 
-def pass_words(words: str, sure: str = "") -> None:
+def pass_words(words: str, sure: str = "", known: Lexicon = NOTHING) -> None:
     """For words that others read as soon as they are written: a comment, a theme. Raises Invalid for what may not
-    stand, Unsure for what asks for a decision, until `sure` is the seal of exactly these words."""
-    report = anonymity.check(words)
+    stand, Unsure for what asks for a decision, until `sure` is the seal of exactly these words. `known`: what those who
+    will read asked to be recognised."""
+    report = anonymity.check(words, known)
     if report.blocking:
         raise Invalid(
             "Non è ancora partito: c’è un recapito, un indirizzo o un numero che porta a una persona. Toglilo, poi invia."
@@ -127,15 +128,16 @@ def pass_words(words: str, sure: str = "") -> None:
         )
 
 
-def look(session: Session, revision: Revision) -> Gate:
-    """The gate of exactly this version."""
-    return look_at(session, revision.entry_id, ladder.parts(revision))
+def look(session: Session, revision: Revision, group_id: int | None = None) -> Gate:
+    """The gate of exactly this version; `group_id`: as it would stand in that group."""
+    return look_at(session, revision.entry_id, ladder.parts(revision), group_id)
 
 
-def look_at(session: Session, entry_id: int, parts: Iterable[tuple[str, str]]) -> Gate:
+def look_at(session: Session, entry_id: int, parts: Iterable[tuple[str, str]], group_id: int | None = None) -> Gate:
     """The gate of a text as it stands: (key, text) of each of its parts."""
     texts = dict(parts)
-    seen = decisions.sift(session, entry_id, texts.items())
+    lexicon = lexicons.of_group(session, group_id) if group_id else None
+    seen = decisions.sift(session, entry_id, texts.items(), lexicon)
     matters: dict[tuple[str, str, Level], Matter] = {}
     for one in seen:
         _gather(matters, texts[one.part], one)

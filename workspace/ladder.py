@@ -21,9 +21,12 @@ from workspace import anonymity, decisions, events
 from workspace.db import now
 from workspace.nouns import Check, Entry, Membership, Office, Person, Publication, Revision
 from workspace.policy import Actor, Verb, ensure
-from workspace.refusals import GateClosed, Invalid
+from workspace.refusals import N_, GateClosed, Invalid
 
 ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
+STANDS = N_(
+    "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi condividi."
+)
 DECLARED = "declared_anonymised"  # execution option of statements that write whole files of texts
 
 
@@ -146,9 +149,7 @@ def share(
         raise Invalid("Scegli una persona che supervisiona questo gruppo.")
     new = audience(session, entry, reach, supervisor_id).new
     if not _is_clean(session, revision):
-        raise GateClosed(
-            "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi condividi."
-        )
+        raise GateClosed(STANDS)
     if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
     revision.frozen = True

@@ -40,6 +40,7 @@ from workspace.nouns import (
     EntryTerm,
     Facet,
     Group,
+    LearntWord,
     Membership,
     Notice,
     Office,
@@ -355,6 +356,13 @@ def _template(actor: AnyActor, template: Any) -> ColumnElement[bool]:
     return or_(common, own)
 
 
+def _learnt_word(actor: AnyActor, word: Any) -> ColumnElement[bool]:
+    """A group's list is its people's; an ambito's is for the people of its groups, whose texts it concerns, and its
+    staff."""
+    own = word.ambito_id.in_(actor.value("actor_ambiti"))
+    return or_(own, word.group_id.in_(actor.value("actor_open")))
+
+
 def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:
     """One's own; and nothing that points at an entry which one may no longer read."""
     still = exists().where(_ENTRY.id == notice.entry_id, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
@@ -372,6 +380,7 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Theme: _theme,
     Pact: _pact,
     Template: _template,
+    LearntWord: _learnt_word,
     Notice: _notice,
 }
 
@@ -392,6 +401,7 @@ class Verb(StrEnum):
     KEEP_GROUP = "keep group"  # name, past, pact, who belongs to it
     CURATE_TERMS = "curate terms"  # accept, merge, reject free tags of a group
     KEEP_TEMPLATE = "keep template"  # a writing template of a group or an ambito: add, change, retire
+    KEEP_WORDS = "keep words"  # what the check recognises for a group or an ambito: add, take away
     KEEP_VOCABULARY = "keep vocabulary"  # rename, merge, extend facets
     ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
 
@@ -424,6 +434,13 @@ def keeps_template(actor: Actor, template: Any) -> bool:
     return template.ambito_id in actor.staff_of
 
 
+def keeps_words(actor: Actor, word: Any) -> bool:
+    """A group's: who supervises it. An ambito's: its staff, and who supervises a group there."""
+    if word.group_id is not None:
+        return word.group_id in actor.supervised
+    return word.ambito_id in actor.staff_of | {s.ambito_id for s in actor.standings if s.group_id in actor.supervised}
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -449,6 +466,7 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.KEEP_GROUP: is_supervisor_of,
     Verb.CURATE_TERMS: is_supervisor_of,
     Verb.KEEP_TEMPLATE: keeps_template,
+    Verb.KEEP_WORDS: keeps_words,
     Verb.KEEP_VOCABULARY: is_supervisor_or_staff,
     Verb.ADMINISTER: is_administrator,
 }

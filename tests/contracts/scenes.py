@@ -19,6 +19,7 @@ from workspace.nouns import (
     Comment,
     Entry,
     EntryTerm,
+    LearntWord,
     Membership,
     Office,
     Person,
@@ -105,6 +106,8 @@ def build(state: str, world: World) -> Scene:
         "token": TOKEN,
         "template": world.template("libera"),
         "template_id": _own_template(session, world),
+        "word": _learnt(session, group_id=world.groups["faggio"]),
+        "ambito_word": _learnt(session, ambito_id=world.ambiti["valle"]),
         "sign_in": {},
         "facet": "area",
         "key": "anziani",
@@ -121,6 +124,13 @@ def _own_template(session: Any, world: World) -> int:
     session.add(template)
     session.flush()
     return int(template.id)
+
+
+def _learnt(session: Any, **place: int) -> int:
+    word = LearntWord(words="Casa del Girasole", key="casa girasol", kind="ORG", **place)
+    session.add(word)
+    session.flush()
+    return word.id
 
 
 def _comment(session: Any, world: World, entry: Entry) -> int:

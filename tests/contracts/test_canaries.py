@@ -29,7 +29,19 @@ from tests.cast import World
 from tests.letters import letters
 from workspace import digest, search
 from workspace.db import now, writing
-from workspace.nouns import Comment, Entry, EntryTerm, Membership, Pact, Person, Publication, Template, Term, Theme
+from workspace.nouns import (
+    Comment,
+    Entry,
+    EntryTerm,
+    LearntWord,
+    Membership,
+    Pact,
+    Person,
+    Publication,
+    Template,
+    Term,
+    Theme,
+)
 
 # Key -> the word. Far enough from one another that no typing mistake leads from one to the next.
 WORDS = {
@@ -45,6 +57,8 @@ WORDS = {
     "pact": "pimpinastro",
     "thrown": "quagliotresca",  # a text of Ada's that the group read, now in the trash
     "guide": "vellutempia",  # the name of a writing template of the group's own
+    "learnt": "scardiglione",  # what the group asked to be recognised
+    "learnt there": "Tramontesca",  # what its ambito asked
     "elsewhere": "rumpolinda",  # a text of the group next door
     "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
     "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
@@ -92,6 +106,8 @@ def expected(state: str) -> dict[str, set[str]]:
         "pact": {"ada", "bruno", "carla", "nora", "zoe"},
         "thrown": {"ada"},
         "guide": {"ada", "bruno", "carla", "nora"},
+        "learnt": {"ada", "bruno", "carla", "nora"},
+        "learnt there": {"ada", "bruno", "carla", "nora", "dario", "livia", "elena"},
         "elsewhere": {"dario", "livia"},
         "Ugo": {"ugo", "gino"},
         "Ada": {"ada", "bruno", "carla", "nora", "gino"},
@@ -187,6 +203,8 @@ def build(world: World, state: str) -> Scene:
         session.add(guide)
         session.flush()
         scene.ids["guide"] = guide.id
+        for key, place in (("learnt", {"group_id": group}), ("learnt there", {"ambito_id": world.ambiti["valle"]})):
+            session.add(LearntWord(words=WORDS[key], key=WORDS[key].lower(), kind="ORG", **place))
         for name in ("nora", "paolo"):
             person = Person(mail=f"{name}@esempio.it", name=f"{name.title()} Prova", state="active")
             session.add(person)

@@ -50,7 +50,9 @@ GIVES_READERS = {
     Verb.KEEP_GROUP: True,  # opens the past, changes the pact
     Verb.OPEN_THEME: True,  # «write before you read» ends with a text of one's own
     **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
-    **dict.fromkeys((Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_VOCABULARY), False),
+    **dict.fromkeys(
+        (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
+    ),
     **dict.fromkeys((Verb.ADMINISTER, Act.SUSPEND, Act.GIVE_ADMINISTRATION, Act.END_ADMINISTRATION), False),
     **dict.fromkeys((Act.END_OFFICE, Act.UNSEAT), False),
 }

@@ -108,6 +108,7 @@ def address(app: Flask, rule: Rule, scene: Scene, who: str) -> str:
     values = dict(scene.values)
     values["slug"] = "valle" if "ambiti" in rule.rule else "faggio"
     values["name"] = "prova"
+    values["word_id"] = scene.values["ambito_word" if "ambiti" in rule.rule else "word"]
     values["ident"] = {
         "persone": scene.values["seat"] if "gruppi" in rule.rule else scene.values["person"],
         "incarichi": scene.values["office"],

@@ -394,3 +394,34 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(world: World) -> Non
     for number in range(6):
         make(world, name_it=f"Ancora {number + 1} domande")
     assert statements() <= few
+
+
+# --- what may identify --------------------------------------------------------------------------------------------
+
+
+def test_what_may_identify_is_asked_about_before_it_is_there(world: World) -> None:
+    name = "Prima del colloquio con Maria Bianchi"
+    answer = make(world, name_it=name)
+    assert answer.status_code == 400
+    assert made(world) == []
+    html = answer.get_data(as_text=True)
+    assert "Maria Bianchi" in html
+    seal = re.search(r'name="sicuro" id="sicuro" value="(\w+)"', html)
+    assert seal
+    assert make(world, name_it=f"{name} e altri", sicuro=seal[1]).status_code == 400
+    assert make(world, name_it=name, sicuro=seal[1]).status_code == 303
+    template = the_one(world)
+    address = f"/modelli/{template.id}/modifica"
+    changed = world.client("carla").post(address, data=filled(name_it="Con Aisha Diallo"))
+    assert changed.status_code == 400
+    assert [t.id for t in made(world)] == [template.id]
+    seal = re.search(r'name="sicuro" id="sicuro" value="(\w+)"', changed.get_data(as_text=True))
+    assert seal
+    again = filled(name_it="Con Aisha Diallo", sicuro=seal[1])
+    assert world.client("carla").post(address, data=again).status_code == 303
+
+
+def test_what_the_group_has_learnt_to_recognise_is_asked_about(world: World) -> None:
+    sent = {"words": "Casa Zerbino", "kind": "ORG"}
+    assert world.client("carla").post("/gruppi/faggio/parole", data=sent).status_code == 303
+    assert make(world, name_it="Dopo la casa zerbino").status_code == 400

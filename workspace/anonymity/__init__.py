@@ -13,13 +13,14 @@ from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
 from workspace.anonymity.growth import bodies, grow, is_name, nicknames
+from workspace.anonymity.lexicon import NOTHING, Lexicon
 from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
 from workspace.anonymity.tagger import tag
 from workspace.anonymity.words import Token, tokens
 
-__all__ = ["CHECKER", "Finding", "Level", "Report", "check", "fingerprint"]
+__all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
 CHECKER = 7
 """Version of the check: it grows whenever the same text may be judged otherwise."""
@@ -33,8 +34,9 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def check(text: str) -> Report:
-    """All that identifies in `text`; offsets are code points of it, as given. Linear in its length."""
+def check(text: str, known: Lexicon = NOTHING) -> Report:
+    """All that identifies in `text`, and the words that `known` asks for; offsets are code points of it, as given.
+    Linear in its length."""
     marks = resolve((mark for recognise in PATTERNS for mark in recognise(text)), LEVELS)
     words = tokens(text)
     seen = see(words)
@@ -48,6 +50,7 @@ def check(text: str) -> Report:
         found = resolve([*found, *people.one_letter(text)], LEVELS)
     persons = [mark for mark in found if mark.kind == "PERSON"]
     found = resolve([*found, *dates.birth_years(text, persons)], LEVELS)
+    found = resolve([*known.marks(words), *found], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
 
 

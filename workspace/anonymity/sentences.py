@@ -112,6 +112,10 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+#: What a group or an ambito put on its list; what can stand in its place follows from the kind.
+LEARNT = N_("Il tuo gruppo o il tuo ambito ha chiesto di riconoscerlo: a chi lavora lì dice di chi o di dove si parla.")
+
+
 def level_of(kind: str) -> Level:
     return KINDS[kind][0]
 
@@ -121,4 +125,6 @@ LEVELS = {kind: entry[0] for kind, entry in KINDS.items()}
 
 def sentence(kind: str, reason: str = "") -> tuple[str, tuple[str, ...]]:
     """Why a finding matters, and what can stand in its place."""
+    if reason == "learnt":
+        return LEARNT, KINDS[kind][2]
     return REASONS[reason] if reason in REASONS else KINDS[kind][1:]

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, gate, prose
+from workspace import anonymity, events, gate, lexicons, prose
 from workspace.db import now
 from workspace.differences import whole_words
 from workspace.nouns import COMMENT_KINDS, Comment, Entry, Revision
@@ -41,7 +41,7 @@ def add(
     ensure(actor, Verb.COMMENT, entry)
     if kind not in COMMENT_KINDS:
         raise Invalid("Scegli che cosa vuoi lasciare: una risonanza, una domanda o un suggerimento.")
-    comment = _new(actor, entry, kind, body, entry.reach, sure)
+    comment = _new(session, actor, entry, kind, body, entry.reach, sure)
     if passage:
         comment.prompt, comment.start, comment.end = passage.prompt, passage.start, passage.end
     session.add(comment)
@@ -57,7 +57,7 @@ def answer(session: Session, actor: Actor, entry: Entry, to: Comment, body: str,
     ensure(actor, Verb.ANSWER, entry)
     if to.entry_id != entry.id or to.parent_id is not None:
         raise Invalid("A una risposta non si risponde: rispondi al commento.")
-    comment = _new(actor, entry, "answer", body, min(entry.reach, to.reach), sure)
+    comment = _new(session, actor, entry, "answer", body, min(entry.reach, to.reach), sure)
     comment.parent_id = to.id
     session.add(comment)
     session.flush()
@@ -74,7 +74,7 @@ def edit(session: Session, actor: Actor, comment: Comment, body: str, kind: str 
     if kind in COMMENT_KINDS and comment.parent_id is None:
         comment.kind = kind
     if body != comment.body:
-        refuse_what_identifies(body, sure)
+        refuse_what_identifies(session, comment.entry_id, body, sure)
         comment.body, comment.html, comment.edited_at = body, prose.render(body), now()
     events.record(session, actor, "comment.edited", entry_id=comment.entry_id, comment=comment.id)
 
@@ -133,7 +133,7 @@ def find_passage(
     return Passage(prompt, start, end) if start < end else None
 
 
-def refuse_what_identifies(body: str, sure: str = "") -> None:
+def refuse_what_identifies(session: Session, entry_id: int, body: str, sure: str = "") -> None:
     """Raises Invalid that names what kind of thing stands in the way, never the thing; Unsure where it is for the
     author to say."""
     found = anonymity.check(body).blocking
@@ -143,15 +143,15 @@ def refuse_what_identifies(body: str, sure: str = "") -> None:
             _("Non è ancora partito, perché c’è qualcosa che fa riconoscere una persona. %(why)s Toglilo, poi invia.",
               why=" ".join(whys))
         )  # fmt: skip
-    gate.pass_words(body, sure)
+    gate.pass_words(body, sure, lexicons.of_entry(session, entry_id))
 
 
-def _new(actor: Actor, entry: Entry, kind: str, body: str, reach: int, sure: str) -> Comment:
+def _new(session: Session, actor: Actor, entry: Entry, kind: str, body: str, reach: int, sure: str) -> Comment:
     if entry.shared_revision_id is None:
         raise Forbidden
     if not body.strip() or len(body) > LIMIT:
         raise Invalid("Un commento ha da una parola a 4.000 caratteri.")
-    refuse_what_identifies(body, sure)
+    refuse_what_identifies(session, entry.id, body, sure)
     return Comment(
         entry_id=entry.id,
         revision_id=entry.shared_revision_id,

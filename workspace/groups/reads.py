@@ -111,7 +111,14 @@ def groups_of_ambiti(session: Session, actor: Actor) -> Sequence[Row[Any]]:
 def _groups_of_ambiti(actor: AnyActor) -> Any:
     theirs = Group.ambito_id.in_(actor.value("actor_staff"))
     return (
-        select(Group.name, Group.slug, Group.kind, Ambito.name.label("ambito"), _size().label("people"))
+        select(
+            Group.name,
+            Group.slug,
+            Group.kind,
+            Ambito.name.label("ambito"),
+            Ambito.slug.label("ambito_slug"),
+            _size().label("people"),
+        )
         .join(Ambito, Ambito.id == Group.ambito_id)
         .where(theirs, Group.closed_at.is_(None), readable(actor, Group))
         .order_by(Ambito.name, Group.name, Group.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from workspace import belonging, events, gate, people, search
+from workspace import belonging, events, gate, lexicons, people, search
 from workspace.db import now, writing
 from workspace.groups.reads import VISIT
 from workspace.nouns import Group, Membership, Theme
@@ -38,7 +38,7 @@ def open_theme(
     ensure(actor, Verb.OPEN_THEME, group)
     if not title.strip():
         raise Invalid("Scrivi il tema in poche parole.")
-    gate.pass_words(f"{title.strip()}\n\n{body.strip()}".strip(), sure)
+    gate.pass_words(f"{title.strip()}\n\n{body.strip()}".strip(), sure, lexicons.of_group(session, group.id))
     theme = Theme(
         group_id=group.id, title=title.strip(), body=body.strip(), write_first=write_first, opened_by_id=actor.person_id
     )

@@ -78,10 +78,10 @@ def identifies(words: str) -> str:
     return blocking[0].why if blocking else ""
 
 
-def sentences(body: Mapping[str, Any]) -> Iterator[str]:
-    """Everything in a body that people wrote."""
+def sentences(body: Mapping[str, Any], language: str = "") -> Iterator[str]:
+    """Everything in a body that people wrote; in one language only where it is named."""
     for both in (body["name"], body["summary"], *(p[part] for p in body["prompts"] for part in ("label", "help"))):
-        yield from dict.fromkeys(both.values())
+        yield from dict.fromkeys([both[language]] if language else both.values())
 
 
 def _prompts(given: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

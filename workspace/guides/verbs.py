@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import events
+from workspace import events, gate, lexicons
 from workspace.db import now
 from workspace.guides import bodies
 from workspace.nouns import Template
@@ -20,13 +20,21 @@ FIRST = -1  # before the field's own
 
 
 def make(
-    session: Session, actor: Actor, body: bodies.Body, *, group_id: int | None = None, ambito_id: int | None = None
+    session: Session,
+    actor: Actor,
+    body: bodies.Body,
+    *,
+    group_id: int | None = None,
+    ambito_id: int | None = None,
+    sure: str = "",
 ) -> Template:
-    """A template for a group or for an ambito. Forbidden for who does not keep it, Invalid for what identifies."""
+    """A template for a group or for an ambito. Forbidden for who does not keep it, Invalid for what identifies, Unsure
+    for what may, unless `sure` says that it does not."""
     template = Template(group_id=group_id, ambito_id=ambito_id, kind=body["kind"], position=FIRST, version=1)
     ensure(actor, Verb.KEEP_TEMPLATE, template)
     owner = f"g{group_id}" if group_id else f"a{ambito_id}"
     template.key = _free_key(session, f"{owner}-{bodies.slug(body['name']['it']) or 'modello'}")
+    _pass(session, template, body, sure)
     template.body = _whole(template, body)
     session.add(template)
     _record(session, actor, "template.made", template)
@@ -46,11 +54,12 @@ def to_change(session: Session, actor: Actor, template_id: int) -> Template:
     return template
 
 
-def change(session: Session, actor: Actor, template: Template, body: bodies.Body) -> Template:
-    """The next version; the same one where nothing is different."""
+def change(session: Session, actor: Actor, template: Template, body: bodies.Body, sure: str = "") -> Template:
+    """The next version; the same one where nothing is different. Raises as make() does."""
     ensure(actor, Verb.KEEP_TEMPLATE, template)
     if _whole(template, body) == template.body:
         return template
+    _pass(session, template, body, sure)
     latest = session.scalar(select(func.max(Template.version)).where(Template.key == template.key)) or 0
     newer = Template(
         key=template.key,
@@ -75,10 +84,17 @@ def retire(session: Session, actor: Actor, template: Template) -> None:
 
 
 def _whole(template: Template, body: bodies.Body) -> bodies.Body:
+    return {"key": template.key, "version": template.version, **body}
+
+
+def _pass(session: Session, template: Template, body: bodies.Body, sure: str) -> None:
+    """Its words are read by everybody of the place as soon as they are saved. What asks for a decision is looked for in
+    the Italian ones: the check knows no English, and would ask about every word of it."""
     for words in bodies.sentences(body):
         if why := bodies.identifies(words):
             raise Invalid(why)
-    return {"key": template.key, "version": template.version, **body}
+    known = lexicons.of_place(session, group_id=template.group_id, ambito_id=template.ambito_id)
+    gate.pass_words("\n\n".join(bodies.sentences(body, "it")), sure, known)
 
 
 def _free_key(session: Session, wanted: str) -> str:

@@ -15,7 +15,7 @@ from workspace.guides import bodies, reads, verbs
 from workspace.guides.forms import MOST, GuideForm, reshaped
 from workspace.nouns import Template
 from workspace.policy import Verb, ensure, permit
-from workspace.refusals import Conflict
+from workspace.refusals import Conflict, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
 
@@ -78,7 +78,10 @@ def new() -> Answer:
         return _desk(form, since=since), 400
     number = int(form.keeper.data[1:])
     place = {"group_id": number} if form.keeper.data.startswith("g") else {"ambito_id": number}
-    template = verbs.make(s, actor, form.body(since.body["name"] if since else None), **place)
+    try:
+        template = verbs.make(s, actor, form.body(since.body["name"] if since else None), sure=_sure(), **place)
+    except Unsure as refusal:
+        return _desk(form, since=since, unsure=refusal), 400
     s.commit()
     flash(_("Il modello c’è: da ora si può scegliere quando si comincia a scrivere."), "success")
     return redirect(url_for("guides.guide", template_id=template.id), 303)
@@ -103,8 +106,11 @@ def edit(template_id: int) -> Answer:
         return _step(form, step, keepers, template)
     if not form.validate():
         return _desk(form, template), 400
+    body = form.body(template.body.get("source"))
     try:
-        newer = verbs.change(s, actor, verbs.to_change(s, actor, template_id), form.body(template.body.get("source")))
+        newer = verbs.change(s, actor, verbs.to_change(s, actor, template_id), body, _sure())
+    except Unsure as refusal:
+        return _desk(form, template, unsure=refusal), 400
     except Conflict as refusal:
         s.rollback()
         flash(_(str(refusal)), "warning")
@@ -132,6 +138,10 @@ def retire(template_id: int) -> Response:
         s.commit()
         flash(_("Il modello è ritirato: non si sceglie più. I testi già cominciati restano come sono."), "success")
     return redirect(url_for("guides.all"), 303)
+
+
+def _sure() -> str:
+    return request.form.get("sicuro", "")
 
 
 def _since(asked: str | None) -> Template | None:

@@ -6,6 +6,7 @@ from workspace.nouns.door import Attempt, SignIn, Ticket
 from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decision, Entry, Revision
 from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
+from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.person import Office, Person
 from workspace.nouns.publication import Publication
 from workspace.nouns.template import Template
@@ -17,6 +18,7 @@ __all__ = [
     "FREE",
     "KINDS",
     "TITLE_LIMIT",
+    "WORDS_LIMIT",
     "Ambito",
     "Attempt",
     "Check",
@@ -27,6 +29,7 @@ __all__ = [
     "Event",
     "Facet",
     "Group",
+    "LearntWord",
     "Letter",
     "Membership",
     "Notice",

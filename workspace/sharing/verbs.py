@@ -9,7 +9,7 @@ from workspace import events, ladder, search
 from workspace.gate import Gate
 from workspace.nouns import Entry, EntryTerm, Publication, Revision, Term
 from workspace.policy import Actor, Verb, ensure
-from workspace.refusals import Conflict, Invalid
+from workspace.refusals import Conflict, GateClosed, Invalid
 from workspace.sharing.reads import Step
 
 
@@ -21,7 +21,8 @@ def share(session: Session, actor: Actor, entry: Entry, revision: Revision, step
     place(session, actor, entry, step.group_id)
     if gate is not None:
         gate.keep(session, actor, entry)
-        ladder.check(session, actor, revision)
+        if ladder.check(session, actor, revision).standing:  # an earlier record may be of before a list grew
+            raise GateClosed(ladder.STANDS)
     ladder.share(session, actor, entry, revision, step.reach, step.supervisor_id)
     _bring_proposals(session, actor, entry)
     search.write(session, entry)

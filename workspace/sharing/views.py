@@ -77,7 +77,7 @@ def _gate(situation: reads.Situation, step: reads.Step | None) -> gates.Gate | N
     """The check of the version that would be read; none where fewer people go on reading what they read."""
     if step is None or step.reach < situation.now.reach or situation.is_blank:
         return None
-    return gates.look(db.session(), situation.version_for(step))
+    return gates.look(db.session(), situation.version_for(step), step.group_id)
 
 
 def _page(

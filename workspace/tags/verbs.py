@@ -12,7 +12,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, prose, search
+from workspace import anonymity, events, lexicons, prose, search
 from workspace.italian import fold
 from workspace.nouns import FREE, Entry, EntryTerm, Facet, Term, TermLabel
 from workspace.policy import Actor, Verb, ensure, readable
@@ -74,7 +74,7 @@ def _word(session: Session, actor: Actor, entry: Entry, word: str) -> int:
         raise Invalid("Una parola chiave ha da una lettera a 60 caratteri.")
     if known := _by_name(session, actor, label):
         return known
-    if anonymity.check(label).findings:
+    if anonymity.check(label, lexicons.of_group(session, entry.group_id)).findings:
         raise Invalid(
             "Questa parola sembra il nome, il luogo o il recapito di qualcuno: una parola chiave vale per molti testi. "
             "Cercane una più larga."

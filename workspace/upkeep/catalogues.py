@@ -38,9 +38,9 @@ KEYWORDS: dict[str, Any] = dict.fromkeys(CALLS + REFUSALS) | {
 def _sentences(fileobj: Any, keywords: Any, comments: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """The check's sentences: a table of them is read from the table, not from the calls around each."""
     from workspace.anonymity.cues import _ASKED
-    from workspace.anonymity.sentences import KINDS, REASONS
+    from workspace.anonymity.sentences import KINDS, LEARNT, REASONS
 
-    said = [(why, ideas) for _level, why, ideas in KINDS.values()] + list(REASONS.values())
+    said = [(why, ideas) for _level, why, ideas in KINDS.values()] + list(REASONS.values()) + [(LEARNT, ())]
     for number, sentence in enumerate(dict.fromkeys(s for why, ideas in said for s in (why, *ideas)), 1):
         yield number, "gettext", sentence, []
     for number, (_pattern, question) in enumerate(_ASKED, 1):
