@@ -31,13 +31,14 @@ class Entry(Base):
         Index("ix_entry_author_trash_updated", "author_id", "trashed_at", "updated_at"),
         Index("ix_entry_group_reach_shared", "group_id", "reach", "shared_at"),
         Index("ix_entry_supervisor", "supervisor_id", "reach"),
+        Index("ix_entry_theme_author", "theme_id", "author_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_group.id"))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"), index=True)
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))
     template_id: Mapped[int] = mapped_column(ForeignKey("template.id"))
     kind: Mapped[str] = mapped_column(String(12))
     reach: Mapped[int] = mapped_column(default=1)
