@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
 from alembic.script import ScriptDirectory
 
 from workspace.upkeep.database import alembic_config
@@ -56,3 +58,23 @@ def test_the_readme_shows_the_two_commands_each_on_a_line_of_its_own() -> None:
     lines = (ROOT / "README.md").read_text().splitlines()
     assert "make demo" in lines
     assert "make test" in lines
+
+
+@pytest.mark.parametrize(
+    ("program", "packages"),
+    [("chromium", "chromium"), ("postgresql", "postgresql"), ("node", "nodejs npm")],
+    ids=["browser", "database", "front end"],
+)
+def test_what_is_missing_stops_with_one_sentence_that_says_how(tmp_path: Path, program: str, packages: str) -> None:
+    """On a machine that has neither the program nor a way to install it by itself."""
+    for tool in ("bash", "id"):
+        found = shutil.which(tool)
+        assert found
+        (tmp_path / tool).symlink_to(found)
+    script = (ROOT / ".ci/need.sh").read_text().replace("/usr/lib/postgresql/*/bin/initdb", "/nowhere/initdb")
+    done = subprocess.run(
+        [tmp_path / "bash", "-c", script, "need.sh", program],
+        env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = f"{program} is missing: run  sudo apt-get install {packages}  and try again.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
