@@ -1,21 +1,22 @@
 """The one mail that tells people there is something for them: numbers only, at the rhythm they chose, nothing twice.
 
-It counts notices that are unread, still readable by that person, and in no digest yet. A person with nothing new
-gets no mail. Running it again, or twice at once, sends nothing more.
+It counts notices that are unread, still readable by that person, and in no digest yet; and texts that are new to a
+saved search whose person asked to be told. A person with nothing new gets no mail. Running it again, or twice at once, sends nothing more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from workspace import post
+from workspace import post, search
 from workspace.db import now
-from workspace.nouns import Notice, Person
-from workspace.policy import actor_of, readable
+from workspace.nouns import Notice, Person, SavedSearch
+from workspace.policy import Actor, actor_of, readable
 
 # A little less than the rhythm, so that a job run every morning at six does not slip to the day after.
 RHYTHMS = {"daily": dt.timedelta(hours=20), "weekly": dt.timedelta(days=6, hours=20)}
@@ -29,13 +30,15 @@ class News:
     texts: int
     comments: int
     others: int
+    searches: tuple[tuple[int, str, int], ...] = ()  # id and name of a saved search, texts new to it
 
 
 def run(session: Session) -> int:
     """Writes the letters that are due, each person in one transaction, which it commits; answers how many."""
     moment = now()
     waits = exists().where(Notice.person_id == Person.id, Notice.read_at.is_(None), Notice.mailed_at.is_(None))
-    people = session.scalars(select(Person.id).where(_due(moment), waits).order_by(Person.id)).all()
+    asked = exists().where(SavedSearch.person_id == Person.id, SavedSearch.alert)
+    people = session.scalars(select(Person.id).where(_due(moment), or_(waits, asked)).order_by(Person.id)).all()
     session.rollback()
     return sum(_tell(session, ident, moment) for ident in people)
 
@@ -52,11 +55,13 @@ def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
     mine = update(Person).where(Person.id == ident, _due(moment)).values(digest_at=moment)
     claimed = session.execute(mine.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
     person = session.get(Person, ident, populate_existing=True)
-    news = news_of(session, person) if claimed and person else None
-    if news is None or person is None or not news.notices:
+    news = news_of(session, person, moment) if claimed and person else None
+    if news is None or person is None or not (news.notices or news.searches):
         session.rollback()
         return False
     session.execute(update(Notice).where(Notice.id.in_(news.notices)).values(mailed_at=moment))
+    told = [number for number, _, _ in news.searches]
+    session.execute(update(SavedSearch).where(SavedSearch.id.in_(told)).values(told_at=moment))
     post.write(
         session,
         "digest",
@@ -66,13 +71,14 @@ def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
         texts=news.texts,
         comments=news.comments,
         others=news.others,
+        searches=[list(one) for one in news.searches],
     )
     session.commit()
     return True
 
 
-def news_of(session: Session, person: Person) -> News:
-    """The unread notices of `person` that no digest has counted yet, by the same rule that shows them on screen."""
+def news_of(session: Session, person: Person, until: dt.datetime | None = None) -> News:
+    """What is new for `person` until that moment (now): the unread notices of `person` that no digest has counted yet, by the same rule that shows them on screen."""
     actor = actor_of(session, person)
     rows = session.execute(
         select(Notice.id, Notice.kind, Notice.entry_id).where(
@@ -82,4 +88,14 @@ def news_of(session: Session, person: Person) -> News:
     comments = sum(r.kind.startswith("comment.") for r in rows)
     texts = {r.entry_id for r in rows if r.kind.startswith("entry.")}
     others = sum(not r.kind.startswith(("comment.", "entry.")) for r in rows)
-    return News(tuple(r.id for r in rows), len(texts), comments, others)
+    news = News(tuple(r.id for r in rows), len(texts), comments, others)
+    return replace(news, searches=tuple(_new_to_searches(session, actor, until or now())))
+
+
+def _new_to_searches(session: Session, actor: Actor, until: dt.datetime) -> Sequence[tuple[int, str, int]]:
+    asked = select(SavedSearch).where(readable(actor, SavedSearch), SavedSearch.alert).order_by(SavedSearch.id)
+    found = [
+        (one.id, one.name, search.new_between(session, actor, search.parse(one.query), one.told_at, until))
+        for one in session.scalars(asked).all()
+    ]
+    return [told for told in found if told[2]]

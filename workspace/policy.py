@@ -47,6 +47,7 @@ from workspace.nouns import (
     Pact,
     Publication,
     Revision,
+    SavedSearch,
     Template,
     Term,
     Theme,
@@ -369,6 +370,11 @@ def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:
     return and_(notice.person_id == actor.value("actor_me"), or_(notice.entry_id.is_(None), still))
 
 
+def _saved_search(actor: AnyActor, saved: Any) -> ColumnElement[bool]:
+    own: ColumnElement[bool] = saved.person_id == actor.value("actor_me")
+    return own
+
+
 READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Entry: _entry,
     Revision: _revision,
@@ -382,6 +388,7 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Template: _template,
     LearntWord: _learnt_word,
     Notice: _notice,
+    SavedSearch: _saved_search,
 }
 
 

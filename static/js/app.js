@@ -2,6 +2,7 @@
 // without this file every page still works.
 import { openMenus } from "./_menus.js";
 import { askBeforeSending } from "./_confirm.js";
+import { suggestSearches } from "./_suggest.js";
 import { switchTheme } from "./_theme.js";
 import { watchForms } from "./_forms.js";
 
@@ -10,3 +11,4 @@ openMenus();
 askBeforeSending();
 switchTheme();
 watchForms();
+suggestSearches();

@@ -25,6 +25,7 @@ from workspace.nouns import (
     Person,
     Publication,
     Revision,
+    SavedSearch,
     SignIn,
     Template,
     Term,
@@ -93,7 +94,11 @@ def build(state: str, world: World) -> Scene:
     )
     seat = session.scalars(select(Membership.id).where(Membership.person_id == world.people["bruno"])).one()
     office = session.scalars(select(Office.id).where(Office.person_id == world.people["elena"])).one()
+    saved = SavedSearch(person_id=world.people["ada"], name="Visite", query="visita")
+    session.add(saved)
+    session.flush()
     values = {
+        "search_id": saved.id,
         "entry_id": entry.id,
         "comment_id": comment or 999_999,
         "publication_id": publication or 999_999,

@@ -310,6 +310,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "theme_id": [scene.ids["theme"]],
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
+        "search_id": [MISSING],
         "template_id": [scene.ids["guide"]],
         "facet": ["libere", "area"],
         "key": [WORDS["tag"], "anziani"],
@@ -387,9 +388,9 @@ def test_each_word_is_met_by_exactly_those_who_may_read_it(
 def questions(app: Flask) -> Iterator[tuple[str, str]]:
     """Boxes other than the search's that take words (it has a test of its own below), with the beginning of each."""
     known = {rule.rule for rule in app.url_map.iter_rules()}
-    for box in ("/vocabolario/suggerimenti?q=", "/amministrazione/persone?q="):
+    for box in ("/vocabolario/suggerimenti?q=", "/amministrazione/persone?q=", "/cerca/suggerimenti?q="):
         if box.partition("?")[0] in known:
-            yield from ((box, WORDS[key][:5]) for key in ("tag", "title", "Ugo", "Ada"))
+            yield from ((box, WORDS[key][:5]) for key in ("tag", "title", "draft", "waits", "elsewhere", "Ugo", "Ada"))
 
 
 def words_in_papers(response: TestResponse) -> set[str]:

@@ -123,7 +123,11 @@ def excerpt(hit: Hit) -> Markup:
 
 
 def address(hit: Hit) -> str:
-    return f"/scritti/{hit.entry_id}" if hit.publication_id is None else f"/pubblicazioni/{hit.publication_id}"
+    return place(hit.entry_id, hit.publication_id)
+
+
+def place(entry_id: int, publication_id: int | None) -> str:
+    return f"/scritti/{entry_id}" if publication_id is None else f"/pubblicazioni/{publication_id}"
 
 
 def names(session: Session, actor: Actor, results: Results, language: str) -> Names:

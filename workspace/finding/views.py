@@ -7,19 +7,21 @@ import re
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from workspace.db import db
-from workspace.finding import alike, reads
+from workspace.finding import alike, reads, saved
 from workspace.refusals import Invalid
-from workspace.search import find, parse
+from workspace.search import find, parse, suggest
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.language import language
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("finding", __name__)
-Answer = str | tuple[dict[str, Any], int]
+Answer = str | Response | tuple[dict[str, Any], int]
 _PLAIN = re.compile(r"[\w.~: -]*", re.ASCII)  # what quoting would leave as it is, slowly, two hundred times a page
 
 
@@ -48,6 +50,7 @@ def search() -> str:
         panels=reads.panels(results, called),
         chips=reads.chips(query),
         in_short=reads.in_short(session, results.hits, spoken),
+        mine=() if query.text else saved.all_of(session, actor),
         offered=reads.offered(session, actor, others, spoken) if others else (),
         address=reads.address,
         excerpt=reads.excerpt,
@@ -56,6 +59,82 @@ def search() -> str:
         terms_of=reads.terms_of(called, to),
         to=to,
     )
+
+
+@blueprint.get("/cerca/suggerimenti")
+@enter(Who.SIGNED_IN)
+def suggestions() -> Answer:
+    """As one types in a search box: `{"suggestions": [{"label", "what", "address"}]}`."""
+    found = suggest(db.session(), current_actor(), request.args.get("q", ""))
+    terms = found.vocabulary.terms if found.vocabulary else {}
+    english = language() == "en"
+
+    def asking(query: str) -> str:
+        return url_for("finding.search", q=query)
+
+    def called(term_id: int, begun: str) -> str:
+        labels = (terms[term_id].label_it, terms[term_id].label_en)
+        return labels[english] if begun in labels else f"{labels[english]} ({begun})"
+
+    told = [{"label": called(t, name), "what": _("parola chiave"), "address": asking(q)} for t, name, q in found.terms]
+    told += [
+        {
+            "label": one.title,
+            "what": _("testo"),
+            "address": reads.place(one.entry_id, one.publication_id),
+        }
+        for one in found.titles
+    ]
+    if found.meant:
+        told.append({"label": found.meant, "what": _("forse cercavi"), "address": asking(found.meant)})
+    return {"suggestions": told}, 200
+
+
+# --- saved searches ----------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/cerca/salvate")
+@enter(Who.SIGNED_IN)
+def saved_searches() -> str:
+    return render_template("finding/saved.html", mine=saved.all_of(db.session(), current_actor()))
+
+
+@blueprint.post("/cerca/salvate")
+@enter(Who.SIGNED_IN)
+def save_search() -> Answer:
+    form, session = request.form, db.session()
+    kept = saved.save(session, current_actor(), form.get("q", ""), form.get("nome", ""), "avviso" in form)
+    session.commit()
+    flash(_("Ricerca salvata: «%(name)s». La vedi solo tu.", name=kept.name), "success")
+    return redirect(url_for("finding.search", q=kept.query), 303)
+
+
+@blueprint.get("/cerca/salvate/<int:search_id>")
+@enter(Who.SIGNED_IN)
+def saved_search(search_id: int) -> Answer:
+    """Where the digest leads: a mail does not say what was searched."""
+    return redirect(url_for("finding.search", q=saved.one(db.session(), current_actor(), search_id).query))
+
+
+@blueprint.post("/cerca/salvate/<int:search_id>")
+@enter(Who.SIGNED_IN)
+def change_search(search_id: int) -> Answer:
+    session = db.session()
+    kept = saved.one(session, current_actor(), search_id)
+    saved.change(kept, request.form.get("nome", ""), "avviso" in request.form)
+    session.commit()
+    flash(_("Fatto."), "success")
+    return redirect(url_for("finding.saved_searches"), 303)
+
+
+@blueprint.post("/cerca/salvate/<int:search_id>/eliminazione")
+@enter(Who.SIGNED_IN)
+def drop_search(search_id: int) -> Answer:
+    session = db.session()
+    saved.drop(session, saved.one(session, current_actor(), search_id))
+    session.commit()
+    flash(_("Ricerca eliminata."), "success")
+    return redirect(url_for("finding.saved_searches"), 303)
 
 
 # --- «Storie simili» ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.person import Office, Person
 from workspace.nouns.publication import Publication
+from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
 from workspace.nouns.template import Template
 from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
 
@@ -17,6 +18,7 @@ __all__ = [
     "COMMENT_KINDS",
     "FREE",
     "KINDS",
+    "SEARCH_NAME_LIMIT",
     "TITLE_LIMIT",
     "WORDS_LIMIT",
     "Ambito",
@@ -39,6 +41,7 @@ __all__ = [
     "Person",
     "Publication",
     "Revision",
+    "SavedSearch",
     "SignIn",
     "Template",
     "Term",

@@ -5,24 +5,31 @@ erase(session, entry_id)   before an entry is deleted for good
 check, rebuild             proof that index and texts agree, and the cure
 parse(text)                what was typed, as a Query
 find(session, actor, …)    what that person finds
+new_between(…)             how many texts are new to a search
+similar(session, actor, …) what of it is like a text
+suggest(session, actor, …) what may be meant by the words typed so far
 """
 
 from workspace.search.documents import Version
-from workspace.search.find import Hit, Results, WordReport, find, similar
+from workspace.search.find import Hit, Results, WordReport, find, new_between, similar
 from workspace.search.index import check, erase, rebuild, write
 from workspace.search.query import Query, parse
+from workspace.search.suggest import Suggestions, suggest
 
 __all__ = [
     "Hit",
     "Query",
     "Results",
+    "Suggestions",
     "Version",
     "WordReport",
     "check",
     "erase",
     "find",
+    "new_between",
     "parse",
     "rebuild",
     "similar",
+    "suggest",
     "write",
 ]

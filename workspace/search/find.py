@@ -5,18 +5,19 @@ The number of statements does not grow with the number of results. No search is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
 from workspace.db import named
-from workspace.nouns import Entry, Revision
+from workspace.nouns import Entry, Publication, Revision
 from workspace.policy import Actor
 from workspace.prepared import in_steps, these
 from workspace.search import corrections
@@ -215,6 +216,33 @@ def _of_neighbours(
         if _tells(stem, often)
     }  # fmt: skip
     return _heaviest({stem: w for stem, w in worth.items() if w}, TELLING)
+
+
+def new_between(session: Session, actor: Actor, query: Query, since: dt.datetime, until: dt.datetime) -> int:
+    """How many texts of others were opened to this person in that time and answer the whole of the query: an alert must
+    not come for one word of five. None where a filter no longer means anything."""
+    sight, vocabulary = sight_of(session, actor), vocabulary_of(session)
+    filters = resolve(session, actor, vocabulary, query)
+    if filters.unknown:
+        return 0
+    where, loosened = _demands(session, sight, query)
+    if loosened:
+        return 0
+    document, version = SearchDocument, SearchDocument.id % VERSIONS
+    where += [
+        document.id.in_(select(POSTING.c.doc).where(POSTING.c.stem == w.stem, POSTING.c.scope.in_(sight.scopes)))
+        for w in query.words
+    ]
+    shared = and_(version == Version.SHARED, Entry.shared_at > since, Entry.shared_at <= until)
+    published = and_(version > Version.SHARED, Publication.approved_at > since, Publication.approved_at <= until)
+    news = [document.author_id != actor.person_id, or_(shared, published)]
+    rows = engine.ranked(session, sight, {}, [*where, *filters.conditions(), *news], True, MOST, 0)
+    return len(_each_once(rows))
+
+
+def meant(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> str | None:
+    """The text of the query with its typing mistakes corrected, if it has any."""
+    return _wishes(session, sight, vocabulary, query).meant
 
 
 # --- what is wished for -------------------------------------------------------------------------------------------

@@ -40,12 +40,14 @@ class Name(NamedTuple):
 @dataclass(frozen=True)
 class Vocabulary:
     """`named`: stems of a name -> terms; `same`: stems of a name -> other ways to say the very same; `labelled`: a stem
-    -> terms with it in their label."""
+    -> terms with it in their label. `spelt`: every name, its words folded and as they
+    are written, and its term."""
 
     terms: Mapping[int, Name] = field(default_factory=dict)
     named: Mapping[Stems, frozenset[int]] = field(default_factory=dict)
     same: Mapping[Stems, frozenset[Stems]] = field(default_factory=dict)
     labelled: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    spelt: tuple[tuple[str, str, int], ...] = ()
 
     def terms_in(self, stems: Sequence[str]) -> dict[int, float]:
         """Terms of which a name stands in this row of stems, or else a part of the label; and how much of it."""
@@ -134,7 +136,8 @@ def _read(session: Session) -> Vocabulary:
     for term in terms.values():
         for stem in italian.stems(term.label_it):
             labelled[stem].add(term.term_id)
-    return Vocabulary(terms, _fixed(named), _fixed(same), _fixed(labelled))
+    spelt = {(" ".join(map(italian.fold, re.findall(r"\w+", n))), n, t) for t, names in labels.items() for n in names}
+    return Vocabulary(terms, _fixed(named), _fixed(same), _fixed(labelled), tuple(sorted(spelt)))
 
 
 def _fixed(sets: Mapping[K, set[V]]) -> dict[K, frozenset[V]]:

@@ -1,8 +1,13 @@
 // Filters, pages and the search itself change the results without loading the page anew. Without this file, and
 // whenever anything goes wrong here, they are the ordinary links and form that they are.
+import { Recent } from "./_recent.js";
+
 const PLACE = "[data-find-results]";
 const form = document.querySelector("[data-find]");
 let running = null;
+const recent = new Recent(form?.dataset.person);
+recent.note(new URLSearchParams(location.search).get("q"));
+recent.show();
 
 async function show(address, push) {
   running?.abort();
@@ -17,6 +22,8 @@ async function show(address, push) {
     keepOpen(place, found);
     place.replaceWith(found);
     document.title = page.title;
+    recent.note(new URL(address, location.href).searchParams.get("q"));
+    recent.show();
     form.elements.q.value = page.querySelector("[data-find]").elements.q.value;
     if (push) history.pushState({}, "", address);
     return found;
