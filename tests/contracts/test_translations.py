@@ -22,7 +22,7 @@ from tests.contracts.scenes import BODY, Mould, Scene, build
 from tests.contracts.test_policy import address, routes, sent
 from tests.test_ladder import write
 from workspace.db import db, writing
-from workspace.nouns import Ambito, Comment, Facet, Group, Notice, Pact, Person, Revision, Term, Theme
+from workspace.nouns import Ambito, Comment, Facet, Group, Notice, Pact, Person, Revision, SavedSearch, Term, Theme
 from workspace.upkeep.catalogues import extracted, languages, missing, read
 from workspace.web.filters import day, full, when
 
@@ -146,6 +146,7 @@ def known(scene: Scene) -> re.Pattern[str]:
         own += session.scalars(db.select(Pact.body)).all() + session.scalars(db.select(Comment.body)).all()
         for revision in session.scalars(db.select(Revision)):
             own += [revision.title, revision.plain, revision.note or ""]
+        own += session.scalars(db.select(SavedSearch.name)).all()
         own += [*session.scalars(db.select(Term.label_en)), *session.scalars(db.select(Facet.name_en))]
         own += session.scalars(db.select(Facet.help_en))
         people = [name.split() for name in session.scalars(db.select(Person.name))]

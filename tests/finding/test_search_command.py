@@ -6,12 +6,13 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from workspace import search
 from workspace.db import db, writing
 from workspace.finding import commands
 from workspace.nouns import Event
+from workspace.search import index
 from workspace.search.tables import SearchPosting
 
 
@@ -62,5 +63,38 @@ def test_check_and_rebuild(app, run, desk):
     assert run("check").exit_code == 1
     assert run("rebuild").exit_code == 0
     assert run("check").exit_code == 0
+    with app.app_context():
+        assert search.check(db.session()) == []
+
+
+def test_a_rebuild_that_was_stopped_goes_on_where_it_was(app, run, desk, monkeypatch):
+    with desk() as writer:
+        ids = [writer("ada", f"Testo {n}", "La visita domiciliare", reach=3).id for n in range(5)]
+    place = app.config["SETTINGS"].data_dir / "search-rebuild"
+    monkeypatch.setattr("workspace.search.index.BATCH", 2)
+    real, batches = index._renew_next, []
+
+    def stops(engine, last, sizes):  # type: ignore[no-untyped-def]
+        batches.append(last)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        return real(engine, last, sizes)
+
+    monkeypatch.setattr("workspace.search.index._renew_next", stops)
+    assert run("rebuild").exit_code != 0
+    assert place.read_text() == str(ids[1])
+    with app.app_context(), writing():
+        db.session.execute(delete(SearchPosting).where(SearchPosting.stem == "domicil"))
+        db.session.execute(insert(SearchPosting).values(stem="visit", scope=1, doc=2, weight=1))
+        db.session.commit()
+    answer = run("rebuild")
+    assert answer.exit_code == 0
+    assert f"Going on after text {ids[1]}" in answer.stderr
+    assert batches[2] == ids[1]
+    assert not place.exists()
+    with app.app_context():
+        found = search.check(db.session())
+    assert len(found) == 3, "only what was harmed before that place is left, and the check says so"
+    assert run("rebuild").exit_code == 0
     with app.app_context():
         assert search.check(db.session()) == []

@@ -18,13 +18,14 @@ from workspace.db import named
 from workspace.nouns import Ambito, Entry, Facet, Group, Person, Revision, Template, Term
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import in_steps, run, these
-from workspace.search import Hit, Query, Results, find, parse
+from workspace.search import Hit, Query, Results, find, nearby, parse
 from workspace.search.passage import Span
 from workspace.search.query import TERM_FILTERS, quoted
 
 SHOWN = 6  # values of a filter that are in sight; the rest one click away
 MOST = 40
 TERMS = 4  # of a text
+STRATEGIES = 5  # on the chosen terms, where nothing was found
 KIND_VALUES = {"narrative": "racconto", "reflection": "riflessione", "practice": "pratica", "strategy": "strategia"}
 EXCERPT, ENOUGH = 180, 400  # characters
 
@@ -252,6 +253,27 @@ _ANSWERS = named(
 def somewhere_else(session: Session, actor: Actor, query: Query) -> Results:
     """For a page that found nothing: what there is without the words, so that its terms can be offered."""
     return find(session, actor, parse(query.saying("")), size=0)
+
+
+def near(session: Session, actor: Actor, results: Results) -> dict[str, tuple[str, ...]]:
+    """Word that stands nowhere -> readable words near it, those first that the search itself tried."""
+    missing = [word for word in results.words if not word.count]
+    found = nearby(session, actor, [word.text for word in missing])
+    both = {word.text: (*word.instead, *found.get(word.text, ())) for word in missing}
+    return {word: tuple(dict.fromkeys(said)) for word, said in both.items()}
+
+
+def strategies(session: Session, actor: Actor, query: Query) -> Results | None:
+    """For a page that found nothing: the strategies on the terms that were chosen; or, where no strategy is on all of
+    them, on the first that has some. None where no term was chosen."""
+    chosen = [(name, value) for name in (*TERM_FILTERS, "tag") for value in query.filters.get(name, ())]
+    tried = [chosen, *([pair] for pair in chosen[:3] if len(chosen) > 1)]
+    for pairs in tried if chosen else ():
+        asked = parse("tipo:strategia " + " ".join(f"{name}:{quoted(value)}" for name, value in pairs))
+        found = find(session, actor, asked, size=STRATEGIES)
+        if found.total and not found.unknown:
+            return found
+    return None
 
 
 def offered(session: Session, actor: Actor, others: Results, language: str) -> list[Choice]:

@@ -51,6 +51,8 @@ def search() -> str:
         chips=reads.chips(query),
         in_short=reads.in_short(session, results.hits, spoken),
         mine=() if query.text else saved.all_of(session, actor),
+        near=reads.near(session, actor, results) if others else {},
+        strategies=reads.strategies(session, actor, query) if others else None,
         offered=reads.offered(session, actor, others, spoken) if others else (),
         address=reads.address,
         excerpt=reads.excerpt,

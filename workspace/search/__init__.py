@@ -6,12 +6,13 @@ check, rebuild             proof that index and texts agree, and the cure
 parse(text)                what was typed, as a Query
 find(session, actor, …)    what that person finds
 new_between(…)             how many texts are new to a search
+nearby(session, actor, …)  what is near words that stand nowhere
 similar(session, actor, …) what of it is like a text
 suggest(session, actor, …) what may be meant by the words typed so far
 """
 
 from workspace.search.documents import Version
-from workspace.search.find import Hit, Results, WordReport, find, new_between, similar
+from workspace.search.find import Hit, Results, WordReport, find, nearby, new_between, similar
 from workspace.search.index import check, erase, rebuild, write
 from workspace.search.query import Query, parse
 from workspace.search.suggest import Suggestions, suggest
@@ -26,6 +27,7 @@ __all__ = [
     "check",
     "erase",
     "find",
+    "nearby",
     "new_between",
     "parse",
     "rebuild",

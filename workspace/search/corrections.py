@@ -51,6 +51,22 @@ def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[S
     return sorted(there, key=lambda c: (c.cost - 0.2 * math.log(frequencies[c.stem]), c.spelling))
 
 
+def far(one: str, other: str) -> int:
+    """Slips from one folded word to another."""
+    before = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, sign in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != sign)))
+        before = row
+    return before[-1]
+
+
+def farthest(word: str) -> int:
+    """How many slips may lie between a word and what is told to be near it."""
+    return 1 if len(word) < 6 else 2
+
+
 def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[str]:
     """The first few folded words that stand nowhere and are of a length to be guessed at."""
     unknown = (italian.fold(word.text) for word in words if not frequencies.get(word.stem))

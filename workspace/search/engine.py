@@ -65,6 +65,8 @@ class Engine(Protocol):
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
 
+    def beginning(self, session: Session, sight: Sight, letters: str, limit: int) -> dict[str, int]: ...
+
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]: ...
 
 
@@ -124,6 +126,16 @@ class Postings:
         asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight.actor, newest)
         asked = asked.join(WORDS, WORDS.c.doc == document.id)
         return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
+
+    def beginning(self, session: Session, sight: Sight, letters: str, limit: int) -> dict[str, int]:
+        """Some stems that begin with these letters, and in how many readable documents each stands."""
+        held = POSTING.c
+        asked = select(held.stem).where(
+            held.stem >= letters, held.stem < letters + "{", held.scope.in_(sight.scopes)
+        )  # fmt: skip
+        some = session.scalars(asked.group_by(held.stem).order_by(held.stem).limit(limit)).all()
+        often = self.frequencies(session, sight, some) if some else {}
+        return {stem: often[stem] for stem in some if often.get(stem)}
 
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""

@@ -36,6 +36,7 @@ MOST = 1000  # results that are counted and paged through; beyond it is «oltre 
 MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself is looked for
 PAGE = 20
 MOST_COMPARED, TELLING = 200, 40  # of a text that others are to be like: stems looked up, and searched for
+NEAR_WORDS, MOST_SPELT = 3, 5  # told of a word that stands nowhere, where nothing was found; stems looked at
 NEIGHBOURS = 5  # of it, whose common words count too
 
 # What a wish is worth beside a word as typed (10). Measured on a benchmark of Italian questions and keywords.
@@ -264,11 +265,40 @@ def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query
             factors.setdefault(slip.stem, factor)
         factors = _of_terms(vocabulary, [slip.stem for slip in slips[:1]]) | factors
     worth = {s: f * rarity(often[s], often[ALL]) for s, f in sorted(factors.items()) if often.get(s)}
-    spelt = _spelt(session, sight, vocabulary, {k: s[0] for k, s in corrected.items() if s})
+    spelt = _spelt(session, sight, vocabulary, {k: s[:1] for k, s in corrected.items() if s})
     reports = tuple(
         WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
     )
     return _Wishes(worth, sum(often[s] for s in worth), reports, _meant(query, reports))
+
+
+def nearby(session: Session, actor: Actor, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For words that stand in no readable text: some that do and are near, one or (long words) two slips away, as a
+    readable text writes them. A fixed number of statements for each of the first few words."""
+    sight, vocabulary = sight_of(session, actor), vocabulary_of(session)
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words[: corrections.MOST]:
+        folded = italian.fold(word)
+        if not folded.isalpha() or not corrections.SHORTEST <= len(folded) <= corrections.LONGEST:
+            continue
+        often = engine.beginning(session, sight, folded[: max(3, len(folded) // 2)], MOST_COMPARED)
+        often |= {w: n for w, n in engine.frequencies(session, sight, _beginnings(folded)).items() if is_word(w) and w}
+        close = [corrections.Slip(s, s, abs(len(folded) - len(s))) for s in often if _might_be(folded, s)]
+        likely = corrections.ranked(close, often)[:MOST_SPELT]
+        forms = _spelt(session, sight, vocabulary, {folded: likely}).get(folded, ())
+        far = {form: corrections.far(folded, italian.fold(form)) for form in forms}
+        if near := [form for form in far if far[form] <= corrections.farthest(folded)]:
+            found[word] = tuple(sorted(near, key=lambda form: (far[form], form))[:NEAR_WORDS])
+    return found
+
+
+def _beginnings(word: str) -> list[str]:
+    return [word[:n] for n in range(corrections.SHORTEST, len(word))]
+
+
+def _might_be(word: str, stem: str) -> bool:
+    """Could a word of this stem be near that word? All its beginning, or most of it."""
+    return word.startswith(stem) or corrections.far(word[: len(stem)], stem) <= corrections.farthest(word)
 
 
 def _of_terms(vocabulary: Vocabulary, stems: Sequence[str]) -> dict[str, int]:
@@ -299,12 +329,12 @@ def _corrected(
 
 
 def _spelt(
-    session: Session, sight: Sight, vocabulary: Vocabulary, chosen: Mapping[str, corrections.Slip]
+    session: Session, sight: Sight, vocabulary: Vocabulary, chosen: Mapping[str, Sequence[corrections.Slip]]
 ) -> dict[str, tuple[str, ...]]:
     """The corrections as a readable text (or the label of a term) writes them: of its forms of that stem, the one
     nearest to the guess."""
     spelt: dict[str, tuple[str, ...]] = {}
-    for word, slip in chosen.items():
+    for word, slip in [(word, slip) for word, slips in chosen.items() for slip in slips]:
         held = engine.holding(session, sight, [slip.stem], 3)
         forms: Counter[str] = Counter()
         for label in () if held else (vocabulary.terms[t].label_it for t in vocabulary.labelled.get(slip.stem, ())):
@@ -314,7 +344,8 @@ def _spelt(
             for text in (title, plain):
                 forms.update(text[f.start : f.end].lower() for f in places(text, {slip.stem: 1}))
         if forms:
-            spelt[word] = (min(forms, key=lambda f: (_far(italian.fold(f), slip.spelling, word), -forms[f], f)),)
+            nearest = min(forms, key=lambda f: (_far(italian.fold(f), slip.spelling, word), -forms[f], f))
+            spelt[word] = (*spelt.get(word, ()), nearest)
     return spelt
 
 

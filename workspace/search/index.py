@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workspace.db import writing
 from workspace.nouns import Entry
 from workspace.search import postings
-from workspace.search.documents import documents, entry_of
+from workspace.search.documents import Version, document_id, documents, entry_of
 from workspace.search.postings import DOCUMENT, POSTING, WORDS
 
 BATCH = 1000
@@ -58,18 +58,25 @@ def check(session: Session) -> list[str]:
     return sorted(found)
 
 
-def rebuild(engine: Engine, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
-    """Make the index anew while it is in use, a batch in a transaction; stopped half way, it may just be begun again.
-    `progress` is told how many entries are done, of how many."""
+def rebuild(
+    engine: Engine,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    after: int = 0,
+    reached: Callable[[int], None] = lambda entry_id: None,
+) -> None:
+    """Make the index anew while it is in use, a batch in a transaction. `progress` is told how many entries are done,
+    of how many; `reached`, up to which entry: stopped half way, it goes on `after` that one, or is just begun again."""
     with Session(engine) as session:
         of = session.scalar(select(func.count()).select_from(Entry)) or 0
-    done, last = 0, 0
+        done = session.scalar(select(func.count()).where(Entry.id <= after)) or 0
+    last = after
     sizes: dict[int, int] = {}
     with writing():
         while ids := _renew_next(engine, last, sizes):
             done, last = done + len(ids), ids[-1]
+            reached(last)
             progress(done, of)
-        _drop_strays(engine, sizes)
+        _drop_strays(engine, sizes, document_id(after + 1, Version.OWN))
 
 
 def _renew_next(engine: Engine, last: int, sizes: dict[int, int]) -> list[int]:
@@ -84,11 +91,13 @@ def _renew_next(engine: Engine, last: int, sizes: dict[int, int]) -> list[int]:
     return ids
 
 
-def _drop_strays(engine: Engine, sizes: dict[int, int]) -> None:
-    """What no text accounts for: left by hand, by an accident, or by an older way to count."""
+def _drop_strays(engine: Engine, sizes: dict[int, int], first: int) -> None:
+    """What no text accounts for: left by hand, by an accident, or by an older way to count. Of documents before the
+    `first` that was made now, those that are none."""
     with Session(engine) as session, session.begin():
+        earlier = set(session.scalars(select(DOCUMENT.c.id).where(DOCUMENT.c.id < first)))
         counted = session.execute(select(POSTING.c.doc, func.count()).group_by(POSTING.c.doc))
-        wrong = [doc for doc, n in counted if sizes.get(doc) != n]
+        wrong = [doc for doc, n in counted if (doc not in earlier if doc < first else sizes.get(doc) != n)]
         for start in range(0, len(wrong), BATCH):
             some = wrong[start : start + BATCH]
             session.execute(delete(POSTING).where(POSTING.c.doc.in_(some)))
