@@ -119,9 +119,9 @@ def test_a_database_that_went_back_one_step_is_upgraded_with_everything_in_it(li
         downgrade(app, BEFORE[revision])
         upgrade(app)
         kept = counts(app)
-        # The index is made anew, what was decided before sharing is asked again, lists are learnt again; saved searches
+        # The index is made anew, what was decided before sharing and a second reading are asked again, lists are learnt again; saved searches
         # are gone.
-        gone = ("search_", "anonymity_decision", "learnt_word", "saved_search")
+        gone = ("search_", "anonymity_decision", "learnt_word", "saved_search", "second_reading")
         lost = {t: (n, kept.get(t)) for t, n in there.items() if kept.get(t) != n and not t.startswith(gone)}
         assert lost == {}, f"through {BEFORE[revision]}"
         assert shape(app) == before

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workspace import data, events, ladder, prose
 from workspace.db import named, now
-from workspace.nouns import BODY_LIMIT, Ambito, Entry, Group, Membership, Pact, PactAcceptance, Person
+from workspace.nouns import BODY_LIMIT, Ambito, Entry, Group, Membership, Pact, PactAcceptance, Person, SecondReading
 from workspace.policy import Act, Actor, Seat, Verb, ensure, may
 from workspace.refusals import N_, Conflict, Forbidden, Invalid, NotFound
 
@@ -228,6 +228,7 @@ def leave(session: Session, actor: Actor | None, membership: Membership) -> list
     )
     ladder.bring_home(session, actor, own, "author left")
     entrusted = _give_back(session, actor, membership)
+    _end_second_readings(session, actor, membership)
     membership.left_at = now()
     myself = actor is not None and actor.person_id == person.id
     events.record(session, actor, "member.left", person_id=person.id, group_id=group.id, role=membership.role)
@@ -289,6 +290,18 @@ def _not_the_last(session: Session, membership: Membership) -> None:
             "È l’unica persona che supervisiona questo gruppo. Prima serve chi le succede: aggiungi una persona che "
             "supervisiona, e aspetta che abbia accettato il patto."
         )
+
+
+def _end_second_readings(session: Session, actor: Actor | None, membership: Membership) -> None:
+    """Second readings in this group, of their texts and by them, end; who waited for an answer is told."""
+    here, leaving = SecondReading.group_id == membership.group_id, membership.person_id
+    ladder.end_second(
+        session, actor, here, SecondReading.entry_id.in_(select(Entry.id).where(Entry.author_id == leaving))
+    )
+    name = session.scalar(select(Person.name).where(Person.id == leaving))
+    for reading in ladder.end_second(session, actor, here, SecondReading.reader_id == leaving):
+        author = session.get_one(Entry, reading.entry_id).author_id
+        events.tell(session, [author], "second.ended", actor, entry_id=reading.entry_id, name=name)
 
 
 def _give_back(session: Session, actor: Actor | None, membership: Membership) -> list[Entry]:

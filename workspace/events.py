@@ -21,15 +21,18 @@ def record(session: Session, actor: Actor | None, verb: str, **about: Any) -> Ev
     return event
 
 
-def tell(session: Session, people: Iterable[int], kind: str, actor: Actor | None = None, **about: Any) -> None:
-    """A notice to each of `people` (never to the actor). `about`: entry_id, comment_id, group_id; the rest is detail."""
+def tell(session: Session, people: Iterable[int], kind: str, actor: Actor | None = None, **about: Any) -> list[Notice]:
+    """A notice to each of `people` (never to the actor). `about`: entry_id, comment_id, group_id; the rest is detail.
+    Answers the notices."""
     places = {k: about.pop(k) for k in ("entry_id", "comment_id", "group_id") if k in about}
     me = actor.person_id if actor else None
-    session.add_all(
+    told = [
         Notice(person_id=person, kind=kind, actor_id=me, detail=about, **places)
         for person in sorted(set(people))
         if person != me
-    )
+    ]
+    session.add_all(told)
+    return told
 
 
 def record_in_name_of(session: Session, person_id: int, command: str) -> Event:

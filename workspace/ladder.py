@@ -1,7 +1,7 @@
 """The ladder: who reads a text, and the only verbs that widen or narrow it.
 
 More readers means a frozen version and a clean check of exactly that version. The rule stands in the verb and once
-more at the flush: an entry or publication that would reach more people without such a check raises GateClosed,
+more at the flush: an entry, publication or second reading that would reach more people without such a check raises GateClosed,
 whatever route, import or command wrote it. Nothing here commits.
 """
 
@@ -14,12 +14,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import ColumnElement, delete, event, func, inspect, or_, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from workspace import anonymity, decisions, events
 from workspace.db import now
-from workspace.nouns import Check, Entry, Membership, Office, Person, Publication, Revision
+from workspace.nouns import (
+    Check,
+    Entry,
+    Membership,
+    Notice,
+    Office,
+    Pact,
+    Person,
+    Publication,
+    Revision,
+    SecondReading,
+)
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import N_, GateClosed, Invalid
 
@@ -187,6 +198,7 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     )
     if whole:
         entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
+        end_second(session, actor, SecondReading.entry_id == entry.id)
     events.record(session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=whole)
 
 
@@ -199,6 +211,96 @@ def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], 
         events.record(
             session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=False, reason=reason
         )
+
+
+# --- a second person, for one version -----------------------------------------------------------------------------
+
+
+def second_readers(session: Session, entry: Entry) -> tuple[Reader, ...]:
+    """Who may be asked for a second reading: everybody else of the entry's group who accepted the pact in force."""
+    if entry.group_id is None:
+        return ()
+    in_force = or_(Pact.widens, Pact.effective_at <= now())
+    version = select(func.coalesce(func.max(Pact.version), 0)).where(Pact.group_id == entry.group_id, in_force)
+    accepted = set(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.group_id == entry.group_id,
+                Membership.left_at.is_(None),
+                Membership.accepted_version >= version.scalar_subquery(),
+            )
+        )
+    )
+    circle = circles(session, entry.author_id, [entry.group_id])[entry.group_id]
+    return tuple(reader for reader in circle if reader.person_id in accepted)
+
+
+def ask_second(
+    session: Session, actor: Actor, entry: Entry, revision: Revision, reader_id: int | None
+) -> SecondReading:
+    """Lets one person of the entry's group read exactly this version, until they answer or it is taken back. Raises
+    GateClosed without a clean check of exactly this version, Invalid for anybody else, Forbidden when the actor is not
+    the author."""
+    ensure(actor, Verb.SHARE, entry)
+    if revision.entry_id != entry.id or entry.trashed_at is not None:
+        raise Invalid("Questa lettura non è possibile.")
+    if entry.group_id is None or entry.group_id not in actor.open_groups:
+        raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di chiedere una seconda lettura.")
+    if reader_id not in {reader.person_id for reader in second_readers(session, entry)}:
+        raise Invalid("Scegli una persona del gruppo che ha accettato il patto.")
+    waits = select(SecondReading.id).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
+    if session.scalar(waits.limit(1)) is not None:
+        raise Invalid("Una persona lo sta già rileggendo: aspetta la sua risposta, o riprendi la richiesta.")
+    if not _is_clean(session, revision):
+        raise GateClosed(
+            "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi chiedi."
+        )
+    revision.frozen = True
+    reading = SecondReading(
+        entry_id=entry.id, revision_id=revision.id, group_id=entry.group_id, reader_id=reader_id, waiting=True
+    )
+    session.add(reading)
+    session.flush()
+    # The notice points at no entry: who reads it may not open the text itself.
+    told = events.tell(session, [reading.reader_id], "second.asked", actor, group_id=entry.group_id, reading=reading.id)
+    session.flush()
+    reading.notice_id = told[0].id
+    events.record(
+        session,
+        actor,
+        "second.asked",
+        entry_id=entry.id,
+        group_id=entry.group_id,
+        person_id=reader_id,
+        revision=revision.number,
+    )
+    return reading
+
+
+def end_second(session: Session, actor: Actor | None, *which: ColumnElement[bool]) -> list[SecondReading]:
+    """Ends the second readings that wait and answer to `which`; nobody reads the text on their ground any more. Answers
+    them."""
+    ended = list(session.scalars(select(SecondReading).where(SecondReading.waiting, *which)))
+    for reading in ended:
+        reading.closed_at = now()
+        close_second(session, reading)
+        events.record(
+            session,
+            actor,
+            "second.ended",
+            entry_id=reading.entry_id,
+            group_id=reading.group_id,
+            person_id=reading.reader_id,
+        )
+    return ended
+
+
+def close_second(session: Session, reading: SecondReading) -> None:
+    """The reader reads no more: answered, taken back or ended. What told them of it goes too."""
+    reading.waiting = False
+    session.execute(delete(Notice).where(Notice.id == reading.notice_id))
+    reading.notice_id = None
+    session.flush()
 
 
 def _is_clean(session: Session, revision: Revision) -> bool:
@@ -245,6 +347,7 @@ def _guard_statements(state: ORMExecuteState) -> None:
 _OPENS: dict[Any, dict[str, tuple[Any, ...]]] = {
     Entry: {"reach": (ONLY_ME,), "shared_revision_id": (None,)},
     Publication: {"state": ("withdrawn", "returned"), "revision_id": (), "level": (), "ambito_id": ()},
+    SecondReading: {"waiting": (False,), "reader_id": (), "revision_id": (), "entry_id": (), "group_id": ()},
 }
 
 
@@ -258,4 +361,8 @@ def _widened(objects: Iterable[Any]) -> Iterable[int | None]:
         elif isinstance(thing, Publication) and thing.state in ("approved", "proposed"):
             state = inspect(thing).attrs
             if any(state[name].history.has_changes() for name in ("state", "revision_id", "level", "ambito_id")):
+                yield thing.revision_id
+        elif isinstance(thing, SecondReading) and thing.waiting is not False:
+            state = inspect(thing).attrs
+            if any(state[name].history.has_changes() for name in ("waiting", "revision_id", "reader_id", "group_id")):
                 yield thing.revision_id

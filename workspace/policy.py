@@ -48,6 +48,7 @@ from workspace.nouns import (
     Publication,
     Revision,
     SavedSearch,
+    SecondReading,
     Template,
     Term,
     Theme,
@@ -246,7 +247,8 @@ def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
 
 
 # Names of our own for what the subqueries look at: a query that lists entries must not become part of them.
-_ENTRY, _MINE = aliased(Entry), aliased(Entry)
+_ENTRY, _MINE, _READING = aliased(Entry), aliased(Entry), aliased(SecondReading)
+_SEAT = aliased(Membership)
 _THEME, _TERM, _FACET, _LINK = aliased(Theme), aliased(Term), aliased(Facet), aliased(EntryTerm)
 
 
@@ -294,9 +296,32 @@ def _entry(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
 
 
 def _revision(actor: AnyActor, revision: Any) -> ColumnElement[bool]:
-    """The author reads every revision of their own; others only the one that is shared now."""
+    """The author reads every revision of their own; others only the one that is shared now, and who was asked for a
+    second reading the one that they were asked to read."""
     shared = and_(_ENTRY.shared_revision_id == revision.id, _entry(actor, _ENTRY))
-    return exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.value("actor_me"), shared))
+    own = exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.value("actor_me"), shared))
+    return or_(own, exists().where(_READING.revision_id == revision.id, _is_asked(actor, _READING)))
+
+
+def _is_asked(actor: AnyActor, reading: Any) -> ColumnElement[bool]:
+    """A second reading that waits for this actor: until they answer or the author takes it back, and while both belong
+    to the group, the actor having accepted its pact."""
+    both = exists().where(
+        _ENTRY.id == reading.entry_id,
+        _ENTRY.group_id == reading.group_id,
+        _ENTRY.trashed_at.is_(None),
+        _SEAT.person_id == _ENTRY.author_id,
+        _SEAT.group_id == reading.group_id,
+        _SEAT.left_at.is_(None),
+    )
+    mine = reading.reader_id == actor.value("actor_me")
+    return and_(mine, reading.waiting, reading.group_id.in_(actor.value("actor_open")), both)
+
+
+def _second_reading(actor: AnyActor, reading: Any) -> ColumnElement[bool]:
+    """The author of the text, always; the reader while they are asked."""
+    own = exists().where(_ENTRY.id == reading.entry_id, _ENTRY.author_id == actor.value("actor_me"))
+    return or_(own, _is_asked(actor, reading))
 
 
 def _publication(actor: AnyActor, publication: Any) -> ColumnElement[bool]:
@@ -378,6 +403,7 @@ def _saved_search(actor: AnyActor, saved: Any) -> ColumnElement[bool]:
 READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Entry: _entry,
     Revision: _revision,
+    SecondReading: _second_reading,
     Publication: _publication,
     Comment: _comment,
     EntryTerm: _entry_term,
@@ -399,6 +425,7 @@ class Verb(StrEnum):
     WRITE = "write"  # change the working copy, its tags, its revisions
     SHARE = "share"  # widen who reads
     WITHDRAW = "withdraw"  # take back
+    SECOND = "read as the second person"  # answer the checklist, propose other words
     TRASH = "trash"  # trash, restore, erase
     COMMENT = "comment"
     ANSWER = "answer"
@@ -423,6 +450,10 @@ def is_author(actor: Actor, entry: Any) -> bool:
 def reads_in_group(actor: Actor, entry: Any) -> bool:
     """Reads it by the ladder (the entry was fetched through `readable`), so the margin is open to them."""
     return entry.reach > 1 and entry.trashed_at is None
+
+
+def is_second_reader(actor: Actor, reading: Any) -> bool:
+    return bool(reading.waiting and reading.reader_id == actor.person_id)
 
 
 def is_supervisor_of(actor: Actor, thing: Any) -> bool:
@@ -464,6 +495,7 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.WRITE: is_author,
     Verb.SHARE: is_author,
     Verb.WITHDRAW: is_author,
+    Verb.SECOND: is_second_reader,
     Verb.TRASH: is_author,
     Verb.COMMENT: reads_in_group,
     Verb.ANSWER: reads_in_group,

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import World, checked
 from tests.test_ladder import share, write
 from workspace import ladder, search
 from workspace.db import db, now
@@ -67,6 +67,11 @@ def build(state: str, world: World) -> Scene:
     session.add(theme)
     session.flush()
     comment = 0
+    checked(session, world.actor("ada"), session.get_one(Revision, revision))
+    session.flush()
+    asked = ladder.ask_second(
+        session, world.actor("ada"), entry, session.get_one(Revision, revision), world.people["bruno"]
+    )
     if state == "affidato a Carla":
         share(session, world, entry, 2, "carla")
     elif state not in ("solo io", "nel cestino"):
@@ -103,6 +108,7 @@ def build(state: str, world: World) -> Scene:
         "comment_id": comment or 999_999,
         "publication_id": publication or 999_999,
         "theme_id": theme.id,
+        "reading_id": asked.id,
         "membership_id": seat,
         "number": 1,
         "office": office,

@@ -18,12 +18,13 @@ from workspace import belonging, bulk, gate, ladder
 from workspace.administration import verbs as administering
 from workspace.db import now
 from workspace.groups import verbs as grouping
-from workspace.nouns import Ambito, Check, Entry, Group, Membership, Person, Publication, Revision
+from workspace.nouns import Ambito, Check, Entry, Group, Membership, Person, Publication, Revision, SecondReading
 from workspace.policy import Act, Verb, readable
 from workspace.portable.bring import bring
 from workspace.refusals import Forbidden, GateClosed
 from workspace.sharing import reads as sharing_reads
 from workspace.sharing import verbs as sharing
+from workspace.writings import second
 from workspace.writings import verbs as writing_verbs
 
 ROOT = Path(__file__).resolve().parents[2] / "workspace"
@@ -34,6 +35,8 @@ OPEN = "Ci siamo visti il 12/03/2024 al mattino."  # conferma alone
 WRITES_READERS = {
     "ladder:check": "makes the record",
     "ladder:share": "asks for the record",
+    "ladder:ask_second": "asks for the record",
+    "ladder:close_second": "narrows",
     "ladder:withdraw": "narrows",
     "ladder:bring_home": "narrows",
     "bulk:write": "wants the declaration, and makes the record",
@@ -42,6 +45,7 @@ WRITES_READERS = {
     "demo.build:World._share": "asks for the record",
     "demo.build:World._publish": "asks for the record",
     "sharing.verbs:share": "asks for the record",
+    "writings.second:ask": "asks for the record",
 }
 #: What a person may do, and whether somebody else could read a text because of it.
 GIVES_READERS = {
@@ -50,6 +54,7 @@ GIVES_READERS = {
     Verb.KEEP_GROUP: True,  # opens the past, changes the pact
     Verb.OPEN_THEME: True,  # «write before you read» ends with a text of one's own
     **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
+    Verb.SECOND: False,
     **dict.fromkeys(
         (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
     ),
@@ -77,13 +82,15 @@ def writes_readers(function: ast.AST) -> bool:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             flat = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
-            if any(isinstance(t, ast.Attribute) and t.attr in ("reach", "shared_revision_id") for t in flat):
+            if any(isinstance(t, ast.Attribute) and t.attr in ("reach", "shared_revision_id", "waiting") for t in flat):
                 return True
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             owner = getattr(getattr(node.func, "value", None), "id", "")
             arguments = [getattr(a, "id", "") for a in node.args]
-            if name in ("Publication", "Check") or (name in ("check", "share") and owner == "ladder"):
+            if name in ("Publication", "Check", "SecondReading"):
+                return True
+            if name in ("check", "share", "ask_second") and owner == "ladder":
                 return True
             if name in (
                 "insert",
@@ -96,6 +103,7 @@ def writes_readers(function: ast.AST) -> bool:
                 "Entry",
                 "Publication",
                 "Check",
+                "SecondReading",
             } & set(arguments):
                 return True
             if name == "Entry" and any(k.arg in ("reach", "shared_revision_id") for k in node.keywords):
@@ -193,6 +201,34 @@ def withdrawn_and_approved_again(s: Any, world: World, entry: Entry, revision: R
     s.execute(update(Publication).values(state="approved"))
 
 
+def to_a_second_reader(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    ladder.ask_second(s, world.actor("ada"), entry, revision, world.people["bruno"])
+
+
+def to_a_second_reader_by_its_page(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    second.ask(s, world.actor("ada"), entry, revision, world.people["bruno"])
+
+
+def _reading(world: World, entry: Entry, revision: Revision) -> dict[str, Any]:
+    about = {"entry_id": entry.id, "revision_id": revision.id, "group_id": entry.group_id}
+    return {**about, "reader_id": world.people["bruno"]}
+
+
+def to_a_second_reader_by_hand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.add(SecondReading(**_reading(world, entry, revision)))
+
+
+def to_a_second_reader_by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.execute(insert(SecondReading), [_reading(world, entry, revision)])
+
+
+def to_a_second_reader_once_more(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    """An ended reading, opened again for another version."""
+    s.add(SecondReading(**_reading(world, entry, revision), waiting=False))
+    s.flush()
+    s.execute(update(SecondReading).values(waiting=True))
+
+
 def by_the_thousand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
     coming = bulk.Coming("", {"testo": NAMED}, entry.template_id, "narrative", entry.author_id, entry.group_id,
                          world.ambiti["valle"], 3, None, None, (), now())  # fmt: skip
@@ -216,6 +252,11 @@ WAYS = {
     "approved": published("approved"),
     "published by a statement": published_by_statement,
     "approved again": withdrawn_and_approved_again,
+    "a second reader": to_a_second_reader,
+    "a second reader, by its page": to_a_second_reader_by_its_page,
+    "a second reader, by hand": to_a_second_reader_by_hand,
+    "a second reader, by a statement": to_a_second_reader_by_statement,
+    "a second reader, once more": to_a_second_reader_once_more,
     "by the thousand": by_the_thousand,
 }
 

@@ -59,6 +59,8 @@ def expected(rule: str, state: str, who: str) -> str:
         return "yes" if rule == "anyone" else "door"
     if rule in RULES:
         return RULES[rule][who]
+    if rule == "second reader":
+        return "yes" if who == "bruno" and state not in ("ripreso", "nel cestino") else "–"
     seen = READS[state][who]
     if rule == "publication":
         return "yes" if PUBLISHED.get(state, {}).get(who) == "R" else "–"

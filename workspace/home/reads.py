@@ -12,7 +12,19 @@ from sqlalchemy import Row, and_, exists, func, literal_column, or_, select, tru
 from sqlalchemy.orm import Session, aliased
 
 from workspace.db import named
-from workspace.nouns import Ambito, Comment, Entry, Group, Membership, Person, Publication, Revision, Template, Term
+from workspace.nouns import (
+    Ambito,
+    Comment,
+    Entry,
+    Group,
+    Membership,
+    Person,
+    Publication,
+    Revision,
+    SecondReading,
+    Template,
+    Term,
+)
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import run
 
@@ -22,9 +34,9 @@ SHORT = 5
 @dataclass(frozen=True)
 class Asking:
     """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
-    the texts)."""
+    the texts; for a second reading, its own number)."""
 
-    kind: str  # pact | question | reading | tags
+    kind: str  # pact | question | second | answered | reading | tags
     count: int
     place: str = ""
     slug: str = ""
@@ -92,12 +104,13 @@ def _news(actor: AnyActor) -> Any:
 
 
 def asking(session: Session, actor: Actor) -> list[Asking]:
-    """Pacts to accept, open questions on my texts, texts sent to me that I have not answered, tags to place."""
+    """Pacts to accept, open questions on my texts, second readings asked of me and answers to mine, texts sent to me that
+    I have not answered, tags to place."""
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
     waiting = run(session, actor, _waiting).one()._asdict()
-    kinds = (kind for kind in ("question", "reading", "tags") if waiting.get(kind))
+    kinds = (kind for kind in ("question", "second", "answered", "reading", "tags") if waiting.get(kind))
     return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
 
 
@@ -108,7 +121,7 @@ def _closed_to_me(actor: AnyActor) -> Any:
 
 def _waiting(actor: AnyActor) -> Any:
     """How many of each kind, and the first text of those that have one."""
-    kinds = [_questions(actor).subquery()]
+    kinds = [_questions(actor).subquery(), _to_read(actor).subquery(), _answered(actor).subquery()]
     if actor.has("actor_supervised"):
         kinds += [_readings(actor).subquery(), _tags(actor).subquery()]
     together = reduce(lambda one, other: one.join(other, true()), kinds)
@@ -130,6 +143,28 @@ def _questions(actor: AnyActor) -> Any:
             Comment.author_id != me,
             ~exists().where(answer.parent_id == Comment.id, answer.author_id == me),
         )
+    )
+
+
+def _to_read(actor: AnyActor) -> Any:
+    """Second readings that are asked of me."""
+    mine = and_(SecondReading.reader_id == actor.value("actor_me"), SecondReading.waiting)
+    first = func.min(SecondReading.id).label("first_second")
+    return (
+        select(func.count().label("second"), first)
+        .select_from(SecondReading)
+        .where(mine, readable(actor, SecondReading))
+    )
+
+
+def _answered(actor: AnyActor) -> Any:
+    """Second readings of my texts that were answered, about which I have not decided."""
+    open_still = and_(SecondReading.answered_at.is_not(None), SecondReading.closed_at.is_(None))
+    return (
+        select(func.count().label("answered"), func.min(Entry.id).label("first_answered"))
+        .select_from(SecondReading)
+        .join(Entry, Entry.id == SecondReading.entry_id)
+        .where(Entry.author_id == actor.value("actor_me"), Entry.trashed_at.is_(None), open_still)
     )
 
 

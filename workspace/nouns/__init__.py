@@ -10,6 +10,7 @@ from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.person import Office, Person
 from workspace.nouns.publication import Publication
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
+from workspace.nouns.second import SecondReading
 from workspace.nouns.template import Template
 from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
 
@@ -42,6 +43,7 @@ __all__ = [
     "Publication",
     "Revision",
     "SavedSearch",
+    "SecondReading",
     "SignIn",
     "Template",
     "Term",

@@ -12,7 +12,20 @@ from sqlalchemy.orm import Session
 
 from workspace import ladder
 from workspace.ladder import GROUP, ONLY_ME, SUPERVISOR, Reader
-from workspace.nouns import Entry, EntryTerm, Event, Facet, Group, Person, Publication, Revision, Template, Term, Theme
+from workspace.nouns import (
+    Entry,
+    EntryTerm,
+    Event,
+    Facet,
+    Group,
+    Person,
+    Publication,
+    Revision,
+    SecondReading,
+    Template,
+    Term,
+    Theme,
+)
 from workspace.policy import Actor, Verb, ensure, readable
 from workspace.refusals import Invalid, NotFound
 
@@ -66,6 +79,7 @@ class Situation:
     now: Step
     waiting: list[tuple[str, str]]  # groups whose pact is still to be accepted: name and slug
     levels: list[int]  # of the live publications
+    second: str | None  # who is reading a version for a second reading
     feelings: list[str]  # terms that only the author sees until the group reads
 
     @property
@@ -139,6 +153,7 @@ def situation(session: Session, actor: Actor, entry: Entry, language: str) -> Si
         now=next((step for step in steps if step.is_now), _lost_footing(session, entry)),
         waiting=_waiting(session, actor, entry),
         levels=list(session.scalars(_levels(entry.id))),
+        second=session.scalar(_second(entry.id)),
         feelings=list(session.scalars(_feelings(entry.id, language))),
     )
 
@@ -238,6 +253,11 @@ def _levels(entry_id: int) -> Any:
         .distinct()
         .order_by(Publication.level)
     )
+
+
+def _second(entry_id: int) -> Any:
+    waits = (SecondReading.entry_id == entry_id, SecondReading.waiting)
+    return select(Person.name).join(SecondReading, SecondReading.reader_id == Person.id).where(*waits)
 
 
 def _feelings(entry_id: int, language: str) -> Any:

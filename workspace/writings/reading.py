@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workspace import texts
 from workspace.differences import find_quote
 from workspace.nouns import (
     Ambito,
+    Check,
     Comment,
     Entry,
     EntryTerm,
@@ -25,6 +26,7 @@ from workspace.nouns import (
     Person,
     Publication,
     Revision,
+    SecondReading,
     Template,
     Term,
     Theme,
@@ -93,7 +95,12 @@ class Reading:
 
 def _text(actor: AnyActor) -> Any:
     mine = Entry.author_id == actor.value("actor_me")
-    shared, supervisor = aliased(Revision), aliased(Person)
+    shared, supervisor, second = aliased(Revision), aliased(Person), aliased(Person)
+    of_this = SecondReading.entry_id == Entry.id
+    asked = select(second.name).join(SecondReading, SecondReading.reader_id == second.id)
+    second_person = asked.where(of_this, SecondReading.waiting).correlate(Entry).scalar_subquery()
+    undecided = (of_this, SecondReading.answered_at.is_not(None), SecondReading.closed_at.is_(None))
+    answered = select(func.count(SecondReading.id)).where(*undecided).correlate(Entry).scalar_subquery()
     return (
         select(
             Entry.id,
@@ -120,6 +127,11 @@ def _text(actor: AnyActor) -> Any:
             Revision.saved_at,
             shared.number.label("shared_number"),
             shared.saved_at.label("shared_saved_at"),
+            _looked(func.max(Check.at), Check, Check.standing == 0, ~Check.declared).label("checked_at"),
+            _looked(func.max(SecondReading.answered_at), SecondReading).label("second_at"),
+            # For the author alone: who is reading, and the answer that waits for them.
+            case((mine, second_person)).label("second_person"),
+            case((mine, answered)).label("second_answered"),
         )
         .join(Person, Person.id == Entry.author_id)
         .join(Template, Template.id == Entry.template_id)
@@ -130,6 +142,11 @@ def _text(actor: AnyActor) -> Any:
         .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
         .where(Entry.id == bindparam("entry", required=True), readable(actor, Entry))
     )
+
+
+def _looked(when: Any, noun: Any, *which: Any) -> Any:
+    """When exactly this version was last looked at."""
+    return select(when).where(noun.revision_id == Revision.id, *which).correlate(Revision).scalar_subquery()
 
 
 def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Reading:

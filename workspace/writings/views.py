@@ -18,10 +18,11 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.filters import clock, when
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
-from workspace.writings import checking, desk, forms, reading, reads, verbs
+from workspace.writings import checking, desk, forms, reading, reads, seconding, verbs
 
 blueprint = Blueprint("writings", __name__)
 blueprint.register_blueprint(checking.blueprint)
+blueprint.register_blueprint(seconding.blueprint)
 Answer = str | Response | tuple[Any, int]
 
 
