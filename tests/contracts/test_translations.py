@@ -22,7 +22,20 @@ from tests.contracts.scenes import BODY, Mould, Scene, build
 from tests.contracts.test_policy import address, routes, sent
 from tests.test_ladder import write
 from workspace.db import db, writing
-from workspace.nouns import Ambito, Comment, Facet, Group, Notice, Pact, Person, Revision, SavedSearch, Term, Theme
+from workspace.nouns import (
+    Ambito,
+    Comment,
+    Facet,
+    Group,
+    LearntWord,
+    Notice,
+    Pact,
+    Person,
+    Revision,
+    SavedSearch,
+    Term,
+    Theme,
+)
 from workspace.upkeep.catalogues import extracted, languages, missing, read
 from workspace.web.filters import day, full, when
 
@@ -142,7 +155,7 @@ def known(scene: Scene) -> re.Pattern[str]:
         own = [*session.scalars(db.select(Person.name)), *session.scalars(db.select(Person.mail))]
         for noun in (Ambito, Group):
             own += [*session.scalars(db.select(noun.name)), *session.scalars(db.select(noun.slug))]
-        own += session.scalars(db.select(Theme.title)).all()
+        own += session.scalars(db.select(Theme.title)).all() + session.scalars(db.select(LearntWord.words)).all()
         own += session.scalars(db.select(Pact.body)).all() + session.scalars(db.select(Comment.body)).all()
         for revision in session.scalars(db.select(Revision)):
             own += [revision.title, revision.plain, revision.note or ""]
