@@ -38,6 +38,7 @@ from workspace.nouns import (
     Pact,
     Person,
     Publication,
+    SecondReading,
     Template,
     Term,
     Theme,
@@ -59,6 +60,7 @@ WORDS = {
     "guide": "vellutempia",  # the name of a writing template of the group's own
     "learnt": "scardiglione",  # what the group asked to be recognised
     "learnt there": "Tramontesca",  # what its ambito asked
+    "second": "zuffolandra",  # a note of Bruno's second reading, for the author alone
     "elsewhere": "rumpolinda",  # a text of the group next door
     "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
     "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
@@ -105,6 +107,7 @@ def expected(state: str) -> dict[str, set[str]]:
         "waits": {"bruno", "carla"},
         "pact": {"ada", "bruno", "carla", "nora", "zoe"},
         "thrown": {"ada"},
+        "second": {"ada"},
         "guide": {"ada", "bruno", "carla", "nora"},
         "learnt": {"ada", "bruno", "carla", "nora"},
         "learnt there": {"ada", "bruno", "carla", "nora", "dario", "livia", "elena"},
@@ -233,6 +236,7 @@ def build(world: World, state: str) -> Scene:
     save(scene, "ada", scene.entry, f"Una parola come {WORDS['earlier']}", f"La visita, {WORDS['earlier']}.")
     save(scene, "ada", scene.entry, f"Una parola come {WORDS['title']}", f"La visita, {WORDS['body']}.")
     tag(scene)
+    second_reading(scene)
     if state != "solo io":
         share(scene, "ada", scene.entry, f"2.{group}.{world.people['carla']}")
         scene.ids["between two"] = comment(scene, "carla", WORDS["between two"])
@@ -264,6 +268,19 @@ def plain_client(world: World, who: str) -> FlaskClient:
     for cookie in world.client(who)._cookies.values() if who != "nessuno" else ():  # type: ignore[union-attr]
         client.set_cookie(cookie.key, cookie.value, domain=cookie.domain)
     return client
+
+
+def second_reading(scene: Scene) -> None:
+    """Bruno has read a version and answered; Ada has not decided yet."""
+    with scene.world.change() as session:
+        entry = session.get_one(Entry, scene.entry)
+        reading = SecondReading(entry_id=entry.id, revision_id=entry.current_revision_id, group_id=entry.group_id,
+                                reader_id=scene.world.people["bruno"], waiting=False, answered_at=now(),
+                                answers={"rare": "yes"}, remarks={"rare": WORDS["second"]},
+                                proposals=[{"passage": WORDS["second"], "words": ""}])  # fmt: skip
+        session.add(reading)
+        session.flush()
+        scene.ids["reading"] = reading.id
 
 
 def tag(scene: Scene) -> None:
@@ -308,6 +325,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "comment_id": [scene.ids[key] for key in ("between two", "remark") if key in scene.ids] or [MISSING],
         "publication_id": [scene.ids.get("publication", MISSING)],
         "theme_id": [scene.ids["theme"]],
+        "reading_id": [scene.ids["reading"]],
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
         "search_id": [MISSING],
