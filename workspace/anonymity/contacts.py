@@ -130,6 +130,7 @@ _AT = re.compile(
 )
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
+_SAID_DOMAIN = re.compile(r"(?:\s[\w-]{1,30}){1,3}\spunto\s[\w-]{2,20}(?:\spunto\s[\w-]{2,20}){0,2}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@.])@(?!tutt[ei]\b|all\b|everyone\b|here\b)[\w.]{2,40}(?<!\.)")
 
 
@@ -139,7 +140,10 @@ def mail(text: str) -> Iterator[Mark]:
     for at in _AT.finditer(text):
         left = max(0, at.start() - 110)
         local = _local(text[left : at.start()])
-        domain = _DOMAIN.match(text, at.end(), min(len(text), at.end() + 200))
+        limit = min(len(text), at.end() + 200)
+        domain = _DOMAIN.match(text, at.end(), limit)
+        if not domain and at[0] != "@":  # «chiocciola usl umbria punto it»
+            domain = _SAID_DOMAIN.match(text, at.end(), limit)
         apart = at[0] == "@" and text[at.start() - 1 : at.start()].isspace()
         if apart and not text[at.end() : at.end() + 1].isspace():
             continue  # «il profilo @nome»

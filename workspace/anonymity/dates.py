@@ -22,6 +22,10 @@ _FIGURES = re.compile(
 _SPACED = re.compile(
     r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:0?[1-9]|1[0-2])\s(?:19|20)[0-9]{2}(?![0-9A-Za-z]|[/.\-\s][0-9])"
 )
+_BORN_SPACED = re.compile(
+    r"\b(?:nat[oaie]|n\.|ddn|d\.d\.n\.)\s(?:(?:a|ad)\s[^\W\d_]{2,20}\s)?(?:il\s|l['’]\s?)?(?P<when>(?:0?[1-9]|[12][0-9]|3[01])\s(?:0?[1-9]|1[0-2])\s[0-9]{2})(?![0-9A-Za-z]|[/.\-\s][0-9])",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"(?<![0-9A-Za-z])(?:19|20)[0-9]{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z])"
 )
@@ -106,7 +110,7 @@ def date(text: str) -> Iterator[Mark]:
         yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _BARE_DAY.finditer(text):
         yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
-    for m in (*_BORN_YEAR.finditer(text), *_CLASS_YEAR.finditer(text)):
+    for m in (*_BORN_YEAR.finditer(text), *_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text)):
         yield Mark(m.start("when"), m.end("when"), "DOB")
     yield from _short(text)
 

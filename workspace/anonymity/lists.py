@@ -28,7 +28,7 @@ _PUBLIC = bag(
     "duchenne crohn likert "
     # makes, programmes, machines
     "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes bmw vespa ape ducato transit lego playstation nintendo xbox netflix spotify iphone samsung vestanet "
-    "doodle gmail outlook canva drive dropbox translate signal discord postepay slack trello onedrive sharepoint jamboard padlet kahoot mentimeter telegram chatgpt copilot linux apple spid valium xanax tavor haldol serenase depakin tachipirina rivotril risperdal abilify trainspotting amarcord titanic zootropolis shrek "
+    "gibbs todd ecomappa home handover strange situation recapiti doodle gmail outlook canva drive dropbox translate signal discord postepay slack trello onedrive sharepoint jamboard padlet kahoot mentimeter telegram chatgpt copilot linux apple spid valium xanax tavor haldol serenase depakin tachipirina rivotril risperdal abilify trainspotting amarcord titanic zootropolis shrek "
     "whatsapp facebook instagram tiktok youtube google zoom teams excel windows android amazon prime barbie peppa pokemon fortnite roblox ikea deejay juventus juve dad meet skype word"
 ) - bag(
     "donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"

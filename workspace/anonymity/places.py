@@ -15,7 +15,7 @@ _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla
 _WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
 _CIVIC = (
     r"[0-9]{1,4}(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?(?![pPnNsS]\.)[A-Za-z](?![A-Za-zÀ-ÿ0-9])|\s?(?:bis|ter)\b)?(?![0-9A-Za-z]|[.,:][0-9])"
-    r"(?:[\s,\-]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|[0-9A-Za-z]{1,4}\b)\.?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20})){0,4}"
+    r"(?:[\s,\-]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|torre|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|[0-9A-Za-z]{1,4}\b)\.?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20}|(?:primo|secondo|terzo|quarto|quinto|ultimo)\spiano\b)){0,4}"
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
