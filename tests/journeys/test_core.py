@@ -102,8 +102,8 @@ def share_with_the_group(page: Page) -> None:
 
 def found_by(page: Page, words: str) -> int:
     page.goto("/cerca")
-    page.get_by_role("searchbox").last.fill(words)
-    page.get_by_role("searchbox").last.press("Enter")
+    page.locator("input[name=q]").last.fill(words)
+    page.locator("input[name=q]").last.press("Enter")
     page.wait_for_url("**/cerca?q=*")
     return page.get_by_role("link", name="La porta che si è riaperta").count()
 

@@ -323,4 +323,4 @@ def test_the_page_asks_as_little_in_a_large_group(world: World) -> None:
     with statements(world) as many:
         page(world, entry_id, group(world))
     reading = [s for s in few if s.lstrip().upper().startswith(("SELECT", "WITH"))]
-    assert len([s for s in many if s.lstrip().upper().startswith(("SELECT", "WITH"))]) == len(reading) <= 14
+    assert len([s for s in many if s.lstrip().upper().startswith(("SELECT", "WITH"))]) == len(reading) <= 15
