@@ -104,7 +104,7 @@ function quotePassages() {
   document.body.append(offer);
   let chosen = null;
 
-  document.addEventListener("selectionchange", () => {
+  function offerToQuote() {
     chosen = passage(getSelection());
     offer.hidden = !chosen;
     if (!chosen) return;
@@ -112,7 +112,9 @@ function quotePassages() {
     const left = Math.min(Math.max(8, box.left), document.documentElement.clientWidth - offer.offsetWidth - 8);
     offer.style.left = `${scrollX + left}px`;
     offer.style.top = `${scrollY + box.bottom + 8}px`;
-  });
+  }
+  document.addEventListener("selectionchange", offerToQuote);
+  offerToQuote(); // who was quicker than this script has selected already
   offer.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
   offer.addEventListener("click", () => {
     if (!chosen) return;

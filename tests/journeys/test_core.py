@@ -247,6 +247,7 @@ def another_page(page: Page) -> Page:
 
 def quote(page: Page, words: str) -> None:
     """Selects the words in the text and presses the button that offers to cite them."""
+    expect(page.locator(".quote-offer")).to_have_count(1)
     page.evaluate(
         """(words) => {
       const walk = document.createTreeWalker(document.querySelector('[data-reading]'), NodeFilter.SHOW_TEXT);
