@@ -313,6 +313,21 @@ def _is_clean(session: Session, revision: Revision) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def looked_at() -> tuple[ColumnElement[Any], ...]:
+    """Columns beside a Revision: when exactly this version was last found clean by its author (`checked_at`), read by a
+    second person (`second_at`), and declared anonymised by who brought it in (`declared_at`). None: not so."""
+
+    def last(name: str, when: Any, *which: Any) -> ColumnElement[Any]:
+        return select(func.max(when)).where(*which).correlate(Revision).scalar_subquery().label(name)
+
+    clean = (Check.revision_id == Revision.id, Check.standing == 0)
+    return (
+        last("checked_at", Check.at, *clean, ~Check.declared),
+        last("second_at", SecondReading.answered_at, SecondReading.revision_id == Revision.id),
+        last("declared_at", Check.at, *clean, Check.declared),
+    )
+
+
 @event.listens_for(Session, "before_flush")
 def _guard(session: Session, context: Any, instances: Any) -> None:
     """The gate once more, where every write passes."""

@@ -52,6 +52,16 @@ def test_ada_takes_away_all_that_is_hers_and_nothing_of_bruno(world: World, sess
     assert theirs.id not in (mine.id, trashed.id)
 
 
+def test_each_file_says_who_looked_at_the_text(world: World, session: Any) -> None:
+    draft, shared = write(session, world, text="Una bozza."), write(session, world, text="Una casa.")
+    share(session, world, shared)
+    session.commit()
+    files = {text.split("\n---\n", 1)[1].strip(): text for text in bundle(world, "ada").values() if "\n---\n" in text}
+    assert "checked: " in next(text for words, text in files.items() if "Una casa." in words)
+    assert "checked" not in next(text for words, text in files.items() if "Una bozza." in words)
+    assert draft.id != shared.id
+
+
 def test_what_was_taken_away_comes_back_as_it_was(world: World, session: Any) -> None:
     entry = write(session, world, text="# Non un titolo\n\n- una\n- due\n\nE poi *basta*.")
     search.write(session, entry)

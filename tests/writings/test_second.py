@@ -316,6 +316,13 @@ def test_the_text_says_who_looked_at_it(world: World, entry_id: int) -> None:
         assert "Controllato da chi scrive il" in client.get(address).text
 
 
+def test_who_declared_a_text_anonymous_is_not_who_checked_it(world: World, entry_id: int) -> None:
+    with world.change() as session:
+        entry = session.get_one(Entry, entry_id)
+        ladder.check(session, None, session.get_one(Revision, entry.current_revision_id), declared=True)
+    assert "Portato qui come già anonimo il" in world.client("ada").get(f"/scritti/{entry_id}").text
+
+
 def test_the_page_asks_the_database_no_more_than_before(world: World, entry_id: int) -> None:
     reading, ada, bruno = ask(world, entry_id), world.client("ada"), world.client("bruno")
     ada.get(f"/scritti/{entry_id}")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import events, search, texts
+from workspace import events, ladder, search, texts
 from workspace.db import now
 from workspace.documents import Document, write_markdown
 from workspace.italian import fold
@@ -55,7 +55,7 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
     ):
         terms.setdefault(entry_id, []).append(label)
     rows = session.execute(
-        select(Entry, Revision, Template, Group.name)
+        select(Entry, Revision, Template, Group.name, *ladder.looked_at())
         .join(Revision, Revision.id == Entry.current_revision_id)
         .join(Template, Template.id == Entry.template_id)
         .outerjoin(Group, Group.id == Entry.group_id)
@@ -63,7 +63,7 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
         .order_by(Entry.id)
     )
     found = []
-    for entry, revision, template, group in rows:
+    for entry, revision, template, group, *looked in rows:
         labels = texts.labels(texts.prompts_of(template), language)
         keys = [key for key in labels if key in revision.answers]
         front: dict[str, Any] = {
@@ -78,6 +78,9 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
         }
         if group:
             front["group"] = group
+        for name, at in zip(("checked", "second_reading", "declared_anonymised"), looked, strict=True):
+            if at:
+                front[name] = at.isoformat(timespec="seconds")
         folder = _("cestino") + "/" if entry.trashed_at else ""
         name = f"{folder}{entry.created_at:%Y-%m-%d}-{entry.id}-{_slug(revision.title)}.md"
         found.append((name, write_markdown(front, [(labels[key], revision.answers[key]) for key in keys])))

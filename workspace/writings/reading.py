@@ -13,11 +13,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import texts
+from workspace import ladder, texts
 from workspace.differences import find_quote
 from workspace.nouns import (
     Ambito,
-    Check,
     Comment,
     Entry,
     EntryTerm,
@@ -127,8 +126,7 @@ def _text(actor: AnyActor) -> Any:
             Revision.saved_at,
             shared.number.label("shared_number"),
             shared.saved_at.label("shared_saved_at"),
-            _looked(func.max(Check.at), Check, Check.standing == 0, ~Check.declared).label("checked_at"),
-            _looked(func.max(SecondReading.answered_at), SecondReading).label("second_at"),
+            *ladder.looked_at(),
             # For the author alone: who is reading, and the answer that waits for them.
             case((mine, second_person)).label("second_person"),
             case((mine, answered)).label("second_answered"),
@@ -142,11 +140,6 @@ def _text(actor: AnyActor) -> Any:
         .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
         .where(Entry.id == bindparam("entry", required=True), readable(actor, Entry))
     )
-
-
-def _looked(when: Any, noun: Any, *which: Any) -> Any:
-    """When exactly this version was last looked at."""
-    return select(when).where(noun.revision_id == Revision.id, *which).correlate(Revision).scalar_subquery()
 
 
 def reading(session: Session, actor: Actor, entry_id: int, language: str) -> Reading:
