@@ -146,6 +146,8 @@ def test_the_world_is_of_the_size_that_was_promised_and_stands_by_its_own_rules(
     )
     assert not session.scalars(select(Entry.id).where(Entry.id.not_in(select(EntryTerm.entry_id)))).all()
     assert set(session.scalars(select(Publication.level))) == {4, 5}
+    live = select(func.count()).where(Publication.state == "approved", Publication.consent_at.is_not(None))
+    assert min(session.scalars(live.group_by(Publication.ambito_id)).all()) >= 10, "each ambito can make a collection"
     assert set(session.scalars(select(Entry.template_id))) == set(session.scalars(select(Template.id)))
 
     for entry in session.scalars(select(Entry).where(Entry.reach > 1)):
