@@ -8,17 +8,21 @@ from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.person import Office, Person
+from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
 from workspace.nouns.publication import Publication
+from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
 from workspace.nouns.second import SecondReading
 from workspace.nouns.template import Template
 from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
 
 __all__ = [
+    "AGAIN",
     "BODY_LIMIT",
     "COMMENT_KINDS",
     "FREE",
     "KINDS",
+    "PRACTICE_STATES",
     "SEARCH_NAME_LIMIT",
     "TITLE_LIMIT",
     "WORDS_LIMIT",
@@ -32,6 +36,7 @@ __all__ = [
     "Event",
     "Facet",
     "Group",
+    "Kept",
     "LearntWord",
     "Letter",
     "Membership",
@@ -40,14 +45,20 @@ __all__ = [
     "Pact",
     "PactAcceptance",
     "Person",
+    "Practice",
     "Publication",
+    "Question",
+    "Recognition",
     "Revision",
     "SavedSearch",
     "SecondReading",
     "SignIn",
+    "Source",
+    "StrategyUse",
     "Template",
     "Term",
     "TermLabel",
     "Theme",
     "Ticket",
+    "Trial",
 ]
