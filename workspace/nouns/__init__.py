@@ -7,8 +7,10 @@ from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decisio
 from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
+from workspace.nouns.meeting import MODES, Attendance, Meeting
 from workspace.nouns.person import Office, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
+from workspace.nouns.programme import FUNDINGS, Programme, ProgrammeAmbito, ProgrammeGroup
 from workspace.nouns.publication import Publication
 from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
@@ -21,13 +23,16 @@ __all__ = [
     "BODY_LIMIT",
     "COMMENT_KINDS",
     "FREE",
+    "FUNDINGS",
     "KINDS",
+    "MODES",
     "PRACTICE_STATES",
     "SEARCH_NAME_LIMIT",
     "TITLE_LIMIT",
     "WORDS_LIMIT",
     "Ambito",
     "Attempt",
+    "Attendance",
     "Check",
     "Comment",
     "Decision",
@@ -39,6 +44,7 @@ __all__ = [
     "Kept",
     "LearntWord",
     "Letter",
+    "Meeting",
     "Membership",
     "Notice",
     "Office",
@@ -46,6 +52,9 @@ __all__ = [
     "PactAcceptance",
     "Person",
     "Practice",
+    "Programme",
+    "ProgrammeAmbito",
+    "ProgrammeGroup",
     "Publication",
     "Question",
     "Recognition",

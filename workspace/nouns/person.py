@@ -19,6 +19,7 @@ class Person(Base):
     mail: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     profession: Mapped[str] = mapped_column(String(60), default="altro")  # key of a term of facet `professione`
+    employer: Mapped[str] = mapped_column(String(160), default="")  # the body that pays them
     language: Mapped[str] = mapped_column(String(2), default="it")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default="invited")
