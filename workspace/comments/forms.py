@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import format_number
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -30,8 +31,8 @@ class BodyForm(FlaskForm):
             raise ValidationError(
                 _(
                     "Sono %(long)s caratteri e possono essere al massimo %(limit)s: accorcialo. Qui sotto c’è tutto.",
-                    long=len(field.data),
-                    limit=LIMIT,
+                    long=format_number(len(field.data)),
+                    limit=format_number(LIMIT),
                 )
             )
 
