@@ -18,6 +18,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    ScalarSelect,
     and_,
     bindparam,
     exists,
@@ -35,20 +36,27 @@ from sqlalchemy.orm import Session, aliased
 
 from workspace.db import UTC, named, now
 from workspace.nouns import (
+    Collection,
     Comment,
+    Edition,
     Entry,
     EntryTerm,
+    Export,
     Facet,
+    FeedAddress,
     Group,
+    Item,
     LearntWord,
     Membership,
     Notice,
     Office,
     Pact,
     Publication,
+    ReadMark,
     Revision,
     SavedSearch,
     SecondReading,
+    Section,
     Template,
     Term,
     Theme,
@@ -109,6 +117,11 @@ class Actor:
         """Ambiti whose publications this person reads."""
         return self.staff_of | frozenset(s.ambito_id for s in self.standings if s.pact_accepted)
 
+    @property
+    def curates(self) -> frozenset[int]:
+        """Ambiti in which this person builds collections: as staff, or supervising a group there."""
+        return self.staff_of | frozenset(s.ambito_id for s in self.standings if s.group_id in self.supervised)
+
     def stands_in(self, group_id: int | None) -> Standing | None:
         return next((s for s in self.standings if s.group_id == group_id), None)
 
@@ -124,6 +137,8 @@ class Actor:
             "actor_supervised": sorted(self.supervised),
             "actor_ambiti": sorted(self.ambiti),
             "actor_staff": sorted(self.staff_of),
+            "actor_curates": sorted(self.curates),
+            "actor_collections": sorted(self.ambiti | self.evaluator_of),  # whose published collections they read
         }
         for number, standing in enumerate(partly):
             values |= {f"actor_part_{number}": standing.group_id, f"actor_since_{number}": standing.reads_from}
@@ -400,6 +415,67 @@ def _saved_search(actor: AnyActor, saved: Any) -> ColumnElement[bool]:
     return own
 
 
+_COLLECTION, _EDITION, _PIECE = aliased(Collection), aliased(Edition), aliased(Publication)
+
+
+def _collection(actor: AnyActor, collection: Any) -> ColumnElement[bool]:
+    """Those who curate it, always; the others its published edition: people of the ambito and who evaluates it, or of
+    every ambito once it is the network's."""
+    ways = [collection.ambito_id.in_(actor.value("actor_curates"))]
+    if actor.has("actor_collections"):
+        out = and_(_EDITION.collection_id == collection.id, _EDITION.state == "published")
+        here = collection.ambito_id.in_(actor.value("actor_collections"))
+        ways.append(exists().where(out, or_(_EDITION.level == 5, here)))
+    return or_(*ways)
+
+
+def _edition(actor: AnyActor, edition: Any) -> ColumnElement[bool]:
+    """The draft is for those who curate; past editions say what changed, their items are nobody's any more."""
+    curated = _COLLECTION.ambito_id.in_(actor.value("actor_curates"))
+    mine = and_(_COLLECTION.id == edition.collection_id, _collection(actor, _COLLECTION))
+    return exists().where(mine, or_(edition.state != "draft", curated))
+
+
+def _opens(actor: AnyActor, edition_id: Any) -> ColumnElement[bool]:
+    """May the actor look into that edition: the published one, or the draft for those who curate it?"""
+    curated = _COLLECTION.ambito_id.in_(actor.value("actor_curates"))
+    ways = [and_(_EDITION.state == "draft", curated)]
+    if actor.has("actor_collections"):
+        here = _COLLECTION.ambito_id.in_(actor.value("actor_collections"))
+        ways.append(and_(_EDITION.state == "published", or_(_EDITION.level == 5, here)))
+    return exists().where(_EDITION.id == edition_id, _COLLECTION.id == _EDITION.collection_id, or_(*ways))
+
+
+def _section(actor: AnyActor, section: Any) -> ColumnElement[bool]:
+    return _opens(actor, section.edition_id)
+
+
+def collected(item: Any) -> ScalarSelect[int | None]:
+    """The publication that an item of a collection shows now, or NULL: then the item exists for nobody. What is only
+    the ambito's does not go out to the network; of several that stand, the newest."""
+    live = and_(_PIECE.state == "approved", _PIECE.withdrawn_at.is_(None))
+    whole = or_(_EDITION.state == "draft", _EDITION.level == 4)
+    fits = or_(_PIECE.level == 5, and_(whole, _PIECE.ambito_id == _COLLECTION.ambito_id))
+    return (
+        select(func.max(_PIECE.id))
+        .select_from(_PIECE)
+        .join(_EDITION, _EDITION.id == item.edition_id)
+        .join(_COLLECTION, _COLLECTION.id == _EDITION.collection_id)
+        .where(_PIECE.entry_id == item.entry_id, live, fits)
+        .correlate(item)
+        .scalar_subquery()
+    )
+
+
+def _item(actor: AnyActor, item: Any) -> ColumnElement[bool]:
+    return and_(collected(item).is_not(None), _opens(actor, item.edition_id))
+
+
+def _own(actor: AnyActor, thing: Any) -> ColumnElement[bool]:
+    own: ColumnElement[bool] = thing.person_id == actor.value("actor_me")
+    return own
+
+
 READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Entry: _entry,
     Revision: _revision,
@@ -415,6 +491,13 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     LearntWord: _learnt_word,
     Notice: _notice,
     SavedSearch: _saved_search,
+    Collection: _collection,
+    Edition: _edition,
+    Section: _section,
+    Item: _item,
+    ReadMark: _own,
+    FeedAddress: _own,
+    Export: _own,
 }
 
 
@@ -437,6 +520,7 @@ class Verb(StrEnum):
     KEEP_TEMPLATE = "keep template"  # a writing template of a group or an ambito: add, change, retire
     KEEP_WORDS = "keep words"  # what the check recognises for a group or an ambito: add, take away
     KEEP_VOCABULARY = "keep vocabulary"  # rename, merge, extend facets
+    COLLECT = "collect"  # build a collection of an ambito: texts, order, words, editions
     ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
 
 
@@ -479,6 +563,10 @@ def keeps_words(actor: Actor, word: Any) -> bool:
     return word.ambito_id in actor.staff_of | {s.ambito_id for s in actor.standings if s.group_id in actor.supervised}
 
 
+def keeps_collection(actor: Actor, collection: Any) -> bool:
+    return collection.ambito_id in actor.curates
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -507,6 +595,7 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.KEEP_TEMPLATE: keeps_template,
     Verb.KEEP_WORDS: keeps_words,
     Verb.KEEP_VOCABULARY: is_supervisor_or_staff,
+    Verb.COLLECT: keeps_collection,
     Verb.ADMINISTER: is_administrator,
 }
 

@@ -51,6 +51,7 @@ WRITES_READERS = {
 GIVES_READERS = {
     Verb.SHARE: True,
     **dict.fromkeys((Act.SEAT, Act.CHANGE_ROLE, Act.ENROL, Act.GIVE_OFFICE, Act.KEEP_PEOPLE, Act.KEEP_PLACES), True),
+    Verb.COLLECT: True,  # who evaluates an ambito reads what stands in its collections
     Verb.KEEP_GROUP: True,  # opens the past, changes the pact
     Verb.OPEN_THEME: True,  # «write before you read» ends with a text of one's own
     **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
