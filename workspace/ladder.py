@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, event, func, inspect, or_, select, update
+from sqlalchemy import ColumnElement, delete, event, func, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from workspace import anonymity, decisions, events
@@ -25,13 +25,12 @@ from workspace.nouns import (
     Membership,
     Notice,
     Office,
-    Pact,
     Person,
     Publication,
     Revision,
     SecondReading,
 )
-from workspace.policy import Actor, Verb, ensure
+from workspace.policy import Actor, Verb, ensure, version_in_force
 from workspace.refusals import N_, GateClosed, Invalid
 
 ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
@@ -47,6 +46,7 @@ class Reader:
     name: str
     role: str  # member | supervisor
     is_staff: bool  # also of the ambito's office: to be said aloud
+    waits: bool = False  # reads only once they accept the pact in force
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ def circles(session: Session, author_id: int, group_ids: Collection[int]) -> dic
     """Everybody of these groups besides the author, supervisors first, by name; one statement for them all. Members
     whose pact is still to be accepted count: they read once they accept."""
     staff = select(Office.person_id).where(Office.role == "staff", Office.ended_at.is_(None))
+    waits = Membership.accepted_version < version_in_force(now())
     query = (
-        select(Membership.group_id, Person.id, Person.name, Membership.role, Person.id.in_(staff))
+        select(Membership.group_id, Person.id, Person.name, Membership.role, Person.id.in_(staff), waits)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.group_id.in_(group_ids),
@@ -112,8 +113,8 @@ def circles(session: Session, author_id: int, group_ids: Collection[int]) -> dic
         .order_by(Membership.role.desc(), Person.name, Person.id)
     )
     circles: dict[int, tuple[Reader, ...]] = dict.fromkeys(group_ids, ())
-    for group_id, person_id, name, role, is_staff in session.execute(query):
-        circles[group_id] += (Reader(person_id, name, role, bool(is_staff)),)
+    for group_id, person_id, name, role, is_staff, has_to_accept in session.execute(query):
+        circles[group_id] += (Reader(person_id, name, role, bool(is_staff), bool(has_to_accept)),)
     return circles
 
 
@@ -220,19 +221,8 @@ def second_readers(session: Session, entry: Entry) -> tuple[Reader, ...]:
     """Who may be asked for a second reading: everybody else of the entry's group who accepted the pact in force."""
     if entry.group_id is None:
         return ()
-    in_force = or_(Pact.widens, Pact.effective_at <= now())
-    version = select(func.coalesce(func.max(Pact.version), 0)).where(Pact.group_id == entry.group_id, in_force)
-    accepted = set(
-        session.scalars(
-            select(Membership.person_id).where(
-                Membership.group_id == entry.group_id,
-                Membership.left_at.is_(None),
-                Membership.accepted_version >= version.scalar_subquery(),
-            )
-        )
-    )
     circle = circles(session, entry.author_id, [entry.group_id])[entry.group_id]
-    return tuple(reader for reader in circle if reader.person_id in accepted)
+    return tuple(reader for reader in circle if not reader.waits)
 
 
 def ask_second(

@@ -183,15 +183,18 @@ AnyActor = Actor | Shape
 
 # --- loading the actor: one statement for all that rights depend on ---------------------------------------------
 
-_required = (
-    select(func.coalesce(func.max(Pact.version), 0))
-    .where(
-        Pact.group_id == Membership.group_id,
-        or_(Pact.widens, Pact.effective_at <= bindparam("now", type_=UTC, required=True)),
+
+def version_in_force(moment: Any) -> Any:
+    """Beside a Membership: the version of its group's pact that binds at `moment` (a datetime or its parameter)."""
+    return (
+        select(func.coalesce(func.max(Pact.version), 0))
+        .where(Pact.group_id == Membership.group_id, or_(Pact.widens, Pact.effective_at <= moment))
+        .correlate(Membership)
+        .scalar_subquery()
     )
-    .correlate(Membership)
-    .scalar_subquery()
-)
+
+
+_required = version_in_force(bindparam("now", type_=UTC, required=True))
 _STANDING = named(
     union_all(
         select(

@@ -116,7 +116,7 @@ def test_each_step_says_who_is_new_before_the_button(world: World) -> None:
     assert send(world, entry_id, named(world)).status_code == 303
     html = page(world, entry_id, group(world))
     assert "Lo leggete in due: tu e Carla Prova." in html
-    assert "Lo leggeranno 2 persone in più: Bruno Prova e Zoe Prova." in html
+    assert "Lo leggeranno 2 persone in più: Bruno Prova e Zoe Prova (una quando avrà accettato il patto)." in html
     assert "Condividi con il gruppo</button>" in html
 
 
