@@ -118,10 +118,9 @@ class Postings:
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
         """Readable documents that hold all of these stems, with their words (see documents.unpack); the newest."""
-        every = select(POSTING.c.doc).where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(sight.scopes))
-        if len(set(stems)) > 1:
-            every = every.group_by(POSTING.c.doc).having(func.count() == len(set(stems)))
-        newest = every.order_by(POSTING.c.doc.desc()).limit(4 * limit).subquery()
+        whole = _all_of(stems, sight.whole).order_by(POSTING.c.doc.desc()).limit(limit).subquery()
+        # Of what only some may read, nothing is left out before the right is asked: hidden texts must not push others out.
+        newest = union_all(select(whole.c.doc), _all_of(stems, sight.partly)).subquery()
         document = SearchDocument
         asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight.actor, newest)
         asked = asked.join(WORDS, WORDS.c.doc == document.id)
@@ -140,6 +139,14 @@ class Postings:
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""
         return dict(session.connection().execute(_WORDS, {"ids": in_steps(ids)}).all())
+
+
+def _all_of(stems: Sequence[str], scopes: Sequence[int]) -> Select[Any]:
+    """Documents in these scopes that hold all of these stems."""
+    found = select(POSTING.c.doc).where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(scopes))
+    if len(set(stems)) > 1:
+        found = found.group_by(POSTING.c.doc).having(func.count() == len(set(stems)))
+    return found
 
 
 def _given(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
