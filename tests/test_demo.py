@@ -344,6 +344,8 @@ def test_the_world_is_multiplied_by_a_seed(loaded: Installation, tmp_path: Path)
     app = here.app()
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Entry)) == 300
+        made = db.session.scalars(select(Revision.plain).order_by(Revision.id.desc()).limit(20)).all()
+        assert [f for words in made for f in anonymity.check(words).blocking] == []
         db.engine.dispose()
     assert one == again
     assert one != other

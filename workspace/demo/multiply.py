@@ -54,7 +54,9 @@ class Maker:
         by_key = {t.key: t for t in session.scalars(select(Template).where(Template.group_id.is_(None)))}
         session.expunge_all()
         self.templates = {t.id: t for t in by_key.values()}
-        self.stories = [(by_key[s.about["template"]], s) for s in stories()]
+        # Private drafts of the world hold invented identifiers, and these texts are read by others.
+        told = (s for s in stories() if s.about["visibility"] != "private")
+        self.stories = [(by_key[s.about["template"]], s) for s in told]
         self.sentences = _sentences(self.stories)
         self.titles = [s.about["title"] for _, s in self.stories]
         self.places = self._places(session)
