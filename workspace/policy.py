@@ -36,6 +36,10 @@ from sqlalchemy.orm import Session, aliased
 
 from workspace.db import UTC, named, now
 from workspace.nouns import (
+    Agenda,
+    Attendance,
+    CalendarFeed,
+    CardTally,
     Collection,
     Comment,
     Edition,
@@ -44,22 +48,30 @@ from workspace.nouns import (
     Export,
     Facet,
     FeedAddress,
+    Format,
     Group,
     Item,
     LearntWord,
+    Meeting,
+    MeetingTerm,
     Membership,
+    Minutes,
     Notice,
     Office,
     Pact,
+    Proposal,
     Publication,
     ReadMark,
     Revision,
     SavedSearch,
     SecondReading,
     Section,
+    SupervisorNote,
+    TakeAway,
     Template,
     Term,
     Theme,
+    Vote,
 )
 from workspace.refusals import Forbidden, NotFound
 
@@ -474,6 +486,48 @@ def _item(actor: AnyActor, item: Any) -> ColumnElement[bool]:
     return and_(collected(item).is_not(None), _opens(actor, item.edition_id))
 
 
+_MEETING, _PLACE = aliased(Meeting), aliased(Group)
+
+
+def _meeting(actor: AnyActor, meeting: Any) -> ColumnElement[bool]:
+    """That it takes place: the group, and the staff of its ambito, who keep the hours."""
+    theirs = exists().where(_PLACE.id == meeting.group_id, _PLACE.ambito_id.in_(actor.value("actor_staff")))
+    return or_(meeting.group_id.in_(actor.value("actor_open")), theirs)
+
+
+def _attendance(actor: AnyActor, line: Any) -> ColumnElement[bool]:
+    """The register is nominal and whole: for who supervises the group and the staff of its ambito. A person's own
+    lines are theirs, also once they have left the group."""
+    theirs = or_(
+        _MEETING.group_id.in_(actor.value("actor_supervised")), _PLACE.ambito_id.in_(actor.value("actor_staff"))
+    )
+    kept = exists().where(_MEETING.id == line.meeting_id, _PLACE.id == _MEETING.group_id, theirs)
+    return or_(line.person_id == actor.value("actor_me"), kept)
+
+
+def _in_meeting(actor: AnyActor, thing: Any) -> ColumnElement[bool]:
+    """What belongs to a meeting and to the group alone: the staff of the ambito do not see it."""
+    return exists().where(_MEETING.id == thing.meeting_id, _MEETING.group_id.in_(actor.value("actor_open")))
+
+
+def _after_meeting(actor: AnyActor, thing: Any) -> ColumnElement[bool]:
+    """What is kept of a meeting: for those of the group who could read what was shared on that day."""
+    ways: list[ColumnElement[bool]] = [_MEETING.group_id.in_(actor.value("actor_whole"))]
+    number = 0
+    while actor.has(f"actor_part_{number}"):
+        since = _MEETING.starts_at >= actor.value(f"actor_since_{number}")
+        ways.append(and_(_MEETING.group_id == actor.value(f"actor_part_{number}"), since))
+        number += 1
+    return exists().where(_MEETING.id == thing.meeting_id, or_(*ways))
+
+
+def _proposal(actor: AnyActor, proposal: Any) -> ColumnElement[bool]:
+    """As long as the text stands in that group and this person reads it there."""
+    stands = and_(_ENTRY.id == proposal.entry_id, _ENTRY.reach == 3, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
+    here = and_(_MEETING.id == proposal.meeting_id, _MEETING.group_id == _ENTRY.group_id)
+    return exists().where(stands, here, _MEETING.group_id.in_(actor.value("actor_open")))
+
+
 def _own(actor: AnyActor, thing: Any) -> ColumnElement[bool]:
     own: ColumnElement[bool] = thing.person_id == actor.value("actor_me")
     return own
@@ -501,6 +555,18 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     ReadMark: _own,
     FeedAddress: _own,
     Export: _own,
+    Meeting: _meeting,
+    Attendance: _attendance,
+    Format: _template,
+    Agenda: _in_meeting,
+    Proposal: _proposal,
+    Minutes: _after_meeting,
+    MeetingTerm: _after_meeting,
+    CardTally: _after_meeting,
+    Vote: _own,
+    TakeAway: _own,
+    SupervisorNote: _own,
+    CalendarFeed: _own,
 }
 
 
@@ -523,6 +589,10 @@ class Verb(StrEnum):
     KEEP_TEMPLATE = "keep template"  # a writing template of a group or an ambito: add, change, retire
     KEEP_WORDS = "keep words"  # what the check recognises for a group or an ambito: add, take away
     KEEP_VOCABULARY = "keep vocabulary"  # rename, merge, extend facets
+    KEEP_MEETINGS = "keep meetings"  # plan, move, cancel, register, choose and compose, minutes
+    PUT_FORWARD = "put forward"  # a text of one's own, for the next meeting
+    TAKE_PART = "take part"  # vote, answer the card
+    KEEP_FORMAT = "keep format"  # how a meeting is worked, of a group or an ambito: add, change, retire
     COLLECT = "collect"  # build a collection of an ambito: texts, order, words, editions
     ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
 
@@ -570,6 +640,12 @@ def keeps_collection(actor: Actor, collection: Any) -> bool:
     return collection.ambito_id in actor.curates
 
 
+def takes_part(actor: Actor, thing: Any) -> bool:
+    """Who meets there, rather than who supervises."""
+    standing = actor.stands_in(thing.id if isinstance(thing, Group) else thing.group_id)
+    return standing is not None and standing.pact_accepted and standing.role == "member"
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -598,6 +674,10 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.KEEP_TEMPLATE: keeps_template,
     Verb.KEEP_WORDS: keeps_words,
     Verb.KEEP_VOCABULARY: is_supervisor_or_staff,
+    Verb.KEEP_MEETINGS: is_supervisor_of,
+    Verb.PUT_FORWARD: is_author,
+    Verb.TAKE_PART: takes_part,
+    Verb.KEEP_FORMAT: keeps_template,
     Verb.COLLECT: keeps_collection,
     Verb.ADMINISTER: is_administrator,
 }

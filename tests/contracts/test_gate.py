@@ -56,6 +56,7 @@ GIVES_READERS = {
     Verb.OPEN_THEME: True,  # «write before you read» ends with a text of one's own
     **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
     Verb.SECOND: False,
+    **dict.fromkeys((Verb.KEEP_MEETINGS, Verb.PUT_FORWARD, Verb.TAKE_PART, Verb.KEEP_FORMAT), False),
     **dict.fromkeys(
         (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
     ),

@@ -1,5 +1,20 @@
 """The nouns of the product: tables, one file a noun. No permission, no request, no HTML."""
 
+from workspace.nouns.agenda import (
+    CARD_ITEMS,
+    CARD_VALUES,
+    CHOICES,
+    Agenda,
+    CardGiven,
+    CardTally,
+    Format,
+    MeetingTerm,
+    Minutes,
+    Proposal,
+    SupervisorNote,
+    TakeAway,
+    Vote,
+)
 from workspace.nouns.ambito import Ambito
 from workspace.nouns.collection import (
     CHANGES_LIMIT,
@@ -22,7 +37,7 @@ from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decisio
 from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
-from workspace.nouns.meeting import MODES, Attendance, Meeting
+from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
 from workspace.nouns.person import Office, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
 from workspace.nouns.programme import FUNDINGS, Programme, ProgrammeAmbito, ProgrammeGroup
@@ -36,7 +51,10 @@ from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
 __all__ = [
     "AGAIN",
     "BODY_LIMIT",
+    "CARD_ITEMS",
+    "CARD_VALUES",
     "CHANGES_LIMIT",
+    "CHOICES",
     "COLLECTION_TITLE_LIMIT",
     "COMMENT_KINDS",
     "FREE",
@@ -48,12 +66,17 @@ __all__ = [
     "MOST_SECTIONS",
     "NOTE_LIMIT",
     "PRACTICE_STATES",
+    "REASONS",
     "SEARCH_NAME_LIMIT",
     "TITLE_LIMIT",
     "WORDS_LIMIT",
+    "Agenda",
     "Ambito",
     "Attempt",
     "Attendance",
+    "CalendarFeed",
+    "CardGiven",
+    "CardTally",
     "Check",
     "Collection",
     "Comment",
@@ -65,13 +88,17 @@ __all__ = [
     "Export",
     "Facet",
     "FeedAddress",
+    "Format",
     "Group",
     "Item",
     "Kept",
     "LearntWord",
     "Letter",
     "Meeting",
+    "MeetingReminder",
+    "MeetingTerm",
     "Membership",
+    "Minutes",
     "Notice",
     "Office",
     "Pact",
@@ -81,6 +108,7 @@ __all__ = [
     "Programme",
     "ProgrammeAmbito",
     "ProgrammeGroup",
+    "Proposal",
     "Publication",
     "Question",
     "ReadMark",
@@ -92,10 +120,13 @@ __all__ = [
     "SignIn",
     "Source",
     "StrategyUse",
+    "SupervisorNote",
+    "TakeAway",
     "Template",
     "Term",
     "TermLabel",
     "Theme",
     "Ticket",
     "Trial",
+    "Vote",
 ]

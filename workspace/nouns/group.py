@@ -59,7 +59,8 @@ class Membership(Base):
 
 
 class Pact(Base):
-    """A version of the group's pact. Binding from `effective_at`, or at once where it widens who reads."""
+    """A version of the group's pact. Binding from `effective_at`, or at once where it widens who reads. `review_on`: the
+    day by which the group looks at it again (None: a year later)."""
 
     __tablename__ = "pact"
     __table_args__ = (UniqueConstraint("group_id", "version"),)
@@ -71,6 +72,7 @@ class Pact(Base):
     html: Mapped[str] = mapped_column(Text)
     widens: Mapped[bool] = mapped_column(default=False)
     effective_at: Mapped[dt.datetime]
+    review_on: Mapped[dt.date | None]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workspace.db import Base, now
 
 MODES = ("presenza", "online", "mista")
+REASONS = ("servizio", "ferie", "formazione", "altro")  # of an absence: few, and none that speaks of health
 
 
 class Meeting(Base):
-    """state: planned | held | cancelled. Times are UTC; `series` is what meetings planned together have in common."""
+    """state: planned | held | cancelled. Times are UTC; `series` is what meetings planned together have in common.
+    `sequence` and `changed_at`: how often, and when last, place or time changed, for the calendars that took it."""
 
     __tablename__ = "meeting"
     __table_args__ = (Index("ix_meeting_group_starts", "group_id", "starts_at"),)
@@ -31,6 +33,8 @@ class Meeting(Base):
     held_at: Mapped[dt.datetime | None]  # the register was closed
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class Attendance(Base):
@@ -47,3 +51,22 @@ class Attendance(Base):
     reason: Mapped[str] = mapped_column(String(12), default="")  # servizio | ferie | formazione | altro
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class CalendarFeed(Base):
+    """A person's own calendar address, one at a time. Only the hash of its secret is stored; revoked, the row goes."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class MeetingReminder(Base):
+    """A digest has told this person of this meeting."""
+
+    __tablename__ = "meeting_reminder"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
