@@ -10,13 +10,13 @@ ROOT = Path(__file__).resolve().parents[2] / "workspace"
 CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "data", "refusals", "stand_ins"}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
-FIRST |= {"decisions", "gate", "lexicons"}
+FIRST |= {"decisions", "gate", "lexicons", "hours"}
 SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
 WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
-WITHOUT_FLASK |= {"decisions", "gate", "lexicons"}
+WITHOUT_FLASK |= {"decisions", "gate", "lexicons", "hours"}
 
 
 def modules() -> dict[str, Path]:

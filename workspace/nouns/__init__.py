@@ -35,12 +35,13 @@ from workspace.nouns.comment import COMMENT_KINDS, Comment
 from workspace.nouns.door import Attempt, SignIn, Ticket
 from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decision, Entry, Revision
 from workspace.nouns.event import Event, Letter, Notice
+from workspace.nouns.feedback import FEEDBACK_LIMIT, Feedback
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
 from workspace.nouns.person import Office, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
-from workspace.nouns.programme import FUNDINGS, Programme, ProgrammeAmbito, ProgrammeGroup
+from workspace.nouns.programme import FUNDINGS, Certificate, Logo, Programme, ProgrammeAmbito, ProgrammeGroup
 from workspace.nouns.publication import Publication
 from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
@@ -57,6 +58,7 @@ __all__ = [
     "CHOICES",
     "COLLECTION_TITLE_LIMIT",
     "COMMENT_KINDS",
+    "FEEDBACK_LIMIT",
     "FREE",
     "FUNDINGS",
     "INTRODUCTION_LIMIT",
@@ -77,6 +79,7 @@ __all__ = [
     "CalendarFeed",
     "CardGiven",
     "CardTally",
+    "Certificate",
     "Check",
     "Collection",
     "Comment",
@@ -88,12 +91,14 @@ __all__ = [
     "Export",
     "Facet",
     "FeedAddress",
+    "Feedback",
     "Format",
     "Group",
     "Item",
     "Kept",
     "LearntWord",
     "Letter",
+    "Logo",
     "Meeting",
     "MeetingReminder",
     "MeetingTerm",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workspace.db import Base, now
@@ -40,14 +40,18 @@ class Programme(Base):
 
 
 class ProgrammeAmbito(Base):
+    """An ambito takes part once its own staff have said yes; until then it is only asked."""
+
     __tablename__ = "programme_ambito"
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
     ambito_id: Mapped[int] = mapped_column(ForeignKey("ambito.id", ondelete="CASCADE"), primary_key=True, index=True)
+    accepted_at: Mapped[dt.datetime | None]
 
 
 class ProgrammeGroup(Base):
-    """A group takes part: its meetings within the period are the programme's."""
+    """A group takes part: its meetings within the period are the programme's. What the training body recognised for it,
+    where somebody asked: the body, its number for the path, the type of the request (a | b | c), and the credits."""
 
     __tablename__ = "programme_group"
 
@@ -55,3 +59,60 @@ class ProgrammeGroup(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("supervision_group.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    training_body: Mapped[str] = mapped_column(String(160), default="")
+    training_event: Mapped[str] = mapped_column(String(60), default="")
+    training_type: Mapped[str] = mapped_column(String(1), default="")
+    credits: Mapped[int | None]
+    credits_deontological: Mapped[int | None]
+
+
+class Logo(Base):
+    """A picture that the programme's papers carry: `picture` is a PNG which we drew anew from what was uploaded."""
+
+    __tablename__ = "programme_logo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(120))  # whose it is, for who does not see it
+    width: Mapped[int]
+    height: Mapped[int]
+    picture: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Certificate(Base):
+    """What was attested to a person for one group and year of a programme, in hundredths of an hour. Anybody who holds
+    the code may ask whether it stands; that is all they are told."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "year", "number"),
+        Index(
+            "uq_certificate_standing",
+            "programme_id",
+            "group_id",
+            "person_id",
+            "year",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    due: Mapped[int]
+    present: Mapped[int]
+    issued_at: Mapped[dt.datetime] = mapped_column(default=now)
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[dt.datetime | None]
+
+    @property
+    def words(self) -> str:
+        """Its number as it is written: «12/2026»."""
+        return f"{self.number}/{self.year}"
