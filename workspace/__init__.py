@@ -24,6 +24,7 @@ FEATURES = (
     "sharing",
     "comments",
     "groups",
+    "practices",
     "guides",
     "learnt",
     "tags",

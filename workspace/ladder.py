@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, event, func, inspect, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from workspace import anonymity, decisions, events
+from workspace import anonymity, decisions, events, provenance
 from workspace.db import now
 from workspace.nouns import (
     Check,
@@ -29,6 +29,8 @@ from workspace.nouns import (
     Publication,
     Revision,
     SecondReading,
+    Source,
+    Template,
 )
 from workspace.policy import Actor, Verb, ensure, version_in_force
 from workspace.refusals import N_, GateClosed, Invalid
@@ -36,6 +38,13 @@ from workspace.refusals import N_, GateClosed, Invalid
 ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
 STANDS = N_(
     "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi condividi."
+)
+STANDS_ASKING = N_(
+    "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi chiedi."
+)
+NO_CONSENT = N_(
+    "Questa scheda nasce anche da testi di altre persone: prima serve il sì di ciascuna a questa versione. "
+    "Guarda le fonti della scheda."
 )
 DECLARED = "declared_anonymised"  # execution option of statements that write whole files of texts
 
@@ -160,8 +169,11 @@ def share(
     elif not readers_of(session, entry, SUPERVISOR, supervisor_id):
         raise Invalid("Scegli una persona che supervisiona questo gruppo.")
     new = audience(session, entry, reach, supervisor_id).new
+    says_when_not(session, entry, revision)
     if not _is_clean(session, revision):
         raise GateClosed(STANDS)
+    if not _is_backed(session, entry, revision):
+        raise GateClosed(NO_CONSENT)
     if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
     revision.frozen = True
@@ -188,19 +200,18 @@ def share(
     )
 
 
-def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True) -> None:
-    """Takes back: publications only, or (`whole`) everything down to «solo io». Works at once; the text stays the
-    author's. Comments made by others stop being shown to anybody but the author."""
+def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True) -> list[Entry]:
+    """Takes back: publications only, or (`whole`) everything down to «solo io», with the passages that went from here
+    into others' cards. Works at once; the text stays the author's. Comments made by others stop being shown to anybody
+    but the author. Answers the cards that changed, for the search index."""
     ensure(actor, Verb.WITHDRAW, entry)
-    session.execute(
-        update(Publication)
-        .where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
-        .values(state="withdrawn", withdrawn_at=now())
-    )
+    cards = retract(session, actor, provenance.of_text(session, entry.id)) if whole else []
+    _end_publications(session, entry)
     if whole:
         entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
         end_second(session, actor, SecondReading.entry_id == entry.id)
     events.record(session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=whole)
+    return cards
 
 
 def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], reason: str) -> None:
@@ -242,9 +253,9 @@ def ask_second(
     if session.scalar(waits.limit(1)) is not None:
         raise Invalid("Una persona lo sta già rileggendo: aspetta la sua risposta, o riprendi la richiesta.")
     if not _is_clean(session, revision):
-        raise GateClosed(
-            "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi chiedi."
-        )
+        raise GateClosed(STANDS_ASKING)
+    if not _is_backed(session, entry, revision):
+        raise GateClosed(NO_CONSENT)
     revision.frozen = True
     reading = SecondReading(
         entry_id=entry.id, revision_id=revision.id, group_id=entry.group_id, reader_id=reader_id, waiting=True
@@ -293,6 +304,97 @@ def close_second(session: Session, reading: SecondReading) -> None:
     session.flush()
 
 
+# --- a card, and the authors of what it is drawn from --------------------------------------------------------------
+
+
+def ask_consent(session: Session, actor: Actor, card: Entry, revision: Revision) -> list[Source]:
+    """Lets the author of every source read exactly this version of the card, and asks for their yes to it; who said yes
+    to the same text already is not asked again. Answers who was asked. Raises GateClosed without a clean check of
+    exactly this version, Forbidden when the actor does not make the card."""
+    ensure(actor, Verb.SHARE, card)
+    if revision.entry_id != card.id or card.trashed_at is not None or not revision.answers:
+        raise Invalid("La scheda è ancora vuota: scrivi qualcosa, poi chiedi.")
+    if not _is_clean(session, revision):
+        raise GateClosed(STANDS_ASKING)
+    mark, asked = seal(revision), []
+    others = select(Source).where(Source.card_id == card.id, Source.author_id != card.author_id).order_by(Source.id)
+    for source in session.scalars(others).all():
+        if source.seal == mark and source.answer in ("waiting", "yes"):
+            continue
+        revision.frozen = True
+        session.execute(delete(Notice).where(Notice.id == source.notice_id))
+        # The notice points at no entry: who reads it may not open the card itself.
+        told = events.tell(session, [source.author_id], "consent.asked", actor, source=source.id)
+        session.flush()
+        source.asked_revision_id, source.seal, source.answer, source.notice_id = (
+            revision.id,
+            mark,
+            "waiting",
+            told[0].id,
+        )
+        source.asked_at, source.answered_at = now(), None
+        events.record(
+            session,
+            actor,
+            "consent.asked",
+            entry_id=card.id,
+            group_id=card.group_id,
+            person_id=source.author_id,
+            revision=revision.number,
+        )
+        asked.append(source)
+    session.flush()
+    return asked
+
+
+def retract(session: Session, actor: Actor | None, sources: Iterable[Source]) -> list[Entry]:
+    """Sources taken back take their passages along: out of every version of the card, whose publications end, which
+    goes back to who makes it, and is to be looked at again. Answers the cards, for the search index."""
+    cards = provenance.forget(session, sources)
+    for card in cards:
+        _end_publications(session, card)
+        if card.reach > ONLY_ME:
+            bring_home(session, actor, [card], "source taken back")
+        end_second(session, actor, SecondReading.entry_id == card.id)
+        provenance.ask_again(session, card)
+        provenance.to_review(session, card)
+        events.record(session, actor, "practice.source_taken_back", entry_id=card.id, group_id=card.group_id)
+        events.tell(session, [card.author_id], "practice.source_taken_back", actor, entry_id=card.id)
+    session.flush()
+    return cards
+
+
+def _end_publications(session: Session, entry: Entry) -> None:
+    session.execute(
+        update(Publication)
+        .where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
+        .values(state="withdrawn", withdrawn_at=now())
+    )
+
+
+#: Prompts without an answer to which a practice or a strategy protects nobody.
+_WHEN_NOT = {"practice": "quando_non", "strategy": "limiti"}
+
+
+def says_when_not(session: Session, entry: Entry, revision: Revision) -> None:
+    """Raises Invalid for a practice or strategy that does not say when not to use it, where its template asks."""
+    prompt = _WHEN_NOT.get(entry.kind)
+    if prompt is None or revision.answers.get(prompt, "").strip():
+        return
+    template = session.get_one(Template, entry.template_id)
+    if prompt in {asked["key"] for asked in template.body["prompts"]}:
+        raise Invalid(
+            "Manca «Quando non usarla»: è la parte che protegge chi legge. Scrivila, anche in una riga, poi condividi."
+            if entry.kind == "practice"
+            else "Mancano i limiti: quando non funziona. Sono la parte che protegge chi legge. Scrivili, poi condividi."
+        )
+
+
+def _is_backed(session: Session, entry: Entry, revision: Revision) -> bool:
+    """Did the authors of all its sources say yes to exactly this text?"""
+    return entry.kind != "practice" or not provenance.unbacked(session, entry.id, seal(revision))
+
+
 def _is_clean(session: Session, revision: Revision) -> bool:
     """Is there a check of exactly this text, by any version of the checker, with nothing standing?"""
     mark = seal(revision)
@@ -322,10 +424,13 @@ def looked_at() -> tuple[ColumnElement[Any], ...]:
 def _guard(session: Session, context: Any, instances: Any) -> None:
     """The gate once more, where every write passes."""
     with session.no_autoflush:
-        for revision_id in _widened(session.new | session.dirty):
+        for revision_id, is_for_all in _widened(session.new | session.dirty):
             revision = session.get(Revision, revision_id) if revision_id else None
             if revision is None or not _is_clean(session, revision):
                 raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
+            entry = session.get(Entry, revision.entry_id) if is_for_all else None
+            if entry is not None and not _is_backed(session, entry, revision):
+                raise GateClosed(NO_CONSENT)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -353,21 +458,27 @@ _OPENS: dict[Any, dict[str, tuple[Any, ...]]] = {
     Entry: {"reach": (ONLY_ME,), "shared_revision_id": (None,)},
     Publication: {"state": ("withdrawn", "returned"), "revision_id": (), "level": (), "ambito_id": ()},
     SecondReading: {"waiting": (False,), "reader_id": (), "revision_id": (), "entry_id": (), "group_id": ()},
+    Source: {"asked_revision_id": (None,), "author_id": (), "answer": ("", "no")},
 }
 
 
-def _widened(objects: Iterable[Any]) -> Iterable[int | None]:
-    """The revision of each entry or publication that this flush opens to more people."""
+def _widened(objects: Iterable[Any]) -> Iterable[tuple[int | None, bool]]:
+    """The revision of each entry or publication that this flush opens to more people; False with it where these are only
+    the authors of a card's sources, whose yes is asked."""
     for thing in objects:
         if isinstance(thing, Entry) and thing.reach is not None and thing.reach > ONLY_ME:
             state = inspect(thing).attrs
             if any(state[name].history.has_changes() for name in ("reach", "shared_revision_id", "group_id")):
-                yield thing.shared_revision_id
+                yield thing.shared_revision_id, True
         elif isinstance(thing, Publication) and thing.state in ("approved", "proposed"):
             state = inspect(thing).attrs
             if any(state[name].history.has_changes() for name in ("state", "revision_id", "level", "ambito_id")):
-                yield thing.revision_id
+                yield thing.revision_id, True
         elif isinstance(thing, SecondReading) and thing.waiting is not False:
             state = inspect(thing).attrs
             if any(state[name].history.has_changes() for name in ("waiting", "revision_id", "reader_id", "group_id")):
-                yield thing.revision_id
+                yield thing.revision_id, True
+        elif isinstance(thing, Source) and thing.asked_revision_id and thing.answer in ("waiting", "yes"):
+            state = inspect(thing).attrs
+            if any(state[name].history.has_changes() for name in ("asked_revision_id", "author_id", "answer")):
+                yield thing.asked_revision_id, False

@@ -51,6 +51,7 @@ from workspace.nouns import (
     Format,
     Group,
     Item,
+    Kept,
     LearntWord,
     Meeting,
     MeetingTerm,
@@ -59,18 +60,24 @@ from workspace.nouns import (
     Notice,
     Office,
     Pact,
+    Practice,
     Proposal,
     Publication,
+    Question,
     ReadMark,
+    Recognition,
     Revision,
     SavedSearch,
     SecondReading,
     Section,
+    Source,
+    StrategyUse,
     SupervisorNote,
     TakeAway,
     Template,
     Term,
     Theme,
+    Trial,
     Vote,
 )
 from workspace.refusals import Forbidden, NotFound
@@ -280,6 +287,7 @@ def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
 _ENTRY, _MINE, _READING = aliased(Entry), aliased(Entry), aliased(SecondReading)
 _SEAT = aliased(Membership)
 _THEME, _TERM, _FACET, _LINK = aliased(Theme), aliased(Term), aliased(Facet), aliased(EntryTerm)
+_PUBLICATION, _CARD, _SOURCE, _OTHER = aliased(Publication), aliased(Entry), aliased(Source), aliased(Entry)
 
 
 def _shared_with(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
@@ -327,10 +335,12 @@ def _entry(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
 
 def _revision(actor: AnyActor, revision: Any) -> ColumnElement[bool]:
     """The author reads every revision of their own; others only the one that is shared now, and who was asked for a
-    second reading the one that they were asked to read."""
+    second reading, or for their yes to a card drawn from a text of theirs, the one that they were asked to read."""
     shared = and_(_ENTRY.shared_revision_id == revision.id, _entry(actor, _ENTRY))
     own = exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.value("actor_me"), shared))
-    return or_(own, exists().where(_READING.revision_id == revision.id, _is_asked(actor, _READING)))
+    second = exists().where(_READING.revision_id == revision.id, _is_asked(actor, _READING))
+    consents = exists().where(_SOURCE.asked_revision_id == revision.id, _consents(actor, _SOURCE))
+    return or_(own, second, consents)
 
 
 def _is_asked(actor: AnyActor, reading: Any) -> ColumnElement[bool]:
@@ -359,6 +369,70 @@ def _publication(actor: AnyActor, publication: Any) -> ColumnElement[bool]:
     if not actor.has("actor_ambiti"):
         return false()
     return and_(live, or_(publication.level == 5, publication.ambito_id.in_(actor.value("actor_ambiti"))))
+
+
+def _consents(actor: AnyActor, source: Any) -> ColumnElement[bool]:
+    """A card drawn from a text of this actor's: while they are asked for their yes, and after it."""
+    kept = exists().where(_CARD.id == source.card_id, _CARD.trashed_at.is_(None))
+    mine = source.author_id == actor.value("actor_me")
+    return and_(mine, source.answer.in_(("waiting", "yes")), source.asked_revision_id.is_not(None), kept)
+
+
+def _source(actor: AnyActor, source: Any) -> ColumnElement[bool]:
+    """Who makes the card; the author of the source, once asked; and who reads both by the ladder: provenance stays in
+    the group."""
+    own = exists().where(_CARD.id == source.card_id, _CARD.author_id == actor.value("actor_me"))
+    both = exists().where(
+        _CARD.id == source.card_id, _OTHER.id == source.entry_id, _entry(actor, _CARD), _entry(actor, _OTHER)
+    )
+    return or_(own, both, _consents(actor, source))
+
+
+def _reads_somehow(actor: AnyActor, entry_id: Any) -> ColumnElement[bool]:
+    """The text is read by the ladder, or one of its publications is."""
+    by_ladder = exists().where(_ENTRY.id == entry_id, _entry(actor, _ENTRY))
+    published = exists().where(_PUBLICATION.entry_id == entry_id, _publication(actor, _PUBLICATION))
+    return or_(by_ladder, published)
+
+
+def _practice(actor: AnyActor, practice: Any) -> ColumnElement[bool]:
+    return _reads_somehow(actor, practice.entry_id)
+
+
+def _trial(actor: AnyActor, trial: Any) -> ColumnElement[bool]:
+    """With the practice: all of them in its group; where it is published, those written when it was read as widely."""
+    by_ladder = exists().where(_ENTRY.id == trial.entry_id, _entry(actor, _ENTRY))
+    if not actor.has("actor_ambiti"):
+        return by_ladder
+    near = _PUBLICATION.ambito_id.in_(actor.value("actor_ambiti"))
+    wide = or_(and_(near, trial.level >= 4), and_(_PUBLICATION.level == 5, trial.level >= 5))
+    mine = trial.author_id == actor.value("actor_me")
+    published = exists().where(
+        _PUBLICATION.entry_id == trial.entry_id, _publication(actor, _PUBLICATION), or_(wide, mine)
+    )
+    return or_(by_ladder, published)
+
+
+def _kept(actor: AnyActor, kept: Any) -> ColumnElement[bool]:
+    return and_(kept.person_id == actor.value("actor_me"), _reads_somehow(actor, kept.entry_id))
+
+
+def _recognition(actor: AnyActor, recognition: Any) -> ColumnElement[bool]:
+    """One's own. That there are others is told as a number, to who reads the text."""
+    return _kept(actor, recognition)
+
+
+def _question(actor: AnyActor, question: Any) -> ColumnElement[bool]:
+    """While the text is published to them: who asked, the people of the group of origin, and the author of the text."""
+    live = exists().where(_PUBLICATION.entry_id == question.entry_id, _publication(actor, _PUBLICATION))
+    wrote = exists().where(_ENTRY.id == question.entry_id, _ENTRY.author_id == actor.value("actor_me"))
+    ours = question.group_id.in_(actor.value("actor_open"))
+    return and_(live, or_(question.asker_id == actor.value("actor_me"), ours, wrote))
+
+
+def _strategy_use(actor: AnyActor, use: Any) -> ColumnElement[bool]:
+    """Only to who may read both."""
+    return and_(_reads_somehow(actor, use.entry_id), _reads_somehow(actor, use.strategy_id))
 
 
 def _comment(actor: AnyActor, comment: Any) -> ColumnElement[bool]:
@@ -567,6 +641,13 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     TakeAway: _own,
     SupervisorNote: _own,
     CalendarFeed: _own,
+    Practice: _practice,
+    Source: _source,
+    Trial: _trial,
+    Kept: _kept,
+    Recognition: _recognition,
+    Question: _question,
+    StrategyUse: _strategy_use,
 }
 
 
@@ -579,6 +660,12 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"  # take back
     SECOND = "read as the second person"  # answer the checklist, propose other words
     TRASH = "trash"  # trash, restore, erase
+    CONSENT = "consent to a card"  # drawn from a text of one's own: yes, no, and taking it back
+    KEEP_PRACTICE = "keep practice"  # its state and its review
+    TRY = "try"  # say that one tried a practice, and what happened
+    EDIT_TRIAL = "edit trial"
+    ASK_ORIGIN = "ask the group of origin"
+    ANSWER_ORIGIN = "answer for the group of origin"
     COMMENT = "comment"
     ANSWER = "answer"
     EDIT_COMMENT = "edit comment"
@@ -611,6 +698,20 @@ def reads_in_group(actor: Actor, entry: Any) -> bool:
 
 def is_second_reader(actor: Actor, reading: Any) -> bool:
     return bool(reading.waiting and reading.reader_id == actor.person_id)
+
+
+def reads_it(actor: Actor, thing: Any) -> bool:
+    """It was fetched through `readable`: whoever sees it may."""
+    return True
+
+
+def is_outside_its_group(actor: Actor, entry: Any) -> bool:
+    """Who belongs to the group of origin asks in the margin of the text."""
+    return bool(entry.author_id != actor.person_id and entry.group_id not in actor.groups and actor.ambiti)
+
+
+def did_not_ask(actor: Actor, question: Any) -> bool:
+    return bool(question.asker_id != actor.person_id)
 
 
 def is_supervisor_of(actor: Actor, thing: Any) -> bool:
@@ -664,6 +765,12 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.WITHDRAW: is_author,
     Verb.SECOND: is_second_reader,
     Verb.TRASH: is_author,
+    Verb.CONSENT: is_author,
+    Verb.KEEP_PRACTICE: any_of(is_author, is_supervisor_of),
+    Verb.TRY: reads_it,
+    Verb.EDIT_TRIAL: is_author,
+    Verb.ASK_ORIGIN: is_outside_its_group,
+    Verb.ANSWER_ORIGIN: did_not_ask,
     Verb.COMMENT: reads_in_group,
     Verb.ANSWER: reads_in_group,
     Verb.EDIT_COMMENT: is_author,

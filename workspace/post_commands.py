@@ -22,12 +22,13 @@ def send() -> None:
 @mail.command()
 def digest() -> None:
     """Write to whoever has something new, at the rhythm each chose, and send. Run it every morning."""
-    from workspace import create_app, digest
+    from workspace import create_app, digest, reviews
     from workspace.db import db, writing
     from workspace.post import deliver
 
     app = create_app()
     with app.app_context(), writing():
+        reviews.remind(db.session())
         written = digest.run(db.session())
     _say(f"Digests written: {written}.")
     _report(deliver(app, most=10_000, say=_say))

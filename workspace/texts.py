@@ -75,6 +75,11 @@ def write_into(revision: Revision, text: Text) -> None:
     """Puts the text into a revision that is not frozen."""
     if revision.frozen:
         raise ValueError("a frozen revision is never written again")
+    take_out(revision, text)
+
+
+def take_out(revision: Revision, text: Text) -> None:
+    """The same for any revision: only to take out what somebody took back, which must not live on anywhere."""
     revision.title, revision.answers, revision.html = text.title, text.answers, text.html
     revision.plain, revision.words, revision.renderer = text.plain, text.words, prose.RENDERER
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import World, checked
+from tests.practices.story import card, settled, sources_of, story
 from tests.test_ladder import share, write
 from workspace import ladder, search
 from workspace.db import db, now
@@ -32,6 +33,7 @@ from workspace.nouns import (
     Theme,
     Ticket,
 )
+from workspace.practices import cards
 from workspace.web.access import hash_of
 
 TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
@@ -123,6 +125,7 @@ def build(state: str, world: World) -> Scene:
         "facet": "area",
         "key": "anziani",
         "term_id": _proposal(session, world, entry),
+        **_card(session, world),
     }
     session.commit()
     return Scene(state, world, values)
@@ -142,6 +145,14 @@ def _learnt(session: Any, **place: int) -> int:
     session.add(word)
     session.flush()
     return word.id
+
+
+def _card(session: Any, world: World) -> dict[str, int]:
+    """A card of Carla's drawn from a text of Bruno's, who is asked for his yes."""
+    made = card(session, world, "carla", story(session, world, "bruno"))
+    settled(session, world, made, "carla")
+    cards.ask(session, world.actor("carla"), made)
+    return {"source_id": sources_of(session, made)[0].id}
 
 
 def _comment(session: Any, world: World, entry: Entry) -> int:

@@ -329,6 +329,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
         "search_id": [MISSING],
+        "source_id": [MISSING],
         "template_id": [scene.ids["guide"]],
         "facet": ["libere", "area"],
         "key": [WORDS["tag"], "anziani"],

@@ -7,16 +7,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "workspace"
 
-CELLAR = {"anonymity", "italian", "prose", "differences", "documents", "data", "refusals", "stand_ins"}
+CELLAR = {"carried", "anonymity", "italian", "prose", "differences", "documents", "data", "refusals", "stand_ins"}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
-FIRST |= {"decisions", "gate", "lexicons", "hours"}
+FIRST |= {"decisions", "gate", "hours", "lexicons", "provenance", "reviews"}
 SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
 WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
-WITHOUT_FLASK |= {"decisions", "gate", "lexicons", "hours"}
+WITHOUT_FLASK |= {"decisions", "gate", "hours", "lexicons", "provenance", "reviews"}
 
 
 def modules() -> dict[str, Path]:

@@ -13,14 +13,27 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from tests.cast import World, checked
+from tests.practices.story import story
 from tests.test_ladder import write
 from workspace import belonging, bulk, gate, ladder
 from workspace.administration import verbs as administering
 from workspace.db import now
 from workspace.groups import verbs as grouping
-from workspace.nouns import Ambito, Check, Entry, Group, Membership, Person, Publication, Revision, SecondReading
+from workspace.nouns import (
+    Ambito,
+    Check,
+    Entry,
+    Group,
+    Membership,
+    Person,
+    Publication,
+    Revision,
+    SecondReading,
+    Source,
+)
 from workspace.policy import Act, Verb, readable
 from workspace.portable.bring import bring
+from workspace.practices import cards
 from workspace.refusals import Forbidden, GateClosed
 from workspace.sharing import reads as sharing_reads
 from workspace.sharing import verbs as sharing
@@ -36,7 +49,12 @@ WRITES_READERS = {
     "ladder:check": "makes the record",
     "ladder:share": "asks for the record",
     "ladder:ask_second": "asks for the record",
+    "ladder:ask_consent": "asks for the record",
+    "practices.cards:ask": "makes the record",
+    "provenance:ask_again": "narrows",
+    "practices.cards:answer": "narrows, or leaves as it is",
     "ladder:close_second": "narrows",
+    "ladder:_end_publications": "narrows",
     "ladder:withdraw": "narrows",
     "ladder:bring_home": "narrows",
     "bulk:write": "wants the declaration, and makes the record",
@@ -57,6 +75,8 @@ GIVES_READERS = {
     **dict.fromkeys((Verb.WRITE, Verb.WITHDRAW, Verb.TRASH, Verb.COMMENT, Verb.ANSWER, Verb.EDIT_COMMENT), False),
     Verb.SECOND: False,
     **dict.fromkeys((Verb.KEEP_MEETINGS, Verb.PUT_FORWARD, Verb.TAKE_PART, Verb.KEEP_FORMAT), False),
+    **dict.fromkeys((Verb.CONSENT, Verb.KEEP_PRACTICE, Verb.TRY, Verb.EDIT_TRIAL, Verb.ASK_ORIGIN), False),
+    Verb.ANSWER_ORIGIN: False,
     **dict.fromkeys(
         (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
     ),
@@ -78,13 +98,16 @@ def functions(tree: ast.Module) -> list[tuple[str, ast.AST]]:
     return found
 
 
+SETS_READERS = ("reach", "shared_revision_id", "waiting", "asked_revision_id")
+
+
 def writes_readers(function: ast.AST) -> bool:
     """Does it set who reads a text, make a publication or a check, or write such rows by statement?"""
     for node in ast.walk(function):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             flat = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
-            if any(isinstance(t, ast.Attribute) and t.attr in ("reach", "shared_revision_id", "waiting") for t in flat):
+            if any(isinstance(t, ast.Attribute) and t.attr in SETS_READERS for t in flat):
                 return True
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -92,7 +115,7 @@ def writes_readers(function: ast.AST) -> bool:
             arguments = [getattr(a, "id", "") for a in node.args]
             if name in ("Publication", "Check", "SecondReading"):
                 return True
-            if name in ("check", "share", "ask_second") and owner == "ladder":
+            if name in ("check", "share", "ask_second", "ask_consent") and owner == "ladder":
                 return True
             if name in (
                 "insert",
@@ -106,6 +129,7 @@ def writes_readers(function: ast.AST) -> bool:
                 "Publication",
                 "Check",
                 "SecondReading",
+                "Source",
             } & set(arguments):
                 return True
             if name == "Entry" and any(k.arg in ("reach", "shared_revision_id") for k in node.keywords):
@@ -231,6 +255,35 @@ def to_a_second_reader_once_more(s: Any, world: World, entry: Entry, revision: R
     s.execute(update(SecondReading).values(waiting=True))
 
 
+def to_the_author_of_a_source(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    entry.kind = "practice"
+    s.add(Source(card_id=entry.id, entry_id=shared_story(s, world), author_id=world.people["bruno"], passages=[]))
+    s.flush()
+    ladder.ask_consent(s, world.actor("ada"), entry, revision)
+
+
+def to_the_author_of_a_source_by_its_page(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    entry.kind = "practice"
+    s.add(Source(card_id=entry.id, entry_id=shared_story(s, world), author_id=world.people["bruno"], passages=[]))
+    s.flush()
+    cards.ask(s, world.actor("ada"), entry)
+
+
+def to_the_author_of_a_source_by_hand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    source = {"card_id": entry.id, "entry_id": shared_story(s, world), "author_id": world.people["bruno"]}
+    s.add(Source(**source, passages=[], asked_revision_id=revision.id, answer="waiting"))
+
+
+def to_the_author_of_a_source_by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    source = {"card_id": entry.id, "entry_id": shared_story(s, world), "author_id": world.people["bruno"]}
+    s.execute(insert(Source), [{**source, "passages": [], "asked_revision_id": revision.id, "answer": "waiting"}])
+
+
+def shared_story(s: Any, world: World) -> int:
+    """A text of Bruno's that the group reads."""
+    return story(s, world, "bruno").id
+
+
 def by_the_thousand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
     coming = bulk.Coming("", {"testo": NAMED}, entry.template_id, "narrative", entry.author_id, entry.group_id,
                          world.ambiti["valle"], 3, None, None, (), now())  # fmt: skip
@@ -259,6 +312,10 @@ WAYS = {
     "a second reader, by hand": to_a_second_reader_by_hand,
     "a second reader, by a statement": to_a_second_reader_by_statement,
     "a second reader, once more": to_a_second_reader_once_more,
+    "the author of a source": to_the_author_of_a_source,
+    "the author of a source, by its page": to_the_author_of_a_source_by_its_page,
+    "the author of a source, by hand": to_the_author_of_a_source_by_hand,
+    "the author of a source, by a statement": to_the_author_of_a_source_by_statement,
     "by the thousand": by_the_thousand,
 }
 

@@ -74,6 +74,8 @@ def expected(rule: str, state: str, who: str) -> str:
         return "yes" if seen == "W" else "–"
     if rule == "erases":
         return "yes" if seen == "W" and state == "nel cestino" else "–"
+    if rule == "keeps practice":
+        return "yes" if seen == "W" or who == "carla" else "no"
     shared = state not in ("solo io", "ripreso", "nel cestino")
     if rule == "comments":
         return "yes" if shared else "no"

@@ -37,8 +37,8 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
         ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     if entry.reach == ladder.ONLY_ME and session.scalar(published.limit(1)) is None:
         return
-    ladder.withdraw(session, actor, entry, whole=whole)
-    search.write(session, entry)
+    cards = ladder.withdraw(session, actor, entry, whole=whole)
+    search.write(session, entry, *cards)
 
 
 def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) -> None:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder, search, texts
+from workspace import events, ladder, provenance, search, texts
 from workspace.db import now
 from workspace.nouns import Comment, Entry, Publication, Revision, SecondReading, Template, Theme
 from workspace.policy import Actor, Verb, ensure
@@ -185,11 +185,14 @@ def trash(session: Session, actor: Actor, entry: Entry) -> None:
     if entry.trashed_at is not None:
         return
     if entry.reach > ladder.ONLY_ME or _has_publications(session, entry):
-        ladder.withdraw(session, actor, entry)
+        cards = ladder.withdraw(session, actor, entry)
+    else:
+        cards = ladder.retract(session, actor, provenance.of_text(session, entry.id))
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
+    provenance.ask_again(session, entry)
     entry.trashed_at = now()
     events.record(session, actor, "entry.trashed", entry_id=entry.id)
-    search.write(session, entry)
+    search.write(session, entry, *cards)
 
 
 def bring_back(session: Session, actor: Actor, entry: Entry) -> None:

@@ -1,0 +1,446 @@
+"""What is shown of a practice and of what readers do with a text: always through `readable()`, a fixed number of
+statements a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from workspace import ladder, texts
+from workspace.nouns import (
+    Ambito,
+    Entry,
+    Group,
+    Person,
+    Practice,
+    Publication,
+    Recognition,
+    Revision,
+    Source,
+    StrategyUse,
+    Template,
+    Trial,
+)
+from workspace.nouns import Kept as KeptEntry
+from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, readable
+from workspace.prepared import in_steps, run, these
+from workspace.refusals import NotFound
+from workspace.web.paging import PER_PAGE, Page
+
+Row = Any  # columns of one statement, by name
+FEW = 5  # what is fewer is not told as a number
+NEWEST = 30  # texts offered as sources
+
+
+# --- a text, in the version that this person reads ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text in the closest version that this person reads."""
+
+    entry_id: int
+    title: str
+    kind: str
+    address: str
+    whose: str  # who wrote it; of a publication, the ambito
+
+
+def shown(session: Session, actor: Actor, entry_ids: Iterable[int]) -> dict[int, Shown]:
+    """Those of these texts that may be read, by the ladder or published; two statements, however many."""
+    ids = in_steps(dict.fromkeys(entry_ids))
+    if not ids:
+        return {}
+    found = {
+        row.id: Shown(row.id, row.title, row.kind, f"/pubblicazioni/{row.publication_id}", row.ambito)
+        for row in run(session, actor, _published, entries=ids)
+    }
+    for row in run(session, actor, _by_ladder, entries=ids):
+        found[row.id] = Shown(row.id, row.title, row.kind, f"/scritti/{row.id}", row.author)
+    return found
+
+
+def _by_ladder(actor: AnyActor) -> Any:
+    mine = Entry.author_id == actor.value("actor_me")
+    return (
+        select(Entry.id, Entry.kind, Revision.title, Person.name.label("author"))
+        .join(Revision, Revision.id == case((mine, Entry.current_revision_id), else_=Entry.shared_revision_id))
+        .join(Person, Person.id == Entry.author_id)
+        .where(Entry.id.in_(these("entries")), Entry.trashed_at.is_(None), readable(actor, Entry))
+    )
+
+
+def _published(actor: AnyActor) -> Any:
+    """The last of a text counts: ordered so that it is the one nearest to the reader."""
+    return (
+        select(
+            Entry.id, Entry.kind, Revision.title, Publication.id.label("publication_id"), Ambito.name.label("ambito")
+        )
+        .join(Publication, Publication.entry_id == Entry.id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .where(Entry.id.in_(these("entries")), readable(actor, Publication))
+        .order_by(Publication.level.desc(), Publication.id)
+    )
+
+
+def readable_text(session: Session, actor: Actor, entry_id: int) -> Entry:
+    return fetch(session, actor, Entry, entry_id)
+
+
+def published_text(session: Session, actor: Actor, publication_id: int) -> Entry:
+    """The entry behind a publication that this person reads: for what is done with it, never for its words."""
+    publication = fetch(session, actor, Publication, publication_id)
+    return session.get_one(Entry, publication.entry_id)
+
+
+# --- a card and its sources ---------------------------------------------------------------------------------------
+
+
+def card(session: Session, actor: Actor, entry_id: int, *, hold: bool = False) -> Entry:
+    """The actor's own text, held until the end of the transaction where it will be changed. NotFound, Forbidden."""
+    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry))
+    if hold:
+        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
+    entry = session.scalars(query).first()
+    if entry is None:
+        raise NotFound
+    ensure(actor, Verb.WRITE, entry)
+    return entry
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """A source as who makes the card sees it. `title` and `parts` are empty where its text is not open to them any more.
+    `stands`: the answer is about the card as it is now."""
+
+    id: int
+    entry_id: int
+    title: str
+    kind: str
+    author: str
+    group: str | None
+    mine: bool
+    is_open: bool
+    answer: str
+    stands: bool
+    asked_at: dt.datetime | None
+    answered_at: dt.datetime | None
+    passages: int
+    parts: tuple[tuple[str, str, str], ...] = ()  # prompt key, question, safe HTML
+    paragraphs: tuple[tuple[str, str], ...] = ()  # prompt key, words: for who works without a script
+
+
+def sources(session: Session, actor: Actor, entry: Entry, language: str, *, whole: bool = False) -> list[CardSource]:
+    """The sources of one's own card; with their texts where `whole`. One statement, and one for the card's version."""
+    mark = ladder.seal(session.get_one(Revision, entry.current_revision_id))
+    rows = run(session, actor, _sources, card=entry.id)
+    return [_card_source(row, actor, mark, language, whole) for row in rows]
+
+
+def _sources(actor: AnyActor) -> Any:
+    text = aliased(Entry)
+    mine = text.author_id == actor.value("actor_me")
+    is_open = and_(text.trashed_at.is_(None), readable(actor, text))
+    return (
+        select(
+            Source.id,
+            Source.entry_id,
+            Source.author_id,
+            Source.answer,
+            Source.seal,
+            Source.asked_at,
+            Source.answered_at,
+            Source.passages,
+            text.kind,
+            Person.name.label("author"),
+            Group.name.label("group"),
+            case((is_open, true()), else_=None).label("is_open"),
+            Revision.id.label("revision_id"),
+            Revision.title,
+            Revision.answers,
+            Revision.html,
+            Template.body.label("template"),
+        )
+        .join(text, text.id == Source.entry_id)
+        .join(Person, Person.id == Source.author_id)
+        .join(Template, Template.id == text.template_id)
+        .outerjoin(Group, Group.id == text.group_id)
+        .outerjoin(
+            Revision,
+            and_(
+                Revision.id == case((mine, text.current_revision_id), else_=text.shared_revision_id),
+                is_open,
+            ),
+        )
+        .where(
+            Source.card_id == bindparam("card", type_=Integer, required=True),
+            readable(actor, Source),
+        )
+        .order_by(Source.id)
+    )
+
+
+def _card_source(row: Row, actor: Actor, mark: str, language: str, whole: bool) -> CardSource:
+    prompts = row.template["prompts"]
+    parts: list[tuple[str, str, str]] = []
+    paragraphs: list[tuple[str, str]] = []
+    if whole and row.is_open:
+        alone = len(prompts) == 1
+        for prompt in prompts:
+            key = prompt["key"]
+            if key in row.html:
+                parts.append((key, "" if alone else texts.said(prompt["label"], language), row.html[key]))
+                read = texts.as_read(row.answers[key]).split("\n")
+                paragraphs += [(key, words) for words in map(str.strip, read) if words]
+    mine = row.author_id == actor.person_id
+    return CardSource(
+        id=row.id,
+        entry_id=row.entry_id,
+        title=row.title or "" if row.is_open else "",
+        kind=row.kind,
+        author=row.author,
+        group=row.group,
+        mine=mine,
+        is_open=bool(row.is_open),
+        answer=row.answer,
+        stands=mine or (row.seal == mark and bool(row.answer)),
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        passages=len(row.passages),
+        parts=tuple(parts),
+        paragraphs=tuple(paragraphs),
+    )
+
+
+def source_of(session: Session, actor: Actor, entry: Entry, source_id: int | None) -> Source:
+    """A source of this card, NotFound otherwise."""
+    query = select(Source).where(Source.id == source_id, Source.card_id == entry.id, readable(actor, Source))
+    source = session.scalars(query).first() if source_id else None
+    if source is None:
+        raise NotFound
+    return source
+
+
+def version_read(session: Session, actor: Actor, source: Source) -> Revision:
+    """The version of the source that this person reads now; NotFound where it is closed to them."""
+    text = fetch(session, actor, Entry, source.entry_id)
+    mine = text.author_id == actor.person_id
+    return fetch(session, actor, Revision, (text.current_revision_id if mine else text.shared_revision_id) or 0)
+
+
+def offered(session: Session, actor: Actor, but: Iterable[int]) -> list[Row]:
+    """Texts from which a card can be drawn: the newest that are shared in my groups, and my own."""
+    rows = run(session, actor, _offered, but=in_steps(list(but) or [0]))
+    return list(rows)
+
+
+def _offered(actor: AnyActor) -> Any:
+    mine = Entry.author_id == actor.value("actor_me")
+    when = func.coalesce(Entry.shared_at, Entry.updated_at)
+    return (
+        select(
+            Entry.id,
+            Entry.kind,
+            Revision.title,
+            Person.name.label("author"),
+            Group.name.label("group"),
+            when.label("at"),
+        )
+        .join(Revision, Revision.id == case((mine, Entry.current_revision_id), else_=Entry.shared_revision_id))
+        .join(Person, Person.id == Entry.author_id)
+        .outerjoin(Group, Group.id == Entry.group_id)
+        .where(
+            Entry.kind.in_(("narrative", "strategy", "reflection")),
+            Entry.trashed_at.is_(None),
+            Revision.words > 0,
+            Entry.id.not_in(these("but")),
+            readable(actor, Entry),
+        )
+        .order_by(when.desc(), Entry.id.desc())
+        .limit(NEWEST)
+    )
+
+
+def groups_of(session: Session, actor: Actor) -> list[Row]:
+    """The groups for which one may make a card."""
+    query = select(Group.id, Group.name).where(Group.id.in_(actor.open_groups), readable(actor, Group))
+    return list(session.execute(query.order_by(Group.name, Group.id)))
+
+
+# --- consents, for the author of a source ---------------------------------------------------------------------------
+
+
+def consents(session: Session, actor: Actor, number: int) -> Page[Row]:
+    """The cards for which I was asked: those that wait first."""
+    asked = (Source.author_id == actor.person_id, Source.answer.in_(("waiting", "yes")), readable(actor, Source))
+    others = Entry.author_id != actor.person_id
+    base = select(Source.id).join(Entry, Entry.id == Source.card_id).where(*asked, others)
+    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    curator = aliased(Person)
+    rows = session.execute(
+        select(Source.id, Source.answer, Source.asked_at, Source.answered_at, Revision.title, curator.name)
+        .join(Entry, Entry.id == Source.card_id)
+        .join(Revision, Revision.id == Source.asked_revision_id)
+        .join(curator, curator.id == Entry.author_id)
+        .where(*asked, others)
+        .order_by((Source.answer == "waiting").desc(), Source.asked_at.desc(), Source.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(list(rows), number, total)
+
+
+def consent(session: Session, actor: Actor, source_id: int, *, hold: bool = False) -> tuple[Source, Row]:
+    """One source that is mine, and the version of the card about which I am asked; NotFound."""
+    query = select(Source).where(
+        Source.id == source_id,
+        Source.author_id == actor.person_id,
+        Source.answer.in_(("waiting", "yes")),
+        readable(actor, Source),
+    )
+    if hold:
+        query = query.with_for_update(of=Source).execution_options(populate_existing=True)
+    source = session.scalars(query).first()
+    if source is None:
+        raise NotFound
+    row = session.execute(
+        select(
+            Revision.title,
+            Revision.html,
+            Revision.number,
+            Entry.reach,
+            Entry.author_id,
+            Person.name.label("curator"),
+            Group.name.label("group"),
+            Template.body.label("template"),
+        )
+        .join(Entry, Entry.id == Revision.entry_id)
+        .join(Person, Person.id == Entry.author_id)
+        .join(Template, Template.id == Entry.template_id)
+        .outerjoin(Group, Group.id == Entry.group_id)
+        .where(Revision.id == source.asked_revision_id, readable(actor, Revision))
+    ).first()
+    if row is None or row.author_id == actor.person_id:
+        raise NotFound
+    return source, row
+
+
+# --- beside a text -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Beside:
+    """What stands beside a text that is read. `recognised`: how many, None where nobody did; fewer than FEW are not
+    told as a number. `groups`: from how many groups its sources come."""
+
+    recognised: int = 0
+    recognises: bool = False
+    kept: bool = False
+    state: str = ""
+    review_on: dt.date | None = None
+    overdue: bool = False
+    again: dict[str, int] = field(default_factory=dict)
+    sources: int = 0
+    groups: int = 0
+    provenance: list[Shown] = field(default_factory=list)
+    uses: list[Shown] = field(default_factory=list)
+    used_by: list[Shown] = field(default_factory=list)
+
+    @property
+    def trials(self) -> int:
+        return sum(self.again.values())
+
+
+def beside(session: Session, actor: Actor, entry_id: int, kind: str, today: dt.date, *, inside: bool) -> Beside:
+    """For a text that this person reads already. `inside`: by the ladder, where provenance may be told."""
+    row = run(session, actor, _practice_row if kind == "practice" else _any_row, entry=entry_id).one()
+    found = Beside(row.recognised or 0, bool(row.recognises), bool(row.kept))
+    if kind == "practice":
+        found.state, found.review_on = row.state or "proposed", row.review_on
+        found.overdue = row.review_on is not None and row.review_on <= today
+        found.sources, found.groups = row.sources or 0, row.groups or 0
+        found.again = {"yes": row.yes or 0, "changes": row.changes or 0, "no": row.no or 0}
+    linked: dict[str, list[int]] = {"sources": [], "uses": [], "used_by": []}
+    if found.sources and inside:
+        linked["sources"] = list(run(session, actor, _source_texts, card=entry_id).scalars())
+    if row.links:
+        for use in run(session, actor, _uses, entry=entry_id):
+            linked["uses" if use.entry_id == entry_id else "used_by"].append(
+                use.strategy_id if use.entry_id == entry_id else use.entry_id
+            )
+    known = shown(session, actor, [i for ids in linked.values() for i in ids])
+    found.provenance, found.uses, found.used_by = ([known[i] for i in ids if i in known] for ids in linked.values())
+    return found
+
+
+def _entry_param() -> Any:
+    return bindparam("entry", type_=Integer, required=True)
+
+
+def _any_columns(actor: AnyActor) -> list[Any]:
+    this, me = _entry_param(), actor.value("actor_me")
+    recognised = select(func.count()).select_from(Recognition).where(Recognition.entry_id == this)
+    mine = select(func.count()).select_from(Recognition)
+    mine = mine.where(Recognition.entry_id == this, Recognition.person_id == me)
+    kept = select(func.count()).select_from(KeptEntry).where(KeptEntry.entry_id == this, KeptEntry.person_id == me)
+    links = select(func.count()).select_from(StrategyUse)
+    links = links.where(or_(StrategyUse.entry_id == this, StrategyUse.strategy_id == this))
+    return [
+        recognised.scalar_subquery().label("recognised"),
+        mine.scalar_subquery().label("recognises"),
+        kept.scalar_subquery().label("kept"),
+        links.scalar_subquery().label("links"),
+    ]
+
+
+def _any_row(actor: AnyActor) -> Any:
+    return select(*_any_columns(actor))
+
+
+def _practice_row(actor: AnyActor) -> Any:
+    this = _entry_param()
+    life = select(Practice.state).where(Practice.entry_id == this).scalar_subquery()
+    review = select(Practice.review_on).where(Practice.entry_id == this).scalar_subquery()
+    drawn = Source.card_id == this
+    origin = aliased(Entry)
+    groups = select(func.count(origin.group_id.distinct())).join(Source, Source.entry_id == origin.id).where(drawn)
+    tried = {
+        word: select(func.count())
+        .select_from(Trial)
+        .where(Trial.entry_id == this, Trial.again == word, readable(actor, Trial))
+        .scalar_subquery()
+        .label(word)
+        for word in ("yes", "changes", "no")
+    }
+    return select(
+        *_any_columns(actor),
+        life.label("state"),
+        review.label("review_on"),
+        select(func.count()).select_from(Source).where(drawn).scalar_subquery().label("sources"),
+        groups.scalar_subquery().label("groups"),
+        *tried.values(),
+    )
+
+
+def _source_texts(actor: AnyActor) -> Any:
+    return (
+        select(Source.entry_id)
+        .where(Source.card_id == bindparam("card", type_=Integer, required=True), readable(actor, Source))
+        .order_by(Source.id)
+    )
+
+
+def _uses(actor: AnyActor) -> Any:
+    this = _entry_param()
+    return (
+        select(StrategyUse.entry_id, StrategyUse.strategy_id)
+        .where(or_(StrategyUse.entry_id == this, StrategyUse.strategy_id == this), readable(actor, StrategyUse))
+        .order_by(StrategyUse.id.desc())
+        .limit(20)
+    )
