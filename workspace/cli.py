@@ -26,6 +26,8 @@ COMMANDS = {
     "mail": "workspace.post_commands:mail",
     "import": "workspace.portable.commands:import_",
     "search": "workspace.finding.commands:search",
+    "programme": "workspace.programmes.commands:programme",
+    "report": "workspace.programmes.commands:report",
     "anonymity": "workspace.anonymity.commands:anonymity",
 }
 

@@ -40,6 +40,7 @@ from workspace.nouns import (
     Attendance,
     CalendarFeed,
     CardTally,
+    Certificate,
     Collection,
     Comment,
     Edition,
@@ -48,6 +49,7 @@ from workspace.nouns import (
     Export,
     Facet,
     FeedAddress,
+    Feedback,
     Format,
     Group,
     Item,
@@ -61,6 +63,9 @@ from workspace.nouns import (
     Office,
     Pact,
     Practice,
+    Programme,
+    ProgrammeAmbito,
+    ProgrammeGroup,
     Proposal,
     Publication,
     Question,
@@ -156,6 +161,7 @@ class Actor:
             "actor_supervised": sorted(self.supervised),
             "actor_ambiti": sorted(self.ambiti),
             "actor_staff": sorted(self.staff_of),
+            "actor_offices": sorted(self.staff_of | self.evaluator_of),
             "actor_curates": sorted(self.curates),
             "actor_collections": sorted(self.ambiti | self.evaluator_of),  # whose published collections they read
         }
@@ -602,6 +608,37 @@ def _proposal(actor: AnyActor, proposal: Any) -> ColumnElement[bool]:
     return exists().where(stands, here, _MEETING.group_id.in_(actor.value("actor_open")))
 
 
+_PART, _SHARE, _HOME = aliased(ProgrammeAmbito), aliased(ProgrammeGroup), aliased(Group)
+
+
+def _programme(actor: AnyActor, programme: Any) -> ColumnElement[bool]:
+    """That there is one, and its sheet: staff and evaluators of an ambito that takes part, and who supervises a group
+    that does. What of its figures they see is asked besides."""
+    part = and_(_PART.programme_id == programme.id, _PART.accepted_at.is_not(None))
+    ways = [exists().where(part, _PART.ambito_id.in_(actor.value("actor_offices")))]
+    if actor.has("actor_supervised"):
+        led = _SHARE.group_id.in_(actor.value("actor_supervised"))
+        ways.append(exists().where(_SHARE.programme_id == programme.id, led))
+    return or_(*ways)
+
+
+def _certificate(actor: AnyActor, certificate: Any) -> ColumnElement[bool]:
+    """Whose it is, the staff of an ambito of the programme, and who supervises the group."""
+    part = and_(_PART.programme_id == certificate.programme_id, _PART.accepted_at.is_not(None))
+    return or_(
+        certificate.person_id == actor.value("actor_me"),
+        certificate.group_id.in_(actor.value("actor_supervised")),
+        exists().where(part, _PART.ambito_id.in_(actor.value("actor_staff"))),
+    )
+
+
+def _feedback(actor: AnyActor, feedback: Any) -> ColumnElement[bool]:
+    """The group that gives it back, and the staff of its ambito; taken back, nobody's any more."""
+    staff = exists().where(_HOME.id == feedback.group_id, _HOME.ambito_id.in_(actor.value("actor_staff")))
+    stands = feedback.withdrawn_at.is_(None)
+    return and_(stands, or_(feedback.group_id.in_(actor.value("actor_open")), staff))
+
+
 def _own(actor: AnyActor, thing: Any) -> ColumnElement[bool]:
     own: ColumnElement[bool] = thing.person_id == actor.value("actor_me")
     return own
@@ -629,6 +666,9 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     ReadMark: _own,
     FeedAddress: _own,
     Export: _own,
+    Programme: _programme,
+    Certificate: _certificate,
+    Feedback: _feedback,
     Meeting: _meeting,
     Attendance: _attendance,
     Format: _template,
@@ -681,6 +721,10 @@ class Verb(StrEnum):
     TAKE_PART = "take part"  # vote, answer the card
     KEEP_FORMAT = "keep format"  # how a meeting is worked, of a group or an ambito: add, change, retire
     COLLECT = "collect"  # build a collection of an ambito: texts, order, words, editions
+    KEEP_PROGRAMME = "keep programme"  # its sheet, logos, ambiti, groups
+    SEE_REGISTER = "see register"  # names, hours and certificates of a group of a programme
+    GIVE_BACK = "give back"  # say to the ambito where work stumbles, take it back
+    ANSWER_BACK = "answer back"  # what the ambito says to it
     ADMINISTER = "administer"  # people, groups, ambiti, memberships, roles; no content
 
 
@@ -747,6 +791,24 @@ def takes_part(actor: Actor, thing: Any) -> bool:
     return standing is not None and standing.pact_accepted and standing.role == "member"
 
 
+def keeps_programme(actor: Actor, sheet: Any) -> bool:
+    """Staff of an ambito that takes part (`sheet.ambiti`)."""
+    return bool(actor.staff_of & sheet.ambiti)
+
+
+def sees_register(actor: Actor, share: Any) -> bool:
+    """The staff of any ambito of the programme (`share.ambiti`), and who supervises the group."""
+    return bool(actor.staff_of & share.ambiti) or share.group_id in actor.supervised
+
+
+def is_in_group(actor: Actor, thing: Any) -> bool:
+    return (thing.id if isinstance(thing, Group) else thing.group_id) in actor.open_groups
+
+
+def is_staff_of(actor: Actor, group: Any) -> bool:
+    return group.ambito_id in actor.staff_of
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -786,6 +848,10 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.TAKE_PART: takes_part,
     Verb.KEEP_FORMAT: keeps_template,
     Verb.COLLECT: keeps_collection,
+    Verb.KEEP_PROGRAMME: keeps_programme,
+    Verb.SEE_REGISTER: sees_register,
+    Verb.GIVE_BACK: is_in_group,
+    Verb.ANSWER_BACK: is_staff_of,
     Verb.ADMINISTER: is_administrator,
 }
 

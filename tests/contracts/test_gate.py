@@ -80,6 +80,7 @@ GIVES_READERS = {
     **dict.fromkeys(
         (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
     ),
+    **dict.fromkeys((Verb.KEEP_PROGRAMME, Verb.SEE_REGISTER, Verb.GIVE_BACK, Verb.ANSWER_BACK), False),
     **dict.fromkeys((Verb.ADMINISTER, Act.SUSPEND, Act.GIVE_ADMINISTRATION, Act.END_ADMINISTRATION), False),
     **dict.fromkeys((Act.END_OFFICE, Act.UNSEAT), False),
 }
