@@ -32,22 +32,38 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
 
-    def start(self) -> str:
-        """Makes and starts the cluster; answers the address of its database `test`."""
-        self.folder.mkdir(parents=True)
-        if os.geteuid() == 0:
-            self.folder.parent.chmod(0o755)
-            shutil.chown(self.folder, "postgres")
-        self._run(binary("initdb"), "-D", str(self.folder / "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
-                  "--locale=C", "--no-sync")  # fmt: skip
-        options = (
+    def start(self, *options: str) -> str:
+        """Makes (where there is none yet) and starts the cluster; answers the address of its database `test`. `options`
+        are added to those of the server, like `shared_buffers=1GB`."""
+        there = (self.folder / "data").exists()
+        if not there:
+            self.folder.mkdir(parents=True)
+            if os.geteuid() == 0:
+                self.folder.parent.chmod(0o755)
+                shutil.chown(self.folder, "postgres")
+            self._run(binary("initdb"), "-D", str(self.folder / "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
+                      "--locale=C", "--no-sync")  # fmt: skip
+        self._go(*options)
+        if not there:
+            self.sql("CREATE DATABASE test")
+        return self.url
+
+    def _go(self, *options: str) -> None:
+        more = "".join(f" -c {option}" for option in options)
+        fixed = (
             f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-            "-c full_page_writes=off -c autovacuum=off -c shared_buffers=64MB"
+            f"-c full_page_writes=off -c autovacuum=off -c shared_buffers=64MB{more}"
         )
-        self._run(binary("pg_ctl"), "-D", str(self.folder / "data"), "-o", options, "-w", "-l",
+        self._run(binary("pg_ctl"), "-D", str(self.folder / "data"), "-o", fixed, "-w", "-t", "300", "-l",
                   str(self.folder / "log"), "start")  # fmt: skip
-        self.sql("CREATE DATABASE test")
+
+    @property
+    def url(self) -> str:
         return f"postgresql+psycopg://test@127.0.0.1:{self.port}/test"
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
 
     def make_mould(self) -> None:
         self.sql("ALTER DATABASE test RENAME TO mould")
