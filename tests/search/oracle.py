@@ -37,12 +37,13 @@ from workspace.nouns import (
     Theme,
 )
 from workspace.search import corrections
-from workspace.search.corrections import Slip, ranked, slips, to_correct
+from workspace.search.corrections import Slip, attested, beside, ranked, slips, to_correct, to_doubt
 from workspace.search.documents import ROME, VERSIONS, Version, fields_of
 from workspace.search.find import (
     AT_THE_TOP,
     CORRECTED,
     JOINED,
+    LIKELY,
     MOST_COMPARED,
     MOST_SPELT,
     NEAR_WORDS,
@@ -52,6 +53,7 @@ from workspace.search.find import (
     TELLING,
     TERM,
     TYPED,
+    WRITTEN,
 )
 from workspace.search.passage import places
 from workspace.search.query import Query, Word
@@ -455,13 +457,13 @@ class Eyes:
         wished |= dict.fromkeys(self.vocabulary.also(typed), SAID_OTHERWISE)
         wished |= dict.fromkeys(self._joined(words), JOINED)
         wished |= dict.fromkeys(typed, TYPED)
+        likely = self._corrected(words)
         corrected = {}
-        for unknown in to_correct(words, {s: self.often[s] for s in typed}):
-            found = self._likely(unknown)
+        for unknown, found in likely.items():
             for slip, factor in zip(found, CORRECTED, strict=False):
                 wished.setdefault(slip.stem, factor)
             wished = self._of_terms([slip.stem for slip in found[:1]]) | wished
-            corrected[unknown] = self._spelt(unknown, found[:1])
+            corrected[unknown] = (found[0].form,) if found and found[0].form else self._spelt(unknown, found[:1])
         worth = {s: f * rarity(self.often[s], len(self.documents)) for s, f in wished.items() if self.often[s]}
         return worth, [(w.text, self.often[w.stem]) for w in words], corrected
 
@@ -474,12 +476,26 @@ class Eyes:
         folded = [italian.fold(word.text) for word in words]
         return [stem for a, b in pairwise(folded) if (stem := italian.stem(a + b))]
 
-    def _likely(self, unknown: str) -> list[Slip]:
-        """Slips that lead to a word of a readable text, or to one of a term's label that readable texts bear."""
-        guesses = slips(unknown)
-        labelled = self.vocabulary.labelled
-        there = {s: max(self.often[s], *(self.often[term_stem(t)] for t in labelled.get(s, ())), 0) for s in guesses}
-        return ranked(guesses.values(), there)
+    def _corrected(self, words: Sequence[Word]) -> dict[str, list[Slip]]:
+        """Folded word that is unknown, or as good as: what may have been meant, the likeliest first."""
+        typed = {w.stem: self.often[w.stem] for w in words}
+        unknown, doubtful = to_correct(words, typed), to_doubt(words, typed, len(self.documents))
+        likely, there = {}, Counter[str]()
+        for word in (*unknown, *doubtful):
+            guesses = slips(word)
+            for stem in guesses:
+                borne = (self.often[term_stem(t)] for t in self.vocabulary.labelled.get(stem, ()))
+                there[stem] = max(self.often[stem], *borne, 0)
+            likely[word] = [s for s in ranked(guesses.values(), there) if s.stem not in typed][:LIKELY]
+        meant = {slip.stem for found in likely.values() for slip in found}
+        sought = {s: self._rarity(s) for s in meant | typed.keys() if self.often[s]} if meant else {}
+        texts = [_forms((d.title, d.body), sought) for d in self._best(sought)[:WRITTEN]]
+        found = {word: attested(word, likely[word], there, texts) for word in unknown}
+        for word in doubtful:
+            stem = next(w.stem for w in words if italian.fold(w.text) == word)
+            if sure := beside(word, likely[word], there, texts, stem, typed.keys() - {stem}):
+                found[word] = sure
+        return found
 
     def _spelt(self, typed: str, chosen: Sequence[Slip]) -> tuple[str, ...]:
         """As the newest readable texts (or the label) write it: the form nearest to what was meant."""
@@ -498,8 +514,8 @@ class Eyes:
     @staticmethod
     def _meant(query: Query, reports: list[tuple[str, int]], corrected: Mapping[str, tuple[str, ...]]) -> str | None:
         text = query.text
-        for word, count in reports:
-            if not count and (instead := corrected.get(italian.fold(word))):
+        for word, _ in reports:
+            if instead := corrected.get(italian.fold(word)):
                 text = text.replace(word, instead[0])
         return text if text != query.text else None
 
@@ -604,9 +620,12 @@ class Eyes:
         return [(d.entry_id, d.version) for d in self._nearest(both, but, limit)]
 
     def _nearest(self, worth: Mapping[str, int], but: int | None, limit: int) -> list[Readable]:
-        scored = {d: score for d in self.documents if (score := self._score(d, worth))}
-        rows = sorted(scored, key=lambda d: (-scored[d], d.doc))[: VERSIONS * (limit + 1)]
+        rows = self._best(worth)[: VERSIONS * (limit + 1)]
         return [d for d in _closest(rows) if d.entry_id != but][:limit]
+
+    def _best(self, worth: Mapping[str, int]) -> list[Readable]:
+        scored = {d: score for d in self.documents if (score := self._score(d, worth))}
+        return sorted(scored, key=lambda d: (-scored[d], d.doc))
 
     @staticmethod
     def _score(d: Readable, worth: Mapping[str, int]) -> int:
@@ -658,6 +677,14 @@ def _farness(form: str, guess: str, typed: str) -> tuple[bool, int]:
 
 def _heaviest(worth: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(worth.items(), key=lambda w: (-w[1], w[0]))[:TELLING])
+
+
+def _forms(written: Iterable[str], stems: Mapping[str, int]) -> dict[str, set[str]]:
+    forms: dict[str, set[str]] = {}
+    for text in written:
+        for f in places(text, stems):
+            forms.setdefault(f.stem, set()).add(text[f.start : f.end].lower())
+    return forms
 
 
 def _count(values: Iterable[Any]) -> dict[Any, int]:

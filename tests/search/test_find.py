@@ -83,6 +83,24 @@ def test_a_typing_mistake_is_searched_as_what_was_meant(seek, writer):
         assert results.words[0].instead == ("aggressività",)
 
 
+def test_what_the_best_texts_write_is_what_was_meant(seek, writer):
+    """«moran» is one letter from the stem of «morì», which many texts have, and from «morgan», which is meant."""
+    for n in range(6):
+        writer("ada", f"Uno {n}", "Il nonno morì e nessuno sapeva che cosa dire", reach=3)
+    writer("ada", "Due", "La famiglia Morgan chiede un prestito", reach=3)
+    assert seek("bruno", "prestito moran").meant == "prestito morgan"
+
+
+def test_a_word_of_one_text_among_many_can_be_somebody_elses_slip(seek, writer, monkeypatch):
+    monkeypatch.setattr("workspace.search.corrections.RARE", 5)
+    slip = writer("ada", "Uno", "La scula era chiusa", reach=3)
+    right = [writer("ada", f"Due {n}", "La scuola segnala molte assenze", reach=3) for n in range(6)]
+    results = seek("bruno", "scula assenze")
+    assert results.meant == "scuola assenze"
+    assert set(ids(results)) == {slip.id, *(entry.id for entry in right)}
+    assert seek("bruno", "scula").meant is None
+
+
 def test_no_correction_comes_from_a_text_that_one_may_not_read(seek, writer):
     writer("ada", "Segreto", "zanzibar")
     writer.publish(writer("dario", "Altro", "qualcosa", reach=3), 4)

@@ -16,10 +16,17 @@ from tests.search.oracle import DAY, FORMS, START, TYPOS, WORDS, Eyes, Somewhere
 from workspace import search
 from workspace.nouns import Person
 from workspace.policy import actor_of
+from workspace.search import corrections
 from workspace.search.suggest import _by_its_label, _terms_called
 from workspace.search.vocabulary import vocabulary_of
 
 SEED = int(os.environ.get("SEED", "0"))
+
+
+@pytest.fixture(autouse=True)
+def small(request, monkeypatch):  # type: ignore[no-untyped-def]
+    """In every other world a word is doubted as if there were many texts."""
+    monkeypatch.setattr(corrections, "RARE", 12 if request.node.callspec.params["world"] % 2 else corrections.RARE)
 
 
 @pytest.mark.parametrize("world", range(3))

@@ -7,14 +7,17 @@ So a suggestion cannot give away a name from somebody else's group, and there is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from workspace import italian
 from workspace.search.query import Word
 
 # Letters of a word that is worth correcting, and how many words of a query: the cost must have an end.
 SHORTEST, LONGEST, MOST = 4, 24, 4
+RARE = 1000  # a word of one text among so many may be a slip of one
+CLEARLY = 5  # times as frequent
+ATTESTED = 2.0
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Letters that lie side by side on the keyboards used here.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -28,11 +31,16 @@ _NEAR = {
 
 @dataclass(frozen=True)
 class Slip:
-    """What could have been meant: a spelling one slip away, its stem, and how unlikely that slip is."""
+    """What could have been meant: a spelling one slip away, its stem, and how unlikely that slip is. `form`: as a text
+    writes it, where one does."""
 
     spelling: str
     stem: str
     cost: float
+    form: str = ""
+
+
+Forms = Mapping[str, Collection[str]]  # of one text: stem -> the forms in which it has it
 
 
 def slips(word: str) -> dict[str, Slip]:
@@ -48,7 +56,7 @@ def slips(word: str) -> dict[str, Slip]:
 def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[Slip]:
     """Those that stand somewhere, the likeliest first: the easier slip, the more frequent word."""
     there = [c for c in candidates if frequencies.get(c.stem)]
-    return sorted(there, key=lambda c: (c.cost - 0.2 * math.log(frequencies[c.stem]), c.spelling))
+    return sorted(there, key=lambda c: (_cost(c, frequencies), c.spelling))
 
 
 def far(one: str, other: str) -> int:
@@ -62,6 +70,52 @@ def far(one: str, other: str) -> int:
     return before[-1]
 
 
+def attested(
+    word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms]
+) -> list[Slip]:
+    """The same, those first that one of these texts (the best first) writes one slip away from the folded word: stems
+    that are near are many, and most of them by a spelling that nobody uses."""
+    found = [_as_written(word, slip, texts) for slip in candidates]
+    return [slip for _, slip in sorted(found, key=lambda f: (_cost(f[1], frequencies) - f[0], f[1].spelling))]
+
+
+def beside(
+    word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms], stem: str,
+    others: Collection[str],
+) -> list[Slip]:  # fmt: skip
+    """What a word with this `stem` that is not quite unknown was meant to be, if that is clear: a much more frequent one,
+    which a text has together with other words of the query, and without the word as it was typed."""
+    telling = [forms for forms in texts if stem not in forms and not forms.keys().isdisjoint(others)]
+    frequent = [slip for slip in candidates if frequencies[slip.stem] >= CLEARLY * frequencies.get(stem, 1)]
+    return [slip for slip in attested(word, frequent, frequencies, telling) if slip.form][:1]
+
+
+def _as_written(word: str, slip: Slip, texts: Sequence[Forms]) -> tuple[float, Slip]:
+    """What it counts that a text writes the slip so, and the slip with that form."""
+    for place, forms in enumerate(texts, 1):
+        near = [form for form in forms.get(slip.stem, ()) if one_slip(word, italian.fold(form))]
+        if near:
+            form = min(near, key=lambda f: (italian.fold(f) != slip.spelling, f))
+            return ATTESTED + 1 / place, replace(slip, form=form)
+    return 0.0, slip
+
+
+def _cost(slip: Slip, frequencies: Mapping[str, int]) -> float:
+    return slip.cost - 0.2 * math.log(frequencies[slip.stem])
+
+
+def one_slip(typed: str, meant: str) -> bool:
+    """Is one a single slip of the other, both folded? Two letters exchanged are one."""
+    start = 0
+    for a, b in zip(typed, meant, strict=False):
+        if a != b:
+            break
+        start += 1
+    one, other = typed[start:], meant[start:]
+    swapped = len(one) > 1 and one[1] + one[0] + one[2:] == other
+    return swapped or one[1:] == other[1:] or one[1:] == other or one == other[1:]
+
+
 def farthest(word: str) -> int:
     """How many slips may lie between a word and what is told to be near it."""
     return 1 if len(word) < 6 else 2
@@ -72,6 +126,13 @@ def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[st
     unknown = (italian.fold(word.text) for word in words if not frequencies.get(word.stem))
     fit = [word for word in dict.fromkeys(unknown) if SHORTEST <= len(word) <= LONGEST and word.isalpha()]
     return fit[:MOST]
+
+
+def to_doubt(words: Sequence[Word], frequencies: Mapping[str, int], texts: int) -> list[str]:
+    """Folded words that stand in so few of many texts that they may be somebody's slip; beside other words."""
+    rare = [w for w in words if 0 < frequencies.get(w.stem, 0) * RARE <= texts] if len(words) > 1 else []
+    fit = [italian.fold(w.text) for w in rare]
+    return [w for w in dict.fromkeys(fit) if SHORTEST <= len(w) <= LONGEST and w.isalpha()][:MOST]
 
 
 def _one_edit(word: str) -> Iterable[tuple[str, float]]:

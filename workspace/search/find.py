@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -37,6 +37,7 @@ MOST_HELD = 2000  # texts with all words of a phrase in which the phrase itself 
 PAGE = 20
 MOST_COMPARED, TELLING = 200, 40  # of a text that others are to be like: stems looked up, and searched for
 NEAR_WORDS, MOST_SPELT = 3, 5  # told of a word that stands nowhere, where nothing was found; stems looked at
+LIKELY, WRITTEN = 8, 12  # of a mistyped word: stems that may have been meant, texts that are looked at
 NEIGHBOURS = 5  # of it, whose common words count too
 
 # What a wish is worth beside a word as typed (10). Measured on a benchmark of Italian questions and keywords.
@@ -54,7 +55,7 @@ engine: Engine = Postings()
 
 @dataclass(frozen=True)
 class WordReport:
-    """What became of a word: in how many texts it stands; when in none, as what it was searched instead."""
+    """What became of a word: in how many texts it stands; when in none (or very few), as what it was searched too."""
 
     text: str
     stem: str
@@ -265,7 +266,9 @@ def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query
             factors.setdefault(slip.stem, factor)
         factors = _of_terms(vocabulary, [slip.stem for slip in slips[:1]]) | factors
     worth = {s: f * rarity(often[s], often[ALL]) for s, f in sorted(factors.items()) if often.get(s)}
-    spelt = _spelt(session, sight, vocabulary, {k: s[:1] for k, s in corrected.items() if s})
+    first = {word: slips[0] for word, slips in corrected.items() if slips}
+    spelt = _spelt(session, sight, vocabulary, {word: [slip] for word, slip in first.items() if not slip.form})
+    spelt |= {word: (slip.form,) for word, slip in first.items() if slip.form}
     reports = tuple(
         WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
     )
@@ -316,16 +319,51 @@ def _joined(words: Sequence[Word]) -> list[str]:
 def _corrected(
     session: Session, sight: Sight, vocabulary: Vocabulary, words: Sequence[Word], often: dict[str, int]
 ) -> dict[str, list[corrections.Slip]]:
-    """Folded unknown word -> what could have been meant, in texts or in the label of a term that texts bear; `often`
-    learns how often that stands somewhere."""
-    guesses = {word: corrections.slips(word) for word in corrections.to_correct(words, often)}
+    """Folded unknown or doubtful word -> what could have been meant, in texts or in the label of a term that texts bear;
+    `often` learns how often that stands somewhere."""
+    unknown = corrections.to_correct(words, often)
+    doubtful = corrections.to_doubt(words, often, often[ALL])
+    guesses = {word: corrections.slips(word) for word in (*unknown, *doubtful)}
     if not guesses:
         return {}
     stems = {stem for found in guesses.values() for stem in found}
     borne = {stem: [term_stem(t) for t in vocabulary.labelled.get(stem, ())] for stem in stems}
     often |= engine.frequencies(session, sight, sorted(stems.union(*borne.values())))
     there = {stem: max([often.get(stem, 0), *(often.get(t, 0) for t in borne[stem])]) for stem in stems}
-    return {word: corrections.ranked(found.values(), there) for word, found in guesses.items()}
+    typed = {w.stem for w in words}
+    likely = {
+        word: [s for s in corrections.ranked(found.values(), there) if s.stem not in typed][:LIKELY]
+        for word, found in guesses.items()
+    }
+    texts = _written(session, sight, {slip.stem for slips in likely.values() for slip in slips}, typed, often)
+    stem_of = {italian.fold(w.text): w.stem for w in words}
+    sure = {
+        word: corrections.beside(word, likely[word], there, texts, stem_of[word], typed - {stem_of[word]})
+        for word in doubtful
+    }
+    certain = {word: corrections.attested(word, likely[word], there, texts) for word in unknown}
+    return certain | {word: slips for word, slips in sure.items() if slips}
+
+
+def _written(
+    session: Session, sight: Sight, wished: Collection[str], typed: Collection[str], often: Mapping[str, int]
+) -> list[corrections.Forms]:
+    """How the few texts that answer best to what was typed and what may have been meant write it."""
+    worth = {s: rarity(often[s], often[ALL]) for s in sorted({*wished, *typed}) if often.get(s)}
+    if not wished or not worth:
+        return []
+    rows = engine.ranked(session, sight, worth, (), False, WRITTEN, sum(often[s] for s in worth))
+    texts = {row.id: row for row in session.connection().execute(_TEXTS, {"ids": in_steps(row.id for row in rows)})}
+    return [_forms((texts[row.id].title, texts[row.id].plain), worth) for row in rows if row.id in texts]
+
+
+def _forms(written: Iterable[str], stems: Collection[str]) -> corrections.Forms:
+    """Stem -> the forms in which a text has it."""
+    forms: dict[str, set[str]] = {}
+    for text in written:
+        for f in places(text, stems):
+            forms.setdefault(f.stem, set()).add(text[f.start : f.end].lower())
+    return forms
 
 
 def _spelt(
@@ -361,7 +399,7 @@ def _meant(query: Query, reports: Sequence[WordReport]) -> str | None:
     """The text of the query with each mistyped word replaced, if there was any."""
     text = query.text
     for report in reports:
-        if not report.count and report.instead:
+        if report.instead:
             text = text.replace(report.text, report.instead[0])
     return text if text != query.text else None
 
