@@ -27,6 +27,7 @@ FEATURES = (
     "practices",
     "guides",
     "learnt",
+    "meetings",
     "tags",
     "finding",
     "notices",

@@ -17,10 +17,12 @@ from workspace import ladder, search
 from workspace.db import db, now
 from workspace.nouns import (
     FREE,
+    CalendarFeed,
     Comment,
     Entry,
     EntryTerm,
     LearntWord,
+    Meeting,
     Membership,
     Office,
     Person,
@@ -104,7 +106,9 @@ def build(state: str, world: World) -> Scene:
     saved = SavedSearch(person_id=world.people["ada"], name="Visite", query="visita")
     session.add(saved)
     session.flush()
+    session.add(CalendarFeed(person_id=world.people["carla"], token_hash=hash_of(TOKEN)))
     values = {
+        "meeting_id": _meeting(session, world),
         "search_id": saved.id,
         "entry_id": entry.id,
         "comment_id": comment or 999_999,
@@ -129,6 +133,17 @@ def build(state: str, world: World) -> Scene:
     }
     session.commit()
     return Scene(state, world, values)
+
+
+def _meeting(session: Any, world: World) -> int:
+    """One of Ada's group that began two hours ago and whose register is open."""
+    start = now() - dt.timedelta(hours=2)
+    meeting = Meeting(
+        group_id=world.groups["faggio"], starts_at=start, ends_at=start + dt.timedelta(hours=1), place="Sala Prova"
+    )
+    session.add(meeting)
+    session.flush()
+    return meeting.id
 
 
 def _own_template(session: Any, world: World) -> int:

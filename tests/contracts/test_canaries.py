@@ -328,6 +328,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "reading_id": [scene.ids["reading"]],
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
+        "meeting_id": [scene.ids["meeting"]],
         "search_id": [MISSING],
         "source_id": [MISSING],
         "template_id": [scene.ids["guide"]],

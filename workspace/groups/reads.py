@@ -16,6 +16,7 @@ from workspace.nouns import (
     Comment,
     Entry,
     Group,
+    Meeting,
     Membership,
     Office,
     Pact,
@@ -143,6 +144,21 @@ def _size() -> Any:
 
 def _present(group_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Membership.group_id == group_id, Membership.left_at.is_(None))
+
+
+def next_meeting(session: Session, actor: Actor, group: Group) -> Row[Any] | None:
+    """When and where the group meets next."""
+    return run(session, actor, _next_meeting, group=group.id, now=now()).first()
+
+
+def _next_meeting(actor: AnyActor) -> Any:
+    coming = and_(Meeting.state == "planned", Meeting.ends_at > bindparam("now", type_=UTC, required=True))
+    return (
+        select(Meeting.id, Meeting.starts_at, Meeting.ends_at, Meeting.place)
+        .where(Meeting.group_id == bindparam("group", type_=Integer, required=True), coming, readable(actor, Meeting))
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )
 
 
 # --- what was shared --------------------------------------------------------------------------------------------

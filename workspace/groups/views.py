@@ -73,6 +73,7 @@ def group(slug: str) -> str:
         themes=themes,
         theme_titles={row.Theme.id: row.Theme.title for row in themes},
         people=reads.people(s, place),
+        meeting=reads.next_meeting(s, actor, place),
         pact=belonging.newest_pact(s, place.id),
         accepted=membership.accepted_version,
         kind=kind if kind in KINDS else "",

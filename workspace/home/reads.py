@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, literal_column, or_, select, true
+from sqlalchemy import Row, and_, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from workspace.db import named
+from workspace.db import UTC, named, now
 from workspace.nouns import (
     Ambito,
     Comment,
     Entry,
     Group,
+    Meeting,
     Membership,
     Person,
     Publication,
@@ -185,6 +186,22 @@ def _readings(actor: AnyActor) -> Any:
 def _tags(actor: AnyActor) -> Any:
     ours = and_(Term.group_id.in_(actor.value("actor_supervised")), readable(actor, Term))
     return select(func.count().label("tags")).select_from(Term).where(Term.state == "proposed", ours)
+
+
+def next_meetings(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+    """The next meetings of my groups, two of them at most."""
+    return run(session, actor, _next_meetings, now=now()).all()
+
+
+def _next_meetings(actor: AnyActor) -> Any:
+    coming = and_(Meeting.state == "planned", Meeting.ends_at > bindparam("now", type_=UTC, required=True))
+    return (
+        select(Meeting.id, Meeting.starts_at, Meeting.ends_at, Meeting.place, Group.name.label("group"))
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Meeting.group_id.in_(actor.value("actor_open")), coming)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(2)
+    )
 
 
 def published(session: Session, actor: Actor) -> Sequence[Row[Any]]:

@@ -33,6 +33,7 @@ def home() -> str | AnyResponse:
         drafts=reads.drafts(s, actor),
         news=reads.news(s, actor) if writes else [],
         asking=reads.asking(s, actor),
+        meetings=reads.next_meetings(s, actor) if writes else [],
         published=reads.published(s, actor) if actor.is_staff else [],
         quick=reads.quick_template(s) if writes else None,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -51,6 +52,11 @@ def when(moment: dt.datetime | None) -> str:
     return day(moment)
 
 
+def hours(hundredths: int | None) -> str:
+    """«2», «1,5»: hundredths of an hour in the way of the reader's language."""
+    return format_decimal((hundredths or 0) / 100, "#,##0.##", locale=spoken())
+
+
 def iso(moment: dt.datetime | None) -> str:
     """For the datetime attribute of <time>."""
     return moment.isoformat(timespec="seconds") if moment else ""
@@ -70,4 +76,4 @@ def safe_html(html: Any) -> Markup:
 
 def init(app: Flask) -> None:
     app.jinja_env.globals["address_of_page"] = address_of_page
-    app.jinja_env.filters.update(day=day, clock=clock, when=when, iso=iso, full=full, safe_html=safe_html)
+    app.jinja_env.filters.update(day=day, clock=clock, when=when, iso=iso, full=full, hours=hours, safe_html=safe_html)

@@ -1,0 +1,243 @@
+"""The calendar of a group: planned, moved, cancelled, told; and each person's own address of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.cast import World
+from tests.groups.story import told
+from tests.meetings.story import DAY, a_meeting
+from workspace.db import now
+from workspace.hours import ROME
+from workspace.meetings.calendar import Appointment, ical, series
+from workspace.nouns import CalendarFeed, Meeting, Membership, Person
+
+TODAY = now().astimezone(ROME).date()
+
+
+def days(*args: object) -> list[str]:
+    return [f"{day:%d/%m}" for day in series(*args)]  # type: ignore[arg-type]
+
+
+def plan(world: World, who: str = "carla", group: str = "faggio", **more: object) -> int:
+    form = {"day": TODAY + 7 * DAY, "begins": "14:30", "ends": "16:30", "mode": "presenza", "rhythm": "once", **more}
+    return world.client(who).post(f"/gruppi/{group}/incontri/nuovo", data=form).status_code
+
+
+def meetings(world: World) -> list[Meeting]:
+    with world.look() as s:
+        return list(s.scalars(select(Meeting).order_by(Meeting.starts_at)))
+
+
+# --- on which days --------------------------------------------------------------------------------------------------
+
+
+def test_a_series_falls_on_the_days_that_people_mean() -> None:
+    first, end = dt.date(2026, 1, 15), dt.date(2026, 6, 30)
+    assert days(first, "once", end) == ["15/01"]
+    assert days(first, "weekday", end) == ["15/01", "19/02", "19/03", "16/04", "21/05", "18/06"], "the third Thursday"
+    assert days(first, "date", end) == ["15/01", "15/02", "15/03", "15/04", "15/05", "15/06"]
+    assert days(first, "weeks", dt.date(2026, 3, 1), 3) == ["15/01", "05/02", "26/02"]
+    assert days(dt.date(2026, 1, 31), "date", end)[:3] == ["31/01", "28/02", "31/03"], "where a month is short, its end"
+    assert days(dt.date(2026, 1, 29), "weekday", end)[:3] == ["29/01", "26/02", "26/03"], "the fifth is the last"
+    assert days(dt.date(2026, 11, 5), "weekday", dt.date(2027, 1, 31)) == ["05/11", "03/12", "07/01"], "over the year"
+
+
+def test_a_series_keeps_its_hour_when_the_clocks_change(world: World) -> None:
+    year = TODAY.year + 1
+    assert plan(world, day=dt.date(year, 2, 10), rhythm="date", until=dt.date(year, 5, 30)) == 303
+    found = meetings(world)
+    assert [m.starts_at.astimezone(ROME).strftime("%d/%m %H:%M") for m in found] == [
+        "10/02 14:30", "10/03 14:30", "10/04 14:30", "10/05 14:30"]  # fmt: skip
+    assert {m.starts_at.hour for m in found} == {12, 13}
+    assert len({m.series for m in found}) == 1
+    assert found[0].series
+
+
+def test_carla_plans_and_the_group_is_told_once(world: World) -> None:
+    assert plan(world, rhythm="weeks", every=2, until=TODAY + 60 * DAY, place="Sala grande") == 303
+    assert len(meetings(world)) == 4
+    assert told(world, "meeting.planned") == {"ada", "bruno"}, "Zoe has not accepted the pact"
+    page = world.client("bruno").get("/gruppi/faggio/incontri").get_data(as_text=True)
+    assert "Sala grande" in page
+    notices = world.client("bruno").get("/notifiche").get_data(as_text=True)
+    assert "Nuovi incontri in calendario in Gruppo Faggio" in notices
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"ends": "14:00"}, "La fine viene prima dell’inizio"),
+        ({"rhythm": "date"}, "Scrivi fino a quando si ripete"),
+        ({"rhythm": "date", "until": TODAY}, "La data finale viene prima"),
+        ({"rhythm": "weeks", "every": 1, "until": TODAY + 700 * DAY}, "Sono più di 60 incontri"),
+        ({"day": TODAY + 4000 * DAY}, "troppo lontana"),
+        ({"link": "javascript:alert(1)"}, "comincia con https"),
+        ({"mode": "altrove"}, ""),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(world: World, wrong: dict[str, object], said: str) -> None:
+    form = {"day": TODAY + 7 * DAY, "begins": "14:30", "ends": "16:30", "mode": "presenza", "rhythm": "once", **wrong}
+    answer = world.client("carla").post("/gruppi/faggio/incontri/nuovo", data=form)
+    assert answer.status_code == 400
+    assert said in answer.get_data(as_text=True)
+    assert meetings(world) == []
+
+
+def test_two_meetings_of_a_group_do_not_overlap_and_those_of_two_groups_may(world: World) -> None:
+    assert plan(world) == 303
+    assert plan(world, begins="16:00", ends="18:00") == 400
+    assert plan(world, begins="16:30", ends="18:00") == 303
+    assert plan(world, who="livia", group="tiglio") == 303
+
+
+def test_only_who_supervises_plans_moves_and_cancels(world: World) -> None:
+    ident = a_meeting(world, days=7)
+    for who, wanted in (("ada", 403), ("zoe", 404), ("dario", 404), ("elena", 404), ("gino", 404)):
+        assert plan(world, who) == wanted
+        client = world.client(who)
+        moved = {"day": TODAY, "begins": "10:00", "ends": "11:00", "mode": "online"}
+        wanted = 403 if who == "elena" else wanted
+        assert client.post(f"/incontri/{ident}/modifica", data=moved).status_code == wanted
+        assert client.post(f"/incontri/{ident}/annullamento").status_code == wanted
+    assert [(m.state, m.sequence) for m in meetings(world)] == [("planned", 0)]
+
+
+def test_one_of_a_series_is_moved_and_the_others_stay(world: World) -> None:
+    plan(world, rhythm="weeks", every=1, until=TODAY + 30 * DAY)
+    first, second, *_ = meetings(world)
+    moved = {
+        "day": TODAY + 15 * DAY,
+        "begins": "9:00",
+        "ends": "11:00",
+        "mode": "online",
+        "link": "https://sala.example/1",
+    }
+    carla = world.client("carla")
+    assert carla.get(f"/incontri/{second.id}/modifica").status_code == 200
+    assert carla.post(f"/incontri/{second.id}/modifica", data=moved).status_code == 303
+    with world.look() as s:
+        now_ = s.get_one(Meeting, second.id)
+        assert now_.starts_at.astimezone(ROME).strftime("%H:%M") == "09:00"
+        assert (now_.sequence, now_.mode, now_.series) == (1, "online", first.series)
+    assert told(world, "meeting.moved") == {"ada", "bruno"}
+    assert "https://sala.example/1" in world.client("ada").get(f"/incontri/{second.id}").get_data(as_text=True)
+    assert "sala.example" not in world.client("elena").get(f"/incontri/{second.id}").get_data(as_text=True)
+
+
+def test_a_meeting_is_cancelled_alone_or_with_those_after_it(world: World) -> None:
+    plan(world, rhythm="weeks", every=1, until=TODAY + 40 * DAY)
+    one, two, *_ = meetings(world)
+    carla = world.client("carla")
+    carla.post(f"/incontri/{one.id}/annullamento")
+    assert [m.state for m in meetings(world)].count("cancelled") == 1
+    carla.post(f"/incontri/{two.id}/annullamento", data={"anche": "seguenti"})
+    assert {m.state for m in meetings(world)} == {"cancelled"}
+    assert carla.post(f"/incontri/{two.id}/annullamento").status_code == 409
+    assert told(world, "meeting.cancelled") == {"ada", "bruno"}
+
+
+def test_the_next_meeting_stands_on_the_first_page_and_on_the_group_s(world: World) -> None:
+    ident = a_meeting(world, days=3)
+    a_meeting(world, days=30, place="Un’altra sala")
+    for page in ("/", "/gruppi/faggio"):
+        html = world.client("ada").get(page).get_data(as_text=True)
+        assert f"/incontri/{ident}" in html
+        assert "Sala grande" in html
+    assert f"/incontri/{ident}" not in world.client("zoe").get("/").get_data(as_text=True)
+    assert f"/incontri/{ident}" not in world.client("elena").get("/").get_data(as_text=True)
+
+
+# --- one's own address ----------------------------------------------------------------------------------------------
+
+
+def unfolded(body: bytes) -> str:
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    return body.decode().replace("\r\n ", "")
+
+
+def test_long_lines_are_folded_between_letters_and_signs_are_escaped() -> None:
+    moment = dt.datetime(2026, 3, 29, 12, 30, tzinfo=ROME)
+    place = "Sala «però», via; scala\\B\n" + "è" * 90
+    body = ical("Riflessi", [Appointment(7, moment, moment, "Gruppo", place, False, 3, moment)], "prova.riflessi")
+    text = unfolded(body)
+    assert "LOCATION:Sala «però»\\, via\\; scala\\\\B\\n" + "è" * 90 in text
+    assert "UID:incontro-7@prova.riflessi\r\n" in text
+    assert "DTSTART:20260329T103000Z\r\n" in text
+    assert "SEQUENCE:3\r\n" in text
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert text.endswith("END:VCALENDAR\r\n")
+
+
+def address_of(world: World, who: str) -> str:
+    client = world.client(who)
+    assert client.post("/incontri/calendario").status_code == 303
+    page = client.get("/incontri").get_data(as_text=True)
+    found = re.search(r'value="http[^"]*(/calendario/[\w-]+\.ics)"', page)
+    assert found
+    assert found[1] not in client.get("/incontri").get_data(as_text=True), "it is shown once"
+    return found[1]
+
+
+def test_my_calendar_tells_date_place_and_group_and_nothing_else(world: World) -> None:
+    ident = a_meeting(world, days=3, link="https://sala.example/segreta", place="Sala grande, primo piano")
+    other = a_meeting(world, days=4, group="tiglio")
+    address = address_of(world, "ada")
+    answer = world.client().get(address)
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/calendar"
+    text = unfolded(answer.data)
+    assert f"UID:incontro-{ident}@" in text
+    assert f"UID:incontro-{other}@" not in text
+    assert "SUMMARY:Gruppo Faggio\r\n" in text
+    assert "LOCATION:Sala grande\\, primo piano\r\n" in text
+    assert "sala.example" not in text
+    assert "Ada" not in text
+    keys = {line.partition(":")[0].partition(";")[0] for line in text.split("\r\n") if line}
+    assert keys == {"BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-CALNAME", "REFRESH-INTERVAL", "UID",
+                    "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "STATUS", "LOCATION", "END"}  # fmt: skip
+    with world.look() as s:
+        assert s.scalars(select(CalendarFeed)).one().token_hash not in address, "only a hash of it is kept"
+
+
+def test_what_is_moved_keeps_its_number_and_what_is_cancelled_says_so(world: World) -> None:
+    ident = a_meeting(world, days=3)
+    address = address_of(world, "ada")
+    before = re.findall(r"UID:\S+", unfolded(world.client().get(address).data))
+    world.client("carla").post(
+        f"/incontri/{ident}/modifica",
+        data={"day": TODAY + 5 * DAY, "begins": "9:00", "ends": "10:00", "mode": "online"},
+    )
+    moved = unfolded(world.client().get(address).data)
+    assert re.findall(r"UID:\S+", moved) == before
+    assert "SEQUENCE:1\r\n" in moved
+    assert "STATUS:CONFIRMED" in moved
+    world.client("carla").post(f"/incontri/{ident}/annullamento")
+    gone = unfolded(world.client().get(address).data)
+    assert re.findall(r"UID:\S+", gone) == before
+    assert "STATUS:CANCELLED" in gone
+    assert "SEQUENCE:2\r\n" in gone
+
+
+def test_an_address_ends_when_it_is_revoked_renewed_or_its_person_may_no_longer_see(world: World) -> None:
+    a_meeting(world, days=3)
+    first = address_of(world, "ada")
+    second = address_of(world, "ada")
+    nobody = world.client()
+    assert [nobody.get(a).status_code for a in (first, second)] == [404, 200]
+    with world.change() as s:
+        seat = s.scalars(select(Membership).where(Membership.person_id == world.people["ada"])).one()
+        seat.left_at = now()
+    assert "VEVENT" not in nobody.get(second).get_data(as_text=True)
+    with world.change() as s:
+        s.get_one(Person, world.people["ada"]).state = "suspended"
+    assert nobody.get(second).status_code == 404
+    third = address_of(world, "bruno")
+    world.client("bruno").post("/incontri/calendario/revoca")
+    missing = nobody.get("/calendario/" + "y" * 43 + ".ics")
+    assert nobody.get(third).status_code == missing.status_code == 404

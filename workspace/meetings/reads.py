@@ -1,0 +1,346 @@
+"""The calendar and the register as each person may see them: the group its meetings and one's own hours; who
+supervises it and the staff of its ambito the register, nominal and whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workspace import hours
+from workspace.db import now
+from workspace.hours import ROME, Line, hundredths
+from workspace.meetings.calendar import Appointment
+from workspace.nouns import (
+    Ambito,
+    Attendance,
+    CalendarFeed,
+    Event,
+    Group,
+    Meeting,
+    Membership,
+    Person,
+    Programme,
+    ProgrammeGroup,
+)
+from workspace.policy import Actor, fetch, readable
+from workspace.refusals import NotFound
+
+MOST = 200  # meetings of a group in a year; nobody has so many
+BACK, AHEAD = dt.timedelta(days=120), dt.timedelta(days=550)  # what a calendar shows
+SOON = 12  # meetings on the page of one's own
+#: Hours a year that the essential level asks of a kind of group, where no programme says otherwise.
+USUAL = {"A1": 16}
+
+
+def year_of(moment: dt.datetime) -> int:
+    return moment.astimezone(ROME).year
+
+
+def span(year: int) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of the year and that of the next one, on Rome's clock."""
+    return hours.bounds(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+# --- who was in the group on a day ------------------------------------------------------------------------------
+
+
+def enrolled(session: Session, group_id: int, moment: dt.datetime) -> Sequence[Row[Any]]:
+    """Who took part in the group on that day (id, name, profession), by name: those who came in by its end and had not
+    left when the meeting began."""
+    return session.execute(_seated(group_id, moment, "member")).all()
+
+
+def supervisors_then(session: Session, group_id: int, moment: dt.datetime) -> Sequence[Row[Any]]:
+    return session.execute(_seated(group_id, moment, "supervisor")).all()
+
+
+def _seated(group_id: int, moment: dt.datetime, role: str) -> Any:
+    local = moment.astimezone(ROME)
+    midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), ROME)
+    return (
+        select(Person.id, Person.name, Person.profession)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.group_id == group_id,
+            Membership.role == role,
+            Membership.joined_at < midnight,
+            or_(Membership.left_at.is_(None), Membership.left_at > moment),
+        )
+        .order_by(Person.name, Person.id)
+        .distinct()
+    )
+
+
+# --- the calendar of a group ------------------------------------------------------------------------------------
+
+
+def the_group(session: Session, actor: Actor, slug: str) -> Group:
+    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
+def the_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Group]:
+    meeting = fetch(session, actor, Meeting, meeting_id)
+    return meeting, session.get_one(Group, meeting.group_id)
+
+
+def keeps_hours(actor: Actor, group: Group) -> bool:
+    """May the actor see the register, everybody's lines?"""
+    return group.id in actor.supervised or group.ambito_id in actor.staff_of
+
+
+def of_group(session: Session, actor: Actor, group: Group, year: int) -> Sequence[Row[Any]]:
+    """The meetings of that year in order, with who conducted them and how many were there."""
+    start, end = span(year)
+    lines = (
+        select(
+            Attendance.meeting_id,
+            func.count().label("enrolled"),
+            func.sum(case((Attendance.present, 1), else_=0)).label("present"),
+        )
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.group_id == group.id, Meeting.starts_at >= start, Meeting.starts_at < end)
+        .group_by(Attendance.meeting_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Meeting.id,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.state,
+            Meeting.mode,
+            Meeting.place,
+            Person.name.label("supervisor"),
+            lines.c.enrolled,
+            lines.c.present,
+        )
+        .outerjoin(Person, Person.id == Meeting.supervisor_id)
+        .outerjoin(lines, lines.c.meeting_id == Meeting.id)
+        .where(
+            readable(actor, Meeting), Meeting.group_id == group.id, Meeting.starts_at >= start, Meeting.starts_at < end
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(MOST)
+    )
+    return session.execute(query).all()
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a person sees of a group's hours in a year, in hundredths: held and asked; one's own; everybody's, for those
+    who keep the register."""
+
+    held: int
+    asked: int | None
+    mine: Line | None
+    everybody: list[tuple[str, Line]] = field(default_factory=list)
+
+
+def hours_of(session: Session, actor: Actor, group: Group, year: int) -> Count:
+    keeps = keeps_hours(actor, group)
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    account = hours.account(session, [group.id], first, last, None if keeps else actor.person_id)
+    lines = {line.person_id: line for line in account.lines}
+    named: list[tuple[str, Line]] = []
+    if keeps:
+        people = select(Person.id, Person.name).where(Person.id.in_(lines)).order_by(Person.name, Person.id)
+        named = [(row.name, lines[row.id]) for row in session.execute(people)]
+    return Count(account.length, asked_of(session, group, year), lines.get(actor.person_id), named)
+
+
+def asked_of(session: Session, group: Group, year: int) -> int | None:
+    """The hundredths of an hour a year that a programme asks of the group, else what is usual for its kind; None: no
+    number is asked."""
+    query = (
+        select(Programme.thresholds)
+        .join(ProgrammeGroup, ProgrammeGroup.programme_id == Programme.id)
+        .where(
+            ProgrammeGroup.group_id == group.id,
+            Programme.starts_on <= dt.date(year, 12, 31),
+            Programme.ends_on >= dt.date(year, 1, 1),
+        )
+    )
+    asked = [(thresholds or {}).get(group.kind, {}).get("hours") for thresholds in session.scalars(query)]
+    most = max((h for h in asked if h), default=USUAL.get(group.kind))
+    return round(most * 100) if most else None
+
+
+def own_lines(session: Session, actor: Actor, group: Group, year: int) -> dict[int, Attendance]:
+    """Meeting -> one's own line of its register."""
+    start, end = span(year)
+    query = (
+        select(Attendance)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(
+            Attendance.person_id == actor.person_id,
+            Meeting.group_id == group.id,
+            Meeting.starts_at >= start,
+            Meeting.starts_at < end,
+        )
+    )
+    return {line.meeting_id: line for line in session.scalars(query)}
+
+
+# --- the register -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class RegisterLine:
+    person_id: int
+    name: str
+    profession: str
+    line: Attendance | None  # None while the register is open
+
+
+def register(session: Session, actor: Actor, meeting: Meeting) -> list[RegisterLine]:
+    """Everybody of the register by name: once it is closed those it holds, before that those enrolled that day."""
+    query = (
+        select(Attendance, Person.name, Person.profession)
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Attendance.meeting_id == meeting.id, readable(actor, Attendance))
+        .order_by(Person.name, Person.id)
+    )
+    lines = [RegisterLine(row[0].person_id, row[1], row[2], row[0]) for row in session.execute(query)]
+    known = {line.person_id for line in lines}
+    if meeting.state != "cancelled":
+        people = enrolled(session, meeting.group_id, meeting.starts_at)
+        lines += [RegisterLine(p.id, p.name, p.profession, None) for p in people if p.id not in known]
+    return sorted(lines, key=lambda line: (line.name, line.person_id))
+
+
+def corrections(session: Session, meeting: Meeting) -> list[Any]:
+    """Who corrected the register after it was closed, and when."""
+    query = (
+        select(Event.at, Event.detail, Person.name)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .where(
+            Event.group_id == meeting.group_id,
+            Event.verb == "register.corrected",
+            Event.at >= (meeting.held_at or now()),
+        )
+        .order_by(Event.at)
+        .limit(1000)
+    )
+    return [row for row in session.execute(query) if row.detail.get("meeting") == meeting.id]
+
+
+# --- all of one's groups ----------------------------------------------------------------------------------------
+
+
+def mine(session: Session, actor: Actor) -> Sequence[Any]:
+    """The next meetings of the actor's own groups."""
+    return session.execute(
+        select(Meeting.id, Meeting.starts_at, Meeting.ends_at, Meeting.mode, Meeting.place, Group.name, Group.slug)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Meeting.group_id.in_(actor.open_groups), Meeting.state == "planned", Meeting.ends_at > now())
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(SOON)
+    ).all()
+
+
+def to_close(session: Session, actor: Actor) -> Sequence[Any]:
+    """Meetings that are over and whose register waits for the actor, the oldest first."""
+    return session.execute(
+        select(Meeting.id, Meeting.starts_at, Group.name, Group.slug)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Meeting.group_id.in_(actor.supervised), Meeting.state == "planned", Meeting.ends_at <= now())
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(SOON)
+    ).all()
+
+
+@dataclass
+class YearOfGroup:
+    """One row of the ambito's year: hundredths of an hour held in each month, and whether meetings are planned there."""
+
+    name: str
+    slug: str
+    kind: str
+    ambito: str
+    held: list[int] = field(default_factory=lambda: [0] * 12)
+    planned: list[int] = field(default_factory=lambda: [0] * 12)
+
+    @property
+    def total(self) -> int:
+        return sum(self.held)
+
+
+def year_of_ambiti(session: Session, actor: Actor, year: int) -> list[YearOfGroup]:
+    """For staff: every group of their ambiti with its hours month by month. Two statements, whatever there is."""
+    if not actor.staff_of:
+        return []
+    start, end = span(year)
+    theirs = Group.ambito_id.in_(actor.staff_of)
+    groups = session.execute(
+        select(Group.id, Group.name, Group.slug, Group.kind, Ambito.name.label("ambito"))
+        .join(Ambito, Ambito.id == Group.ambito_id)
+        .where(theirs, or_(Group.closed_at.is_(None), Group.closed_at >= start))
+        .order_by(Ambito.name, Group.name, Group.id)
+    ).all()
+    found = {g.id: YearOfGroup(g.name, g.slug, g.kind, g.ambito) for g in groups}
+    rows = session.execute(
+        select(Meeting.group_id, Meeting.starts_at, Meeting.ends_at, Meeting.state)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(
+            theirs,
+            Meeting.starts_at >= start,
+            Meeting.starts_at < end,
+            or_(Meeting.state == "held", and_(Meeting.state == "planned", Meeting.ends_at > now())),
+        )
+    )
+    for row in rows:
+        one = found.get(row.group_id)
+        month = row.starts_at.astimezone(ROME).month - 1
+        if one and row.state == "held":
+            one.held[month] += hundredths(row.starts_at, row.ends_at)
+        elif one:
+            one.planned[month] += 1
+    return list(found.values())
+
+
+def has_feed(session: Session, actor: Actor) -> CalendarFeed | None:
+    return session.get(CalendarFeed, actor.person_id)
+
+
+def appointments(session: Session, actor: Actor) -> Iterable[Appointment]:
+    """Date, place and group of the meetings of the actor's own groups, cancelled ones too; nothing else."""
+    ours = aliased(Group)
+    rows = session.execute(
+        select(Meeting, ours.name)
+        .join(ours, ours.id == Meeting.group_id)
+        .where(
+            Meeting.group_id.in_(actor.open_groups),
+            Meeting.starts_at > now() - BACK,
+            Meeting.starts_at < now() + AHEAD,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1000)
+    )
+    for meeting, group in rows:
+        yield Appointment(
+            meeting.id,
+            meeting.starts_at,
+            meeting.ends_at,
+            group,
+            meeting.place,
+            meeting.state == "cancelled",
+            meeting.sequence,
+            meeting.changed_at,
+        )
+
+
+def years(session: Session, group: Group) -> list[int]:
+    """The years that have meetings, and this one."""
+    here = year_of(now())
+    first, last = session.execute(
+        select(func.min(Meeting.starts_at), func.max(Meeting.starts_at)).where(Meeting.group_id == group.id)
+    ).one()
+    return list(range(min(year_of(first), here), max(year_of(last), here) + 1)) if first else [here]
