@@ -7,7 +7,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "workspace"
 
-CELLAR = {"carried", "anonymity", "italian", "prose", "differences", "documents", "data", "refusals", "stand_ins"}
+CELLAR = {
+    "carried",
+    "anonymity",
+    "italian",
+    "prose",
+    "differences",
+    "documents",
+    "data",
+    "refusals",
+    "stand_ins",
+    "press",
+}
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
 FIRST |= {"decisions", "gate", "hours", "lexicons", "provenance", "reviews"}

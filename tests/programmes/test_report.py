@@ -32,7 +32,7 @@ def exported(world: World, who: str, slug: str, year: int = 2026) -> dict[str, l
     """«incontri» -> its rows, as that person's report has them."""
     with world.look() as session:
         sheet = reads.the_sheet(session(), world.actor(who), slug)
-        files = dict(bundle.papers(session(), sheet, year))
+        files = dict(bundle.papers(session(), sheet, year, pdf=False))
     return {name.removesuffix(".csv"): rows_of(files[name]) for name in files if name.endswith(".csv")}
 
 
@@ -126,7 +126,9 @@ def test_three_meetings_worked_out_by_hand(little: World) -> None:
 
 def test_the_columns_stand_in_the_order_that_was_agreed(little: World) -> None:
     with little.look() as session:
-        files = dict(bundle.papers(session(), reads.the_sheet(session(), little.actor("elena"), "valle"), 2026))
+        files = dict(
+            bundle.papers(session(), reads.the_sheet(session(), little.actor("elena"), "valle"), 2026, pdf=False)
+        )
     assert files["incontri.csv"].splitlines()[0] == (
         b"programma;cup;ambito;gruppo;tipo;data;inizio;fine;ore;modalita;supervisione;iscritti;presenti"
     )
@@ -299,7 +301,7 @@ def test_one_person_in_two_groups_has_a_line_in_each_and_is_counted_once(world: 
 def test_the_workbooks_hold_numbers_dates_and_text(little: World) -> None:
     with little.look() as session:
         sheet = reads.the_sheet(session(), little.actor("elena"), "valle")
-        files = dict(bundle.papers(session(), sheet, 2026))
+        files = dict(bundle.papers(session(), sheet, 2026, pdf=False))
     for name in ("incontri", "presenze", "indicatori"):
         said = rows_of(files[f"{name}.csv"])
         (whole,) = load_workbook(io.BytesIO(files[f"{name}.xlsx"])).worksheets
@@ -327,7 +329,9 @@ def test_nothing_that_was_typed_becomes_a_formula(little: World, name: str) -> N
     with little.change() as session:
         session.get_one(Group, little.groups["faggio"]).name = name
     with little.look() as session:
-        files = dict(bundle.papers(session(), reads.the_sheet(session(), little.actor("elena"), "valle"), 2026))
+        files = dict(
+            bundle.papers(session(), reads.the_sheet(session(), little.actor("elena"), "valle"), 2026, pdf=False)
+        )
     assert not tables.harmless(name).startswith(tables.FORMULA)
     for table in ("incontri", "presenze"):
         assert {row["gruppo"] for row in rows_of(files[f"{table}.csv"])} == {tables.harmless(name)}

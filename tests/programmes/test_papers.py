@@ -1,0 +1,182 @@
+"""The papers, opened by other programs: a PDF reader, Word, a spreadsheet where one is installed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from tests.cast import World
+from tests.programmes.ledger import a_meeting, a_programme, take_part
+from workspace.nouns import Certificate, Logo, MeetingTerm, Person, Term
+from workspace.programmes import bundle, papers, reads, tables
+from workspace.programmes.report import report_of
+from workspace.programmes.skeleton import touched
+
+
+def red(width: int = 4, height: int = 4) -> bytes:
+    """A red PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\xff\0\0" * width for _ in range(height))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def read(pdf: bytes) -> str:
+    return "\n".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.fixture
+def valley(world: World) -> World:
+    """Gruppo Faggio with two meetings held and one to come, a logo, and all that a sheet may say."""
+    with world.change() as session:
+        session.get_one(Person, world.people["ada"]).name = "#Ada $x$ *Prova* [uno]"
+        sheet = {"procedure": "Procedura aperta", "act": "101", "act_on": dt.date(2023, 10, 18), "funding": "pnrr",
+                 "provider": "Cooperativa Esempio", "bodies": ["Comune di Prova", "Comune di Esempio"],
+                 "thresholds": {"A3": {"people": 12, "hours": 400, "meeting": 200}}}  # fmt: skip
+        programme = a_programme(session, "valle", [world.ambiti["valle"]], **sheet)
+        faggio, ada, bruno = world.groups["faggio"], world.people["ada"], world.people["bruno"]
+        take_part(session, programme, faggio)
+        held = a_meeting(session, faggio, dt.date(2026, 3, 5), [(ada, True, 120), (bruno, True, 30)],
+                         supervisor=world.people["carla"])  # fmt: skip
+        a_meeting(session, faggio, dt.date(2026, 4, 2), [(ada, True, 120), (bruno, False, 0)])
+        a_meeting(session, faggio, dt.date(2026, 12, 3), [], state="planned")
+        term = session.scalars(select(Term).where(Term.facet_key == "tema", Term.state == "active").limit(1)).one()
+        session.add(MeetingTerm(meeting_id=held.id, term_id=term.id))
+        session.add(Logo(programme_id=programme.id, name="Unione europea", width=4, height=4, picture=red()))
+    return world
+
+
+def files_of(world: World, who: str) -> dict[str, bytes]:
+    with world.look() as session:
+        return dict(bundle.papers(session(), reads.the_sheet(session(), world.actor(who), "valle"), 2026))
+
+
+def test_every_paper_is_there_and_each_may_be_read(valley: World) -> None:
+    files = files_of(valley, "elena")
+    assert sorted(files) == sorted(
+        [f"{name}.{kind}" for name in ("incontri", "presenze", "indicatori") for kind in ("csv", "xlsx", "pdf")]
+        + ["relazione_gruppo-faggio.docx", "registro_firme-faggio.pdf"]
+    )
+    assert set(files_of(valley, "carla")) == set(files)
+    assert set(files_of(valley, "vera")) == {"indicatori.csv", "indicatori.xlsx", "indicatori.pdf"}
+    for name in ("incontri", "presenze", "indicatori"):
+        said = read(files[f"{name}.pdf"])
+        for word in ("G14H22000370006", "101 del 18 ottobre 2023", "Cooperativa Esempio", "Comune di Prova", "1.1.4"):
+            assert word in said, (name, word)
+
+
+@pytest.mark.parametrize("name", ["incontri.pdf", "registro_firme-faggio.pdf"])
+def test_the_papers_are_tagged_for_who_listens_to_them(valley: World, name: str) -> None:
+    reader = PdfReader(io.BytesIO(files_of(valley, "elena")[name]))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is True or bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == "it"
+    assert root["/StructTreeRoot"]
+    assert reader.metadata is not None
+    assert reader.metadata.title
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
+    assert len(reader.pages[0].images) == 1
+
+
+def test_a_table_on_paper_says_what_the_file_says(valley: World) -> None:
+    files = files_of(valley, "elena")
+    said = read(files["presenze.pdf"]).replace("-\n", "")
+    for row in csv.DictReader(io.StringIO(files["presenze.csv"].decode()), delimiter=";"):
+        for cell in (row["codice"], row["ore_dovute"], row["ore_presenti"], row["percentuale"]):
+            assert cell in said
+
+
+def test_the_sheets_to_sign_say_who_was_there_and_leave_room_for_who_will_be(valley: World) -> None:
+    pages = PdfReader(io.BytesIO(files_of(valley, "elena")["registro_firme-faggio.pdf"])).pages
+    first, second, third = (" ".join(page.extract_text().split()) for page in pages)
+    assert "5 marzo 2026" in first
+    assert "Carla Prova" in first
+    assert "#Ada $x$ *Prova* [uno]" in first  # what people typed is no markup
+    assert "presente per 30 minuti" in first
+    assert "assente" in second
+    assert "3 dicembre 2026" in third
+    assert "Bruno Prova" in third
+    assert "Zoe Prova" in third
+
+
+def test_the_report_of_a_group_is_made_of_terms_and_figures(valley: World) -> None:
+    document = Document(io.BytesIO(files_of(valley, "elena")["relazione_gruppo-faggio.docx"]))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    with valley.look() as session:
+        term = session.scalars(select(Term.label_it).join(MeetingTerm, MeetingTerm.term_id == Term.id)).one()
+        report = report_of(session(), reads.the_sheet(session(), valley.actor("elena"), "valle"), 2026)
+        assert [one.meetings for one in touched(session(), report.account)] == [None]
+    assert term in lines  # without a number: two people are few
+    assert "Ore rispetto al minimo: 4,00 di 4,00" in lines
+    assert "CUP: G14H22000370006" in lines
+    assert any("Da completare a mano" in line for line in lines)
+
+
+def test_a_certificate_says_what_was_attested(valley: World) -> None:
+    with valley.change() as session:
+        sheet = reads.the_sheet(session(), valley.actor("elena"), "valle")
+        share = sheet.shares[0]
+        share.link.training_body, share.link.training_event, share.link.training_type = (
+            "Consiglio regionale",
+            "77-123",
+            "c",
+        )
+        share.link.credits, share.link.credits_deontological = 16, 4
+        here = {
+            "programme_id": sheet.programme.id,
+            "group_id": share.group_id,
+            "year": 2026,
+            "due": 400,
+            "present": 400,
+        }
+        two = [Certificate(code=f"ABCD-{n}", number=n, person_id=valley.people[who], issued_at=dt.datetime(2026, 12, 9, tzinfo=dt.UTC), **here)
+               for n, who in ((1, "ada"), (2, "bruno"))]  # fmt: skip
+        session.add_all(two)
+        session.flush()
+        made = papers.certificates(session(), sheet.programme, two, share, "https://esempio.it/")
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) == 2
+    for word in ("n. 1/2026", "#Ada $x$ *Prova* [uno]", "4,00 su 4,00", "Consiglio regionale", "77-123", "di cui deontologici",
+                 "9 dicembre 2026", "ABCD-1", "esempio.it/attestati/ABCD-1", "G14H22000370006"):  # fmt: skip
+        assert word in pages[0], word
+
+
+def test_a_spreadsheet_program_opens_the_workbooks(valley: World, tmp_path: Path) -> None:
+    """LibreOffice reads the workbook, and writes as CSV and ODS what our CSV says."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-calc")
+    files = files_of(valley, "elena")
+    (tmp_path / "incontri.xlsx").write_bytes(files["incontri.xlsx"])
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    for kind, file in (("csv:Text - txt - csv (StarCalc):59,34,76,1,,1040", "incontri.csv"), ("ods", "incontri.ods")):
+        subprocess.run([office, home, "--headless", "--convert-to", kind, "--outdir", tmp_path, tmp_path / "incontri.xlsx"],
+                       check=True, capture_output=True, timeout=120)  # fmt: skip
+        assert (tmp_path / file).stat().st_size > 0
+    ours = list(csv.reader(io.StringIO(files["incontri.csv"].decode()), delimiter=";"))
+    theirs = list(csv.reader((tmp_path / "incontri.csv").open(encoding="utf-8"), delimiter=";"))
+    assert theirs == ours
+
+
+def test_a_year_of_five_hundred_meetings_is_printed(world: World) -> None:
+    rows: list[list[tables.Cell]] = [[2026, "A1", n, 12, tables.Hours(2400), 9, 9, 1, 8] for n in range(500)]
+    with world.look() as session:
+        programme = a_programme(session, "lungo", [world.ambiti["valle"]])
+        made = papers.table(programme, [], 2026, tables.Table("indicatori", "Indicatori", tables.INDICATORS, rows))
+        session.rollback()
+    assert len(PdfReader(io.BytesIO(made)).pages) > 10
