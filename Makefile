@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup assets translations demo dev test test-all check lint types lock bench anonymity-score anonymity-train clean
+.PHONY: help setup assets translations demo dev test test-all check lint types lock bench bench-search search-score anonymity-score anonymity-train clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,14 @@ check: $(DEV_STAMP) setup ## the quick part, to be run all the time
 bench: $(DEV_STAMP) setup ## measure on SQLite and PostgreSQL beside two ceilings (BENCH="--sizes 2000 --engines sqlite" for less)
 	@.ci/need.sh postgresql
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+bench-search: $(DEV_STAMP) setup ## search at 10,000 texts and more on both databases (BENCH="--sizes 100000 --engines sqlite --keep folder")
+	@.ci/need.sh postgresql
+	@$(BIN)/python -m tests.bench.searching $(BENCH)
+
+search-score: $(DEV_STAMP) setup ## how well search finds, by a benchmark outside: SET=folder (corpus.jsonl, queries.jsonl, qrels.tsv)
+	@.ci/need.sh postgresql
+	@$(BIN)/python -m tests.bench.score $(SET) $(SCORE)
 
 lint: $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -86,7 +86,7 @@ class Running:
 
     def memory(self) -> float:
         """PSS of the largest worker, in MiB."""
-        return max(_pss(pid) for pid in _family(self.process.pid)[1:] or [self.process.pid]) / 1024
+        return max(pss(pid) for pid in _family(self.process.pid)[1:] or [self.process.pid]) / 1024
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def _cpu(pids: list[int]) -> float:
     return total / TICK
 
 
-def _pss(pid: int) -> int:
+def pss(pid: int) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1])

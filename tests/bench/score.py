@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench.installed import READER, Given, Installed, fill, installed
+from tests.bench.installed import READER, Given, fill, installed
 from workspace import italian, search
 from workspace.search.corrections import far
 
@@ -191,7 +191,9 @@ def _headings(texts: list[dict[str, str]], queries: list[dict[str, Any]]) -> Non
             results = search.find(there.session, reader, search.parse(query["text"]), size=FIRST)
             there.session.rollback()
             values.append(_judged([h.external_id for h in results.hits], set(query.get("rel") or query["right"])))
-    print(f"### headings\n\n| kind | queries | R@10 | MRR | nDCG@10 |\n|---|---|---|---|---|\n{_row('headings', len(values), _mean(values))}")
+    print(
+        f"### headings\n\n| kind | queries | R@10 | MRR | nDCG@10 |\n|---|---|---|---|---|\n{_row('headings', len(values), _mean(values))}"
+    )
 
 
 def _judged(found: Sequence[str | None], right: set[str]) -> tuple[float, float, float]:
