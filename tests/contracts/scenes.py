@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import World, checked
-from tests.practices.story import card, settled, sources_of, story
+from tests.practices.story import card, published, settled, sources_of, story
 from tests.test_ladder import share, write
 from workspace import ladder, search
 from workspace.db import db, now
@@ -35,11 +35,12 @@ from workspace.nouns import (
     Theme,
     Ticket,
 )
-from workspace.practices import cards
+from workspace.practices import cards, readers, trials
 from workspace.web.access import hash_of
 
 TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
 TOKEN = "x" * 43
+ACCOUNT = trials.Account("Un servizio di montagna.", "È andata bene.", "", "yes")
 STATES = (
     "solo io",
     "affidato a Carla",
@@ -163,11 +164,19 @@ def _learnt(session: Any, **place: int) -> int:
 
 
 def _card(session: Any, world: World) -> dict[str, int]:
-    """A card of Carla's drawn from a text of Bruno's, who is asked for his yes."""
+    """A card of Carla's drawn from a text of Bruno's, who is asked for his yes; and a practice of hers that the ambito
+    reads, which Bruno tried and about which Dario asks."""
     made = card(session, world, "carla", story(session, world, "bruno"))
     settled(session, world, made, "carla")
     cards.ask(session, world.actor("carla"), made)
-    return {"source_id": sources_of(session, made)[0].id}
+    practice = card(session, world, "carla")
+    revision = settled(session, world, practice, "carla")
+    ladder.share(session, world.actor("carla"), practice, revision, 3)
+    session.flush()
+    trial = trials.add(session, world.actor("bruno"), practice, ACCOUNT)
+    published(session, world, practice)
+    question = readers.ask(session, world.actor("dario"), practice, "Quanto si aspetta?")
+    return {"source_id": sources_of(session, made)[0].id, "trial_id": trial.id, "question_id": question.id}
 
 
 def _comment(session: Any, world: World, entry: Entry) -> int:

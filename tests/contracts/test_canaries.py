@@ -331,6 +331,8 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "meeting_id": [scene.ids["meeting"]],
         "search_id": [MISSING],
         "source_id": [MISSING],
+        "trial_id": [MISSING],
+        "question_id": [MISSING],
         "template_id": [scene.ids["guide"]],
         "facet": ["libere", "area"],
         "key": [WORDS["tag"], "anziani"],

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from workspace import ladder, texts
+from workspace import ladder, search, texts
 from workspace.nouns import (
     Ambito,
     Entry,
@@ -19,6 +19,7 @@ from workspace.nouns import (
     Person,
     Practice,
     Publication,
+    Question,
     Recognition,
     Revision,
     Source,
@@ -27,7 +28,7 @@ from workspace.nouns import (
     Trial,
 )
 from workspace.nouns import Kept as KeptEntry
-from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, readable
+from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, permit, readable
 from workspace.prepared import in_steps, run, these
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
@@ -35,6 +36,8 @@ from workspace.web.paging import PER_PAGE, Page
 Row = Any  # columns of one statement, by name
 FEW = 5  # what is fewer is not told as a number
 NEWEST = 30  # texts offered as sources
+CHOICES = 10  # strategies offered at one time
+CONDITIONS = 3  # of trials, shown beside a practice
 
 
 # --- a text, in the version that this person reads ---------------------------------------------------------------
@@ -97,6 +100,11 @@ def published_text(session: Session, actor: Actor, publication_id: int) -> Entry
     """The entry behind a publication that this person reads: for what is done with it, never for its words."""
     publication = fetch(session, actor, Publication, publication_id)
     return session.get_one(Entry, publication.entry_id)
+
+
+def is_outside(actor: Actor, entry: Entry) -> bool:
+    """May this person ask the group of origin?"""
+    return permit(actor, Verb.ASK_ORIGIN, entry)
 
 
 # --- a card and its sources ---------------------------------------------------------------------------------------
@@ -342,6 +350,7 @@ class Beside:
     recognised: int = 0
     recognises: bool = False
     kept: bool = False
+    asks: bool = False
     state: str = ""
     review_on: dt.date | None = None
     overdue: bool = False
@@ -351,6 +360,7 @@ class Beside:
     provenance: list[Shown] = field(default_factory=list)
     uses: list[Shown] = field(default_factory=list)
     used_by: list[Shown] = field(default_factory=list)
+    conditions: list[Row] = field(default_factory=list)
 
     @property
     def trials(self) -> int:
@@ -360,12 +370,14 @@ class Beside:
 def beside(session: Session, actor: Actor, entry_id: int, kind: str, today: dt.date, *, inside: bool) -> Beside:
     """For a text that this person reads already. `inside`: by the ladder, where provenance may be told."""
     row = run(session, actor, _practice_row if kind == "practice" else _any_row, entry=entry_id).one()
-    found = Beside(row.recognised or 0, bool(row.recognises), bool(row.kept))
+    found = Beside(row.recognised or 0, bool(row.recognises), bool(row.kept), bool(row.asks) and not inside)
     if kind == "practice":
         found.state, found.review_on = row.state or "proposed", row.review_on
         found.overdue = row.review_on is not None and row.review_on <= today
         found.sources, found.groups = row.sources or 0, row.groups or 0
         found.again = {"yes": row.yes or 0, "changes": row.changes or 0, "no": row.no or 0}
+        if found.trials:
+            found.conditions = list(run(session, actor, _trials, entry=entry_id, limit=CONDITIONS, offset=0))
     linked: dict[str, list[int]] = {"sources": [], "uses": [], "used_by": []}
     if found.sources and inside:
         linked["sources"] = list(run(session, actor, _source_texts, card=entry_id).scalars())
@@ -391,11 +403,19 @@ def _any_columns(actor: AnyActor) -> list[Any]:
     kept = select(func.count()).select_from(KeptEntry).where(KeptEntry.entry_id == this, KeptEntry.person_id == me)
     links = select(func.count()).select_from(StrategyUse)
     links = links.where(or_(StrategyUse.entry_id == this, StrategyUse.strategy_id == this))
+    asks = select(func.count()).select_from(Entry)
+    asks = asks.where(
+        Entry.id == this,
+        Entry.author_id != me,
+        Entry.group_id.is_not(None),
+        Entry.group_id.not_in(actor.value("actor_groups")),
+    )
     return [
         recognised.scalar_subquery().label("recognised"),
         mine.scalar_subquery().label("recognises"),
         kept.scalar_subquery().label("kept"),
         links.scalar_subquery().label("links"),
+        asks.scalar_subquery().label("asks"),
     ]
 
 
@@ -444,3 +464,111 @@ def _uses(actor: AnyActor) -> Any:
         .order_by(StrategyUse.id.desc())
         .limit(20)
     )
+
+
+# --- who tried a practice -------------------------------------------------------------------------------------------
+
+
+def trials(session: Session, actor: Actor, entry_id: int, number: int) -> Page[Row]:
+    """What was told of a practice that this person reads, the newest first. `name`: of who wrote it, in their group."""
+    readable_ones = select(func.count()).select_from(Trial).where(Trial.entry_id == entry_id, readable(actor, Trial))
+    total = session.scalar(readable_ones) or 0
+    rows = run(session, actor, _trials, entry=entry_id, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    return Page(list(rows), number, total)
+
+
+def _trials(actor: AnyActor) -> Any:
+    mine = Trial.author_id == actor.value("actor_me")
+    known = or_(mine, Trial.group_id.in_(actor.value("actor_open")))
+    return (
+        select(
+            Trial.id,
+            Trial.context,
+            Trial.happened,
+            Trial.changed,
+            Trial.again,
+            Trial.together,
+            Trial.created_at,
+            Trial.edited_at,
+            case((mine, true()), else_=None).label("mine"),
+            case((known, Person.name), else_=None).label("name"),
+            Ambito.name.label("ambito"),
+        )
+        .join(Person, Person.id == Trial.author_id)
+        .outerjoin(Group, Group.id == Trial.group_id)
+        .outerjoin(Ambito, Ambito.id == Group.ambito_id)
+        .where(Trial.entry_id == _entry_param(), readable(actor, Trial))
+        .order_by(Trial.created_at.desc(), Trial.id.desc())
+        .limit(bindparam("limit", type_=Integer, required=True))
+        .offset(bindparam("offset", type_=Integer, required=True))
+    )
+
+
+def own_trial(session: Session, actor: Actor, trial_id: int) -> Trial:
+    query = select(Trial).where(Trial.id == trial_id, Trial.author_id == actor.person_id, readable(actor, Trial))
+    trial = session.scalars(query).first()
+    if trial is None:
+        raise NotFound
+    return trial
+
+
+# --- what one keeps to read, and questions --------------------------------------------------------------------------
+
+
+def reading_list(session: Session, actor: Actor, number: int) -> Page[Shown]:
+    """The texts on one's own list that may still be read, the last one first."""
+    mine = (KeptEntry.person_id == actor.person_id, readable(actor, KeptEntry))
+    total = session.scalar(select(func.count()).select_from(KeptEntry).where(*mine)) or 0
+    ids = session.scalars(
+        select(KeptEntry.entry_id)
+        .where(*mine)
+        .order_by(KeptEntry.added_at.desc(), KeptEntry.entry_id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    known = shown(session, actor, ids)
+    return Page([known[i] for i in ids if i in known], number, total)
+
+
+def questions(session: Session, actor: Actor, number: int, *, asked: bool) -> Page[Row]:
+    """Those that I asked, or those that my groups (and texts of mine) were asked: open ones first."""
+    mine = Question.asker_id == actor.person_id
+    which = (mine if asked else ~mine, readable(actor, Question))
+    total = session.scalar(select(func.count()).select_from(Question).where(*which)) or 0
+    rows = session.execute(
+        select(Question.id, Question.entry_id, Question.body, Question.created_at, Question.answered_at)
+        .where(*which)
+        .order_by(Question.answered_at.is_not(None), Question.created_at.desc(), Question.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    )
+    return Page(list(rows), number, total)
+
+
+def question(session: Session, actor: Actor, question_id: int, *, hold: bool = False) -> tuple[Question, str]:
+    """A question that one may read, and the ambito of who asked it."""
+    query = select(Question, Ambito.name).join(Ambito, Ambito.id == Question.ambito_id)
+    query = query.where(Question.id == question_id, readable(actor, Question))
+    if hold:
+        query = query.with_for_update(of=Question).execution_options(populate_existing=True)
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def uses(session: Session, actor: Actor, entry_id: int) -> list[Shown]:
+    """The strategies to which this text points, as far as they may be read."""
+    ids = [use.strategy_id for use in run(session, actor, _uses, entry=entry_id) if use.entry_id == entry_id]
+    known = shown(session, actor, ids)
+    return [known[i] for i in ids if i in known]
+
+
+def strategies(session: Session, actor: Actor, typed: str, but: Iterable[int]) -> list[Shown]:
+    """Strategies that one may read, for what was typed so far: by their words, and by titles that begin so."""
+    hits = search.find(session, actor, search.parse(f"tipo:strategia {typed}"), size=CHOICES).hits
+    ids = [hit.entry_id for hit in hits]
+    if typed and len(ids) < CHOICES:
+        ids += [title.entry_id for title in search.suggest(session, actor, typed).titles]
+    known = shown(session, actor, set(ids) - set(but))
+    return [known[i] for i in dict.fromkeys(ids) if i in known and known[i].kind == "strategy"]

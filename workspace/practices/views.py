@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint
 
 from workspace.db import db, now
-from workspace.practices import drawing, reads, trying
+from workspace.practices import drawing, noting, reads, trying
 from workspace.web.access import current_actor
 from workspace.web.filters import ROME
 from workspace.web.language import language
 
 blueprint = Blueprint("practices", __name__)
-for part in (drawing, trying):
+for part in (drawing, trying, noting):
     blueprint.register_blueprint(part.blueprint)
 
 
