@@ -1,12 +1,11 @@
 """What holds for any text at all."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.growth import assert_in_proportion
 from workspace.anonymity import Level, check, fingerprint
-
-hypothesis = pytest.importorskip("hypothesis")
-given, settings, st = hypothesis.given, hypothesis.settings, hypothesis.strategies
 
 PIECES = [
     "347 5581920", "IT60X0542811101000000123456", "RSSMRA85T10A562S", "m.rossi@esempio.it", "via Rota 33", "R.G. 12/2024", "nata il 3 marzo 2010",
@@ -43,7 +42,7 @@ def test_the_sentences_never_repeat_the_text(text: str) -> None:
         assert len(found) < 4 or found not in finding.why
 
 
-HOSTILE = ["1", "1 ", "1/", "a", "A", "A.", "a@", "@", "via ", "via a ", "R.G. ", "n. ", "A1-", "12/", "IT60 ", "uno ", "signora ", "Mario ", "mario ", "la mamma di ", "scuola ", "www.", "a_", "«", "\n", "il 3 ", "cod. a ", "c' ", "nato ", "San ", "prot. ", "quello che ", "l'unico ", "lun ", "'o ", "detto ", "3.2 ", "il 3, ", "corso a ", "d'", "SS 1 "]  # fmt: skip
+HOSTILE = ["1", "1 ", "1/", "a", "A", "A.", "a@", "@", "via ", "via a ", "R.G. ", "n. ", "A1-", "12/", "IT60 ", "uno ", "signora ", "Mario ", "mario ", "la mamma di ", "scuola ", "www.", "a_", "«", "\n", "il 3 ", "cod. a ", "c' ", "nato ", "San ", "prot. ", "quello che ", "l'unico ", "lun ", "'o ", "detto ", "3.2 ", "il 3, ", "corso a ", "d'", "SS 1 ", "rg ", "rg uno ", "proc n ", "tre ", "doppio tre ", "m.r. ", "l. 1 ", "legge n ", "lunedì due ", "nato nel "]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

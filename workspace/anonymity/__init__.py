@@ -12,17 +12,17 @@ from workspace.anonymity.cues import cues
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
-from workspace.anonymity.growth import bodies, grow, is_name, nicknames
+from workspace.anonymity.growth import bodies, grow, is_name, nicknames, streets, widened
 from workspace.anonymity.lexicon import NOTHING, Lexicon
 from workspace.anonymity.lists import is_public, sure
 from workspace.anonymity.registry import PATTERNS
 from workspace.anonymity.sentences import LEVELS, sentence
-from workspace.anonymity.tagger import tag
+from workspace.anonymity.tagger import FULL, tag
 from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 8
+CHECKER = 10
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -46,12 +46,21 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
     found = resolve([*bodies(words, seen, marks), *named], LEVELS)
     found = resolve([*found, *nicknames(words, seen, found)], LEVELS)
     found = resolve([*found, *echoes(words, seen, found)], LEVELS)
-    if len(found) > _A_FEW:
-        found = resolve([*found, *people.one_letter(text)], LEVELS)
+    if len(found) > _A_FEW and len(found) * FULL >= sum(s.shape not in ".9" for s in seen):
+        loose = [*people.one_letter(text), *people.letters(text), *dates.bare_days(text), *streets(text, words, seen)]
+        found = resolve([*widened(words, seen, found), *loose], LEVELS)
+        found = [_with_tail(text, mark) for mark in found]
+        found = resolve([*found, *echoes(words, seen, found)], LEVELS)
     persons = [mark for mark in found if mark.kind == "PERSON"]
     found = resolve([*found, *dates.birth_years(text, persons)], LEVELS)
     found = resolve([*known.marks(words), *found], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
+
+
+def _with_tail(text: str, mark: Mark) -> Mark:
+    """An address with what follows it: «sopra il gommista», «secondo portone»."""
+    end = places.tail(text, mark.end) if mark.kind == "ADDRESS" else mark.end
+    return Mark(mark.start, end, mark.kind, mark.level, mark.reason)
 
 
 def _without(named: Sequence[Mark], known: Sequence[Mark]) -> list[Mark]:

@@ -71,13 +71,20 @@ _PLATE = re.compile(
 )
 _PLATE_CUE = re.compile(
     r"\btarg(?:a|at[oaie]|he)\b|\bauto\b|\bmacchina|\bfurgon|\bscooter|\bmoto\b|\bmotorino|\bcamion|\butilitaria|"
-    r"\b(?:fiat|panda|punto|ford|opel|golf|polo|skoda|audi|bmw|renault|clio|peugeot|citroen|toyota|yaris|dacia|transit|ducato|doblò)\b",
+    r"\b(?:fiat|panda|punto|ford|opel|golf|polo|skoda|audi|bmw|renault|clio|peugeot|citroen|toyota|yaris|dacia|transit|ducato|dobl[oò]|fiesta|corsa|focus|ypsilon|twingo|micra|matiz|aygo|sandero|duster|tipo|500|c3|c1|kangoo|berlingo|scudo|vespa|ape|roulotte|camper|pulmino)\b",
     re.IGNORECASE,
 )
 _AFTER_PLATE = re.compile(
     r"\btarg(?:a|at[oaie])\b\W{0,3}(?:[a-z]{4,12}[ ])?((?=[0-9A-Za-z \-]{0,8}[0-9])[A-Za-z0-9]{2,8}(?:[ -][A-Za-z0-9]{1,6}){0,2})",
     re.I,
 )
+
+
+def _is_plate(found: str) -> bool:
+    bare = _compact(found)
+    figures = _digits(bare)
+    return 5 <= len(bare) <= 8 and figures >= 2 and len(bare) - figures >= 1 and not re.search(r"[A-Za-z]{4}", found)
+
 
 _OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-9]{3})(?![0-9A-Za-z])")
 
@@ -86,12 +93,20 @@ _OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-
 def plate(text: str) -> Iterator[Mark]:
     """Italian plates since 1994; older and foreign ones only after the word."""
     for m in _PLATE.finditer(text):
-        compact = not (m[2] or m[4])
+        compact = not (m[2] or m[4]) or m[2] == m[4] in ("-", ".")
         if m[0].upper() == m[0] or compact or _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
     for m in _OLD_PLATE.finditer(text):
         if _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
+    for m in _BRANDED.finditer(text):
+        found = m[1]
+        while found and not _is_plate(found):
+            found = found[: max(found.rfind(" "), found.rfind("-"), 0)]
+        if found:
+            yield Mark(m.start(1), m.start(1) + len(found), "PLATE")
+    for m in _HALF_PLATE.finditer(text):
+        yield Mark(m.start("plate"), m.end("plate"), "PLATE")
     for m in _AFTER_PLATE.finditer(text):
         parts = m[1].split(" ")
         while len(parts) > 1 and parts[-1].isalpha() and parts[-1].islower():
@@ -100,6 +115,24 @@ def plate(text: str) -> Iterator[Mark]:
         if any(c.isdigit() for c in found):
             yield Mark(m.start(1), m.start(1) + len(found), "PLATE")
 
+
+_BRANDED = re.compile(  # «la vespa X7B4KN», «il motorino (ek 61 902)», «targa romena B 19 KLM», «Fiat Uno PA C10554»
+    r"\b(?:vespa|motorino|scooter|ciclomotore|moto|ape|motocarro|minicar|targhino|auto|macchina|furgone|furgoncino|pulmino|camion|camper|roulotte|fiat\s\w{2,8}|panda|targ(?:a|at[oaie])|bici\selettrica|monopattino)"
+    r"[\s,(]{1,2}(?:(?!km|ore|via|alle|al|il|di|da|in)[a-zà-ù]{2,12}\s){0,2}\(?"
+    r"((?=[0-9A-Za-z \-]{0,8}[0-9])(?=[0-9 \-]{0,7}[A-Za-z])(?!(?:alle|al|il|le|e|di|da|in|a|per|dal|del|con|ore|km|n)\s)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{1,6}){0,3})(?=[\s,.;:)\n]|$)"
+)
+
+_HALF_PLATE = re.compile(  # «targa bx duecentododici», «dw 655 ..», «fk qualcosa 90 zt», «...507 RD», «BS C4..88»
+    r"\b(?:targ(?:a|at[oaie])|auto|macchina|scooter|motorino|moto|vespa|ape|furgone|furgoncino|jeep|suv|golf|panda|punto|dobl[oò]|fiesta|clio|corsa|polo|classe\s[ab]|utilitaria|station\swagon|roulotte|camper|camion|duster|transit|ducato)\b[^.;:\n0-9]{0,40}?"
+    r"[\s(,]{1,2}(?P<plate>(?:\.{2,4}\s?)?(?![a-z]{2}\s(?:ore|anni|via|km|metri|euro|volte|giorni|mila|persone)\b)(?!(?:al|il|di|da|in|un|le|la|lo|ne|se|si|ha|ho|mi|ti|ci|vi|ma|su|tra|nn|ed|ad|xe|ke|e)\s)"
+    r"(?:[A-Za-z]{2}[ -]?(?:[A-Za-z][0-9]\.{0,3}[0-9]{0,3}|[0-9]{2,4}(?:\s?\.{2,3}|\s(?:qualcosa|boh|e\saltro|[A-Za-z]{1,2}(?:\se\saltro)?(?=[\s,.;)]|$)))?|qualcosa\s[0-9]{1,3}(?:\s[A-Za-z]{2}\b)?|(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|[a-z]{0,8}cent[a-z]{1,14})\b\s?){1,4})"
+    r"|(?<=\.)[0-9]{3}\s?[A-Z]{2}\b))",
+    re.IGNORECASE,
+)
+_SAID_NUMBER = re.compile(  # «zero sei pu tre due otto otto uno»
+    r"\b(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\s(?:(?!e\s|di\s|a\s|in\s)[a-z]{1,2}\s)?){5,16}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b",
+    re.IGNORECASE,
+)
 
 _NOT_MONEY = r"(?!\s?(?:€|euro\b|eur\b|%))"
 _LONG = re.compile(rf"(?<![0-9A-Za-z.,/€])[0-9]{{7,22}}(?![0-9A-Za-z]){_NOT_MONEY}")
@@ -110,7 +143,7 @@ _SHAPES = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?:STP|ENI|stp|eni)[ \u00a0.:]{0,2}[0-9](?:[ ]?[0-9]){10,14}"  # foreigners' health codes
     r"|80380[ ]?(?:[0-9][ ]?){14}[0-9]"  # health card (TEAM)
-    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[ ]?[0-9]{5}[ ]?[A-Z]{2}|[a-z]{2}[ ]?[0-9]{5}[ ]?[a-z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
+    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[ ]?[0-9]{5}[ ]?[A-Z]{2}|(?!(?:il|al|lo|la|le|gl|di|da|in|su|tu|ne|ha|un|ai|ed|od|se|ma|no|si|ci|mi|ti|vi)\b)[a-z]{2}[ ]?[0-9]{5}[ ]?[a-z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
     r")(?![0-9A-Za-z])"
 )
 _NUMBER_CUE = (
@@ -125,14 +158,28 @@ _CUED = re.compile(
     r"((?=[0-9A-Za-z/\-.]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_SCATTERED = re.compile(  # «c.i. ca 90 331 dt», «pds I 20 44 8817», «bolla 88 117 m», «cod ags 88 21 k», «ricetta n 190a 4 0088127»
+    r"(?<![A-Za-z0-9])(?:c\.?\s?i\.?|doc(?:umento)?\.?|pds|permesso|passap(?:orto)?\.?|patente|tessera|ts|cod(?:ice)?\.?|bolla|buono|modulo|mod\.?|ricetta|ricev(?:uta)?\.?|delega|braccialetto|porto(?:\sd['’]armi)?|aut(?:orizzazione)?\.?|certificazione"
+    r"|cert\.?|ticket|matr(?:icola)?\.?|contrassegno|libretto|pratica|prat\.?|polizza|contratto|utenza|conto|scheda|cartella|referto|impegnativa|domanda|protocollo|prot\.?|vestanet|cui|c\.u\.i\.|nre|esenzione|carta|lettera|fattura|bonifico|assegno|voucher|tagliando)"
+    r"(?![A-Za-z0-9])[\s:(,]{1,3}(?:(?:n\.?|nr\.?|n°|num(?:ero)?\.?|prenotata|prenotato|cod\.?|il|è|di|posta|inps|postale|sanitaria|soggiorno|modello)[\s:]{1,2}){0,3}"
+    r"((?=[0-9A-Za-z /.\-]{0,12}[0-9])(?:(?!(?-i:del|il|al|dal|di|da|in|a|e|per|con|che|su|nel|ha|è|ore|via|anni|mesi|euro|x|o|se|si|non|nn|le|la|lo|i|gli|un|una)\s)[A-Za-z]{1,4}[ ./\-]?)?[0-9]{1,9}[A-Za-z]?(?:[ ./\-](?:[0-9]{1,9}[A-Za-z]?|(?:[A-Za-z]{1,2}(?=[\s,.;:)]|$)(?![ ][a-zà-ù])))){0,5})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 _COMPOSED = re.compile(  # «XB 331904», «FE 412 907», «i 1408 7725 3» after the word that announces a document
     rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE}|disp(?:ositivo)?\.?|referto|bolla|braccialetto|denuncia|nosogr\.?|cat\.\s[A-Z]{{2}})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,3}}?"
     r"((?:n\.?\s|nr\.?\s|n°\s?)?[A-Za-z]{0,4}[ ]?[0-9]{3,9}(?:[ ][0-9]{1,6}){0,3}|(?:n\.?\s)?[0-9]{1,4}[/-][0-9]{4,8}|(?:n\.?\s)?[0-9]{3,6}/[A-Z]{1,3})(?![0-9A-Za-z/]|[.,][0-9])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?<![0-9A-Za-z./-])(?!(?:ISO|UNI|COVID|ICD|DSM|CIRS|NYHA|WISC|WAIS|ADOS|IPASVI|H|DGR|UE|CE)\b)[A-Z]{2,5}[-/](?!(?:19|20)[0-9]{2}(?![0-9]))(?:[0-9]{4,8}|[0-9]{2,3}-[0-9]{2,4})(?![0-9A-Za-z/-])"
+    r"(?<![0-9A-Za-z./-])(?!(?:ISO|UNI|MMPI|HIV|HCV|OMS|SARS|IEC|EN|CBCL|PHQ|GAD|SCL|LSD|COVID|ICD|DSM|CIRS|NYHA|WISC|WAIS|ADOS|IPASVI|H|DGR|UE|CE)\b)[A-Z]{2,5}[-/](?!(?:19|20)[0-9]{2}(?![0-9]))(?:[0-9]{3,8}|[0-9]{2,3}-[0-9]{2,4})(?![0-9A-Za-z/-])"
     r"|(?<![0-9A-Za-z])U\.?I\.?\s[0-9]{4,8}(?![0-9])|(?<![0-9A-Za-z])(?:STP|ENI)\s[A-Z]{2}[0-9]{8,14}(?![0-9A-Za-z])"
+)
+_OF_INPS = re.compile(
+    r"(?<![0-9A-Za-z])(?:INPS|ASL|AUSL|ATS|ASST|COM|C\.I\.V\.|CIV)[.\s/](?=[0-9./]{0,20}[0-9]{4})[0-9]{3,9}(?:[./][0-9]{2,9}){0,5}(?![0-9A-Za-z])"
+)
+_BENEFIT = re.compile(
+    r"(?<![0-9A-Za-z])(?:adi|sfl|rdc|dsu|isee|inps|naspi|itl|did|sap|gepi)[\s-](?:19|20)[0-9]{2}[\s-]?[0-9]{5,9}(?![0-9A-Za-z])",
+    re.I,
 )
 _NUMBERED = re.compile(r"(?:\bn\.?|\bnr\.?|n°|\bnumero|\bid|#)[\s:]{0,2}$", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<![0-9A-Za-z.,/+])[0-9]{2,6}(?:[ ][0-9]{2,6}){2,6}(?![0-9A-Za-z])")
@@ -167,8 +214,9 @@ def register_number(text: str) -> Iterator[Mark]:
     for m in _GROUPS.finditer(text):
         if _digits(m[0]) >= 13:
             yield Mark(m.start(), m.end(), "ID_NO")
-    for m in _LABEL.finditer(text):
-        yield Mark(m.start(), m.end(), "ID_NO")
+    for pattern in (_LABEL, _BENEFIT, _OF_INPS):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), "ID_NO")
     for m in _COMPOSED.finditer(text):
         found = m[1]
         bare = re.sub(r"^n\S{0,2}\s", "", found, flags=re.IGNORECASE)
@@ -177,8 +225,23 @@ def register_number(text: str) -> Iterator[Mark]:
             continue
         if not re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]):
             yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
-    for m in _LONG.finditer(text):
+    for m in _SAID_NUMBER.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
+    for m in _SCATTERED.finditer(text):
+        bare = _compact(m[1])
+        figures = _digits(bare)
+        if re.match(
+            r"\s?(?:€|euro\b|eur\b|%|mg\b|anni\b|mesi\b|volte\b|giorni\b)", text[m.end() : m.end() + 7]
+        ) or _DATE_LIKE.fullmatch(m[1]):
+            continue
+        if figures >= 5 or (
+            figures >= 3
+            and (len(bare) > figures or _NUMBERED.search(text[max(0, m.start(1) - 8) : m.start(1)]))
+            and not (_ORDINARY.fullmatch(m[1]) and len(bare) > figures)
+        ):
+            yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
+    for m in _LONG.finditer(text):
+        yield Mark(_from_the_sign(text, m.start()), m.end(), "ID_NO")
     for m in _MIXED.finditer(text):
         digits, letters = _digits(m[0]), sum(c.isalpha() for c in m[0])
         if digits >= 5 and letters and (letters <= 8 or digits >= 7) and not _DATE_LIKE.fullmatch(m[0]):

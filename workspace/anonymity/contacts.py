@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
+from workspace.anonymity.words import bag
 
 _RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?[0-9](?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,17}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?(?:[0-9]|[oO](?=[0-9]))(?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,17}(?![0-9A-Za-z])"
 )
 _CUE = re.compile(
     r"(?:\btel|\bcell|\bcel\b|\bfax\b|\btelefon|\bnumero|\brecapit|\bcontatt|\bchiam|\bwhats?app|\bwapp?\b|\bsms\b|\bmsg\b|\brispond)[^\n]{0,40}$",
@@ -99,28 +100,70 @@ def _pieces(match: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield match.start(), match.end()
 
 
+_ONES = bag("zero uno due tre tré quattro cinque sei sette otto nove")
 _FIGURE_WORD = (
-    r"(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
+    r"(?:zero|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
     r"|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:i|a|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))"
-    r"|(?:due|tre|quattro|cinque|sei|sette|otto|nove)?cent[a-z]{1,16})"
+    r"|(?:due|tre|quattro|cinque|sei|sette|otto|nove)?cent[a-zé]{1,18})"
 )
-_WORD_DIGITS = re.compile(
-    rf"\b(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)(?:[\s,.\-]{{1,2}}{_FIGURE_WORD}\b){{5,14}}"
-    rf"|\b(?:zero|tre)(?:[\s,.\-]{{1,2}}{_FIGURE_WORD}\b){{2,8}}(?:[\s,.\-]{{1,2}}[0-9]{{1,4}}\b){{0,4}}",
+_SAID = rf"(?:(?:doppi[oa]|tripl[oa]|(?:due|tre|quattro)\svolte(?:\sil)?)\s)?(?:{_FIGURE_WORD}\b|[0-9]{{1,7}}(?![0-9A-Za-z/]))"
+_DICTATED = re.compile(
+    rf"(?<![0-9A-Za-zà-ù]){_SAID}(?:[\s,.\-]{{1,3}}(?:(?:poi|e\spoi|trattino|e|qualcosa|boh|e\squalcosa)\s)?{_SAID}){{1,14}}",
     re.IGNORECASE,
 )
+_UNSURE = re.compile(  # «080 55.. no aspe 080 541 20 88», «091 616 qualcosa 4420»
+    r"(?<![0-9A-Za-z])[03][0-9]{1,3}[ /.-]?[0-9]{0,8}\s?(?:\.\.\.?|\?)?\s?(?:no\s)?(?:aspett?a?|aspe|anzi|qualcosa|boh|scusa|credo)\s(?:no\s)?[0-9](?:[ ./\-]?[0-9]){3,10}(?![0-9A-Za-z/])",
+    re.I,
+)
+_GLUED = re.compile(
+    r"(?<!\w)(?=\w{0,30}[0-9])(?=[0-9]{0,8}[a-z])(?:[0-9]|zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove){6,14}(?!\w)",
+    re.I,
+)
+_SAID_PIECE = re.compile(r"(doppi[oa]|tripl[oa]|(?:due|tre|quattro)\svolte)|([a-zé]{3,30})|([0-9]{1,7})", re.IGNORECASE)
+
+
+def _figures_of(said: str) -> tuple[int, bool, str]:
+    """How many figures a dictated run stands for, whether a word is among them, and the first one."""
+    total, words, first, times = 0, False, "", 1
+    for many, word, figures in _SAID_PIECE.findall(said):
+        if many:
+            times, words = {"d": 2, "t": 3, "q": 4}[many[0].lower()], True
+            continue
+        word = word.lower()
+        if word in ("poi", "trattino", "qualcosa", "boh", "volte"):
+            continue
+        if figures:
+            total, first = total + len(figures) * times, first or figures[0]
+        else:
+            size = 1 if word in _ONES else 3 if "cent" in word else 2
+            total, words = total + size * times, True
+            first = first or ("0" if word == "zero" else "3" if word.startswith("tre") else "x")
+        times = 1
+    return total, words, first
+
+
+_INNER_LINE = re.compile(r"\b(?:interno|int\.)\s[0-9]{3,5}(?![0-9A-Za-z/])", re.IGNORECASE)
+
+
+@recogniser
+def inner_line(text: str) -> Iterator[Mark]:
+    """«interno 4410»."""
+    for m in _INNER_LINE.finditer(text):
+        yield Mark(m.start(), m.end(), "PHONE")
 
 
 @recogniser
 def dictated_telephone(text: str) -> Iterator[Mark]:
-    for m in _WORD_DIGITS.finditer(text):
-        words = re.findall(r"[a-zé]+", m[0].lower())
-        whole = (
-            len(words) >= 6
-            or (len(words) >= 5 and words[1] != "e")
-            or (len(words) >= 3 and re.search(r"[0-9]{2}\D{1,2}[0-9]{2}", m[0]))
-        )
-        if whole:
+    """«tre quattro sette doppio cinque…», «zero cinque uno poi 22 33 44», «trecentoquarantasette 55 81 920»."""
+    for m in _GLUED.finditer(text):
+        yield Mark(m.start(), m.end(), "PHONE")
+    for m in _UNSURE.finditer(text):
+        yield Mark(m.start(), m.end(), "PHONE")
+    for m in _DICTATED.finditer(text):
+        total, words, first = _figures_of(m[0])
+        dialled = first in ("0", "3") and 7 <= total <= 14
+        enough = len(_SAID_PIECE.findall(m[0])) > 2
+        if words and enough and (dialled or (total >= 6 and _announced(text, m.start(), m.end()))):
             yield Mark(m.start(), m.end(), "PHONE")
 
 
@@ -130,7 +173,14 @@ _AT = re.compile(
 )
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
-_SAID_DOMAIN = re.compile(r"(?:\s[\w-]{1,30}){1,3}\spunto\s[\w-]{2,20}(?:\spunto\s[\w-]{2,20}){0,2}", re.IGNORECASE)
+_SAID_DOMAIN = re.compile(
+    r"(?:\s[\w-]{1,30}){1,3}?\s(?:punto|dot)\s[\w-]{2,20}(?:\spunto\s[\w-]{2,20}){0,2}|(?:\s[\w-]{2,30}){1,2}?\s(?:it|com|org|net|eu)\b",
+    re.IGNORECASE,
+)
+_SAID_LOCAL = re.compile(
+    r"\b(?:e?mail|posta|pec|indirizzo)\s(?:(?:a|è|e|di|del|della|della\scoop|al|alla|su)\s)?(?P<local>(?:[\w.+-]{2,25}\s){1,3})$",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<![\w@.])@(?!tutt[ei]\b|all\b|everyone\b|here\b)[\w.]{2,40}(?<!\.)")
 
 
@@ -147,6 +197,9 @@ def mail(text: str) -> Iterator[Mark]:
         apart = at[0] == "@" and text[at.start() - 1 : at.start()].isspace()
         if apart and not text[at.end() : at.end() + 1].isspace():
             continue  # «il profilo @nome»
+        if local and at[0] != "@":  # «la mail a immigrazione pesaro chiocciola…»
+            said = _SAID_LOCAL.search(text, max(0, at.start() - 80), at.start())
+            local = max(local, at.start() - said.start("local")) if said else local
         if local and domain:
             end = domain.end()
             while end > at.end() and text[end - 1] in "._-":
@@ -199,6 +252,15 @@ _CALLED_THERE = re.compile(
 )
 
 
+_LABELLED = re.compile(
+    r"\b(?:wechat|ig|insta(?:gram)?|tik\s?tok|telegram|snap(?:chat)?|discord|fb|facebook|skype|line|viber|imo|signal)\s?:\s?@?[\w.]{3,30}(?<!\.)",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(
+    r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|whatsapp|wa|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20})){0,5})"
+)
+
+
 @recogniser
 def page(text: str) -> Iterator[Mark]:
     """Pages and profiles in the net, without the public offices."""
@@ -213,6 +275,10 @@ def page(text: str) -> Iterator[Mark]:
     for m in _UNDERSCORED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")
     for m in _DOTTED.finditer(text):
+        yield Mark(m.start(), m.end(), "HANDLE")
+    for m in _PAGE.finditer(text):
+        yield Mark(m.start(1), m.end(1), "HANDLE", Level.CONFIRM)
+    for m in _LABELLED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")
     for m in _CALLED_THERE.finditer(text):
         yield Mark(m.start(1), m.end(1), "HANDLE")

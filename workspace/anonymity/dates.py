@@ -45,7 +45,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _WEEK = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_WEEKDAY}\s{{1,2}}{_DAY}(?![0-9A-Za-z°º%€]|[.,:/\-–][0-9]|\s?[-–]\s?[0-9]|\s?(?:€|euro|%|ore?(?!\s[0-9])|h(?!\s?[0-9])|volt[ae]|minuti|person[ea]|mesi|anni|giorni|settiman[ae]|post[io]|ragazz[ie]|bambin[ie]|famiglie|telefonate|colloqui|accessi|visite)\b)"
+    rf"(?<![0-9A-Za-z])(?:{_WEEKDAY}[ ]{{1,2}}{_DAY}(?![ ][0-5][0-9]\b|[0-9A-Za-z°º%€]|[.,:/\-–][0-9]|\s?[-–]\s?[0-9]|\s?(?:€|euro|%|ore?(?!\s[0-9])|h(?!\s?[0-9])|volt[ae]|minuti|person[ea]|mesi|anni|giorni|settiman[ae]|post[io]|ragazz[ie]|bambin[ie]|famiglie|telefonate|colloqui|accessi|visite)\b)"
     rf"|{_DAY}\s{_NOW})",
     re.IGNORECASE,
 )
@@ -54,7 +54,8 @@ _BORN_IN = re.compile(
     re.IGNORECASE,
 )
 _BORN_YEAR = re.compile(
-    r"(?:\b(?:nat[oa]|n\.)\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}\s)?(?:nel(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])",
+    r"(?:\b(?:nat[oaie]|n\.|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:(?:nel|del)(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])"
+    r"|\b(?:nat[oaie]|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:nel|del)\s(?P<when2>['’]?[0-9]{2}\b|(?:mille|duemila)[a-zé]{0,24})(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 _CLASS_YEAR = re.compile(
@@ -63,6 +64,16 @@ _CLASS_YEAR = re.compile(
 )
 _SHORT_MONTH = re.compile(
     r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)\.?\s(?:(?:19|20)[0-9]{2}|['’][0-9]{2})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladieci»
+    rf"\b(?:nat[oaie]|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTHS_WHOLE}\s(?:del\s)?[0-9]{{2}}"
+    rf"|{_DAY_WORD}\s(?:{_DAY_WORD}|{_MONTHS_WHOLE})\s(?:del\s)?(?:(?:millenovecento|duemila)[a-zé]{{0,20}}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{{1,9}}))(?![0-9A-Za-zà-ù]|[/.\-][0-9])",
+    re.IGNORECASE,
+)
+_SAID_DAY = re.compile(  # «martedì cinque», «il 15 mar»
+    rf"\b(?P<day>(?:luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica)\s(?!un[oa]?\b|due\sor|tre\sor){_DAY_WORD})\b(?!\s(?:or[ae]|volte|minuti|persone|famiglie|ragazz|bambin|di\s(?!{_MONTHS_WHOLE})))"
+    rf"|\b(?:il|dal|al|entro il|del|ud\.?|udienza|l['’])\s(?P<day2>{_DAY}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\b(?!\.?\s(?:19|20)[0-9]{{2}})",
     re.IGNORECASE,
 )
 _ALL_WORDS = re.compile(
@@ -89,8 +100,9 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _LAW = re.compile(
-    r"(?:legge|l\.|l\.r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?|regolamento|direttiva"
-    r"|convenzione|circolare|costituzione|gazzetta ufficiale|codice)[^\n;]{0,50}$",
+    r"(?<![A-Za-zà-ù])(?:legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
+    r"|costituzione|gazzetta ufficiale)(?![A-Za-zà-ù])[^\n;]{0,50}$"
+    r"|(?<![A-Za-zà-ù])(?:regolamento|direttiva|convenzione|circolare|codice)(?![A-Za-zà-ù])[^\n;]{0,40}\b(?:del|dell['’]|dal)\s?$",
     re.IGNORECASE,
 )
 _FEAST = re.compile(r"(?:giornata|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$", re.IGNORECASE)
@@ -98,8 +110,18 @@ _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNO
 _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 
+_HOUR = re.compile(r",?\s(?:h\.?|ore|alle|alle\sore)\s?[0-9]{1,2}(?:[.:,]?[0-9]{2})?(?![0-9A-Za-z])", re.IGNORECASE)
+
+
 @recogniser
 def date(text: str) -> Iterator[Mark]:
+    """Days, with the hour that follows them («gio 9 h 15»)."""
+    for mark in _days(text):
+        hour = _HOUR.match(text, mark.end)
+        yield Mark(mark.start, hour.end(), mark.kind) if hour else mark
+
+
+def _days(text: str) -> Iterator[Mark]:
     """A whole day; a day and month. With a birth before it in the same sentence it is a date of birth."""
     for pattern in (_FIGURES, _SPACED, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _ALL_WORDS, _WEEK):
         for m in pattern.finditer(text):
@@ -110,7 +132,15 @@ def date(text: str) -> Iterator[Mark]:
         yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _BARE_DAY.finditer(text):
         yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
-    for m in (*_BORN_YEAR.finditer(text), *_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text)):
+    for m in _BORN_YEAR.finditer(text):
+        which = "when" if m["when"] else "when2"
+        yield Mark(m.start(which), m.end(which), "DOB")
+    for m in _SAID_DAY.finditer(text):
+        which = "day" if m["day"] else "day2"
+        yield Mark(m.start(which), m.end(which), _kind(text, m.start()))
+    for m in _BORN_SHORT.finditer(text):
+        yield Mark(m.start("when"), m.end("when"), "DOB")
+    for m in (*_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text)):
         yield Mark(m.start("when"), m.end("when"), "DOB")
     yield from _short(text)
 
@@ -145,13 +175,81 @@ def _short(text: str) -> Iterator[Mark]:
 
 
 _BARE_DAY = re.compile(
-    rf"\b(?:il|entro il|dal|per il)\s(?P<day>{_DAY})(?=[.;,?!)\n](?![0-9])|$|\s(?:alle|ore|h|mattina|pomeriggio|sera)\b(?!\s?[-–]))",
+    rf"\b(?:il|entro il|dal|per il)\s(?P<day>{_DAY})(?=[.;,?!)\n](?![0-9])|$|\s(?:alle|ore|h|mattina|pomeriggio|sera|con|ho|ha|abbiamo|hanno|ci|si|viene|vengono|va|vado|andiamo|c['’]?\s?è|era|torna|tornano|dobbiamo|deve|in tribunale|dal giudice|davanti)\b(?!\s?[-–]))",
     re.IGNORECASE,
 )
 
 
+_COUNTED = r"(?:%|€|euro|eur|per\scento|percento|anni|mesi|volte|ore|giorni|settimane|minuti|persone|famiglie|incontri|bambin|ragazz|figli|posti|metri|km|mg|gocce|compresse|su\s[0-9]|punti|mila|milioni|sedute|ott|piano|figl|piani|stanze|bus)"
+_ALONE = re.compile(
+    rf"(?<![\wà-ù])(?:(?P<day>(?:il|l\s?['’]|l)\s?(?:{_DAY}|(?!primo\b){_DAY_WORD}))|(?:entro\sil|dal|fino\sal|ferie\sal|del(?=\s[0-9])|dell['’](?=[0-9])|per\sil|x\sil|ieri|oggi|domani|domattina|stamattina|stasera)\s?(?P<bare>{_DAY}|(?!primo\b|due\b|tre\b|sei\b){_DAY_WORD}))"
+    rf"(?![0-9A-Za-zà-ù°º]|[.,:/\-–][0-9]|\s?{_COUNTED}|\s(?:di\svia|di\spiazza|che|dei|delle|di\sloro|o\s|di\squesti|di\snoi)|\s(?:[0-9]|{_MONTHS_WHOLE}))",
+    re.IGNORECASE,
+)
+_AND_ALONE = re.compile(
+    rf"\se\s(?:il|l\s?['’]?)\s?(?:{_DAY}|{_DAY_WORD})(?![0-9A-Za-zà-ù°º]|[.,:/][0-9]|\s?{_COUNTED})", re.IGNORECASE
+)
+_APART = re.compile(  # «25 5 ore 15», «dimissione 30 9», «12 8 notte», «03 03 07»
+    r"(?<![0-9A-Za-z/.,:\-–€+])(?<![0-9]\s)(?:(?P<whole>[0-3][0-9]\s[01][0-9]\s[0-9]{2})|(?P<two>(?:0?[1-9]|[12][0-9]|3[01])[ ](?:0?[1-9]|1[0-2])))(?![0-9A-Za-z%€°]|[/.,:\-][0-9]|\s[0-9]|\s?"
+    + _COUNTED.replace("ore|", "")
+    + r")"
+)
+_APART_CUE = re.compile(
+    r"(?:^|\n|\b(?:fissat[oa]|domani|oggi|ieri|dimission[ei]|dimess[oa]|il|del|dal|al|giorno|ud|udienza|app|appuntamento|entro|visita|incontro|ricovero|notte|turno(?:\sdi)?|data|lun|mar|mer|gio|ven|sab|dom|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|fatt[oa]|scadenza|scade|sai|nat[oa]))\s?$",
+    re.IGNORECASE,
+)
+_APART_AFTER = re.compile(r"\s(?:h|ore|alle|notte|mattina|sera|pom)\b", re.IGNORECASE)
+_DASHED = re.compile(
+    r"(?<![0-9A-Za-z/.,:\-–€+])(?P<d>0?[1-9]|[12][0-9]|3[01])[/\-](?P<m>0?[1-9]|1[0-2])(?![0-9A-Za-z%€°/]|[.,\-][0-9]|\s?"
+    + _COUNTED
+    + r")",
+    re.IGNORECASE,
+)
+_POINTED = re.compile(  # «31.3»: no hour has such minutes
+    r"(?<![0-9A-Za-z/.,:\-–€])(?:0?[1-9]|[12][0-9]|3[01])\.[1-9](?![0-9A-Za-z%€°]|[/.,][0-9]|\s?" + _COUNTED + r")",
+    re.IGNORECASE,
+)
+_SHORT_SAID = re.compile(
+    rf"\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
+    re.IGNORECASE,
+)
+_WORD_SLASH = re.compile(rf"\b{_DAY_WORD}\s?/\s?(?:0?[1-9]|1[0-2])(?![0-9/])", re.IGNORECASE)
+
+
+def bare_days(text: str) -> Iterator[Mark]:
+    """«il sedici», «entro il 10», «25 5 ore 15», «fatta 4-11»: days only where a text tells of people."""
+    for m in _ALONE.finditer(text):
+        which = "day" if m["day"] else "bare"
+        end = m.end()
+        more = _AND_ALONE.match(text, end)
+        yield Mark(m.start(which), more.end() if more else end, _kind(text, m.start()))
+    for m in _APART.finditer(text):
+        before = text[max(0, m.start() - 16) : m.start()]
+        if m["whole"] or _APART_CUE.search(before) or _APART_AFTER.match(text, m.end()):
+            yield Mark(m.start(), m.end(), _kind(text, m.start()))
+    for m in _DASHED.finditer(text):
+        dash = "-" in m[0]
+        if _NOT_DAY.search(text[max(0, m.start() - 24) : m.start()]) or m[0] in (
+            "24/7",
+            "7/7",
+            "1/2",
+            "1/3",
+            "1/4",
+            "2/3",
+            "3/4",
+        ):
+            continue
+        if not dash or abs(int(m["d"]) - int(m["m"])) > 2:
+            yield Mark(m.start(), m.end(), _kind(text, m.start()))
+    for m in _POINTED.finditer(text):
+        if int(m[0].split(".")[0]) > 12 and not _NOT_DAY.search(text[max(0, m.start() - 24) : m.start()]):
+            yield Mark(m.start(), m.end(), _kind(text, m.start()))
+    for m in (*_WORD_SLASH.finditer(text), *_SHORT_SAID.finditer(text)):
+        yield Mark(m.start(), m.end(), _kind(text, m.start()))
+
+
 _YEAR_OF = re.compile(
-    r"\s?,?\s?(?P<open>\()?(?:n\.|classe|del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
+    r"\s?,?\s?(?P<open>\()?(?P<of>n\.|classe|del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
 )
 
 
@@ -159,7 +257,7 @@ def birth_years(text: str, people: Iterable[Mark]) -> Iterator[Mark]:
     """«Senad (1981)», «Telser Gregor, 1979»: the year that follows a person's name."""
     for person in people:
         m = _YEAR_OF.match(text, person.end)
-        if m and (m["open"] or " " in text[person.start : person.end]):
+        if m and (m["open"] or m["of"] or " " in text[person.start : person.end]):
             yield Mark(m.start("when"), m.end("when"), "DOB")
 
 

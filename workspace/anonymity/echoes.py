@@ -49,7 +49,23 @@ def _is_meant(seen: Sequence[Seen], i: int) -> bool:
     s, before = seen[i], seen[i - 1].key if i else "\n"
     if s.shape in "CU" and before not in '.!?:\n«"':
         return True
+    if _acts(seen, i) and (
+        s.shape == "C" or before in ".,;:(!?\n-" or before in ("che", "ke", "poi", "ma", "e", "se", s.key)
+    ):
+        return True  # «Sabato dice», «sale ha mandato due righe»
     return ("g" in s.look or "s" in s.look) and before not in _WITH_NOUNS and (s.shape in "CU" or s.shape == "l")
+
+
+def _acts(seen: Sequence[Seen], i: int) -> bool:
+    """Does a verb in the third person follow, as after somebody's name?"""
+    after = seen[i + 1] if i + 1 < len(seen) else None
+    if (
+        after is not None
+        and after.key in ("non", "nn", "mi", "ci", "si", "gli", "lo", "la", "le")
+        and i + 2 < len(seen)
+    ):
+        after = seen[i + 2]
+    return after is not None and (after.key in ("ha", "e", "è", "era") or int(after.use or "0", 16) & 0b111 == 0b100)
 
 
 _WITH_NOUNS = bag(

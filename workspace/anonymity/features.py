@@ -21,10 +21,11 @@ class Seen(NamedTuple):
     """One word as the lists see it."""
 
     key: str  # folded
-    look: str  # its place in the lists: d everyday word, r rare word, g given name, s surname, p place; «o» none
+    look: str  # its place in the lists: d everyday word, t one written short, r rare word, g given name, s surname, p place; «o» none
     shape: str  # l lower, C capital, U upper, I initial, M mixed, 9 figures, . sign
     cue: str  # closed class, or ""
     word: str  # the folded word where it is an ordinary one, else its look
+    use: str = ""  # what the dictionary says it is used as
 
 
 def see(tokens: Sequence[Token]) -> list[Seen]:
@@ -32,9 +33,10 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
     keys = [fold(t.text) for t in tokens]
     in_place = _places(keys)
     shouted = _shouted(tokens)
-    words, rare, given, family, places = (
+    words, rare, cut, given, family, places = (
         gazetteers.words(),
         gazetteers.rare_words(),
+        gazetteers.cut_words(),
         gazetteers.given_names(),
         gazetteers.surnames(),
         gazetteers.places(),
@@ -48,16 +50,25 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
             sign = (key if key in _SIGNS else ".") if shape == "." else f"9{min(len(key), 5)}"
             seen.append(Seen(key, shape, shape, "", sign))
             continue
+        everyday = words.use(key)
+        seldom = rare.use(key) if everyday < 0 else -1
+        use = max(everyday, seldom)
         look = (
-            ("d" if key in words else "r" if key in rare or _is_inflected(key, given, family, places) else "")
+            ("d" if everyday >= 0 else "r" if seldom >= 0 or _is_inflected(key, given, family, places) else "")
             + ("g" if key in given else "")
             + ("s" if key in family else "")
             + (places.get(key, "") and "p")
             + in_place[i]
         )
+        if look in ("", "r") and len(key) > 3 and key in cut:
+            look = "t" + look
         cue = CLASS_OF.get(key, "")
         ordinary = cue or "d" in look or len(key) < _SHORT
-        seen.append(Seen(key, look or "o", shape, cue, key if ordinary else "?" + (look or "o")))
+        seen.append(
+            Seen(
+                key, look or "o", shape, cue, key if ordinary else "?" + (look or "o"), f"{use:02x}" if use > 0 else ""
+            )
+        )
     return seen
 
 
@@ -142,6 +153,10 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         shape = s.shape + ("^" if starts else "")
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
     rows = []
+
+    def use(i):
+        return "#" if not 0 <= i < n else base[i][2] or (seen[i].use and not kinds[i] and seen[i].use) or base[i][0]
+
     for i in range(n):
         look, shape, cue, word, starts = base[i]
         key = seen[i].key
@@ -154,11 +169,18 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
             "w" + word,
             "c" + cue,
         ]
-        if "d" not in look and key[0].isalpha():
+        if "d" not in look and "t" not in look and key[0].isalpha():
             row += ["e2" + key[-2:], "e3" + key[-3:], "e1" + key[-1] + look, "n" + str(min(len(key), 9))]
         cut = i + 2 < n and seen[i + 1].key == "." and (seen[i + 2].shape in "l9" or seen[i + 2].key in ",;:")
         if cut and len(key) > 2 and not cue:
             row += ["ab", "ab" + shape[0] + look]  # an abbreviation, «Verif. trim.»
+        row += ["p" + use(i), "p" + use(i) + look + shape[0], f"pp{use(i - 1)}|{use(i)}|{use(i + 1)}"]
+        row += [
+            f"-1p{use(i - 1)}|{look}{shape[0]}",
+            f"+1p{use(i + 1)}|{look}{shape[0]}",
+            f"-2p{use(i - 2)}|{use(i - 1)}",
+            f"+2p{use(i + 1)}|{use(i + 2)}",
+        ]
         for d in (-3, -2, -1, 1, 2, 3):
             j = i + d
             if 0 <= j < n:

@@ -25,6 +25,14 @@ class Fingerprints:
         self._sums = array("I", (_DATA / name).read_bytes())
         if sys.byteorder == "big":
             self._sums.byteswap()
+        uses = (_DATA / name).with_suffix(".uses")
+        self._uses = uses.read_bytes() if uses.exists() else b""
+
+    def use(self, word: str) -> int:
+        """What the dictionary says the word is used as; -1 when it does not know it."""
+        total = crc32(word.encode("utf-8", "surrogatepass"))
+        at = bisect_left(self._sums, total)
+        return self._uses[at] if at < len(self._sums) and self._sums[at] == total else -1
 
     def __contains__(self, word: str) -> bool:
         total = crc32(word.encode("utf-8", "surrogatepass"))
@@ -42,6 +50,12 @@ def words() -> Fingerprints:
 def rare_words() -> Fingerprints:
     """Folded words that a dictionary has and hardly anybody uses: many are met as surnames («ferrigno», «pintore»)."""
     return Fingerprints("rare.crc32")
+
+
+@cache
+def cut_words() -> Fingerprints:
+    """What is left of everyday words written short: «relaz», «telef», «colloq»."""
+    return Fingerprints("cut.crc32")
 
 
 @cache

@@ -2,12 +2,14 @@
 the connecting words between two pieces. What is half covered still leaks.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from workspace.anonymity.features import OPENERS, Seen
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
+from workspace.anonymity.places import loose_streets
 from workspace.anonymity.words import Token, bag
 
 INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
@@ -58,6 +60,8 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
         kind = mark.kind
         if kind in ("PERSON", "NICKNAME", "INITIALS"):
             first, last = _person(seen, first, last)
+            if kind != "INITIALS":
+                first = _by_title_of_the_village(seen, first)
         elif kind in _KINDS:
             last = _right(seen, first, last)
         if kind in _KINDS or kind in ("LOCATION", "PERSON", "ADDRESS"):
@@ -97,8 +101,109 @@ def bodies(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
     return grown
 
 
+_NOUN, _ADJECTIVE, _FINITE = 0b1, 0b10, 0b1100
+
+
+def _use(word: Seen) -> int:
+    return int(word.use or "0", 16)
+
+
+def widened(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
+    """In a text without capitals a name of ordinary words is found in part: «mastro CICCIO», «FORZA e coraggio», «BELLI
+    gioia». The rest of it is taken along, as far as the words' use allows."""
+    index = {token.start: i for i, token in enumerate(words)}
+    ends = {token.end: i for i, token in enumerate(words)}
+    out = []
+    for mark in marks:
+        first, last = index.get(mark.start), ends.get(mark.end)
+        if first is None or last is None or seen[last].shape != "l":
+            out.append(mark)
+            continue
+        if mark.kind in ("ORG", "HEALTH", "SCHOOL"):
+            first, last = _wider_body(seen, first, last)
+        elif mark.kind == "PERSON":
+            first, last = _wider_person(seen, first, last)
+        out.append(Mark(words[first].start, words[last].end, mark.kind, mark.level, mark.reason))
+    return out
+
+
+def _is_plain(word: Seen) -> bool:
+    return word.shape == "l" and not word.cue and bool(_use(word) & (_NOUN | _ADJECTIVE)) and len(word.key) > 2
+
+
+def _wider_body(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
+    n = len(seen)
+    if (
+        last + 2 < n
+        and seen[last + 1].key in ("e", "ed", "&")
+        and _is_plain(seen[last + 2])
+        and not _use(seen[last + 2]) & _FINITE
+    ):
+        last += 2
+    elif (
+        last + 1 < n
+        and _is_plain(seen[last + 1])
+        and not _use(seen[last + 1]) & (_FINITE | 0b100000)
+        and not seen[last].cue
+    ):
+        last += 1
+    i, seen_words = first - 1, 0
+    while (
+        i >= 0
+        and seen_words < 3
+        and (_is_plain(seen[i]) or seen[i].key in ("e", "il", "la", "lo", "i", "le", "da", "di"))
+    ):
+        seen_words += 1
+        i -= 1
+        if i >= 0 and seen[i].cue in INSTITUTIONS and seen[i].shape == "l":
+            return i, last
+    return first, last
+
+
+def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
+    n = len(seen)
+    given = "g" in seen[last].look and "d" not in seen[last].look
+    if given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue:
+        last += not _use(seen[last + 1]) & _FINITE
+    if "g" in seen[first].look and first:
+        before, j = seen[first - 1], first - 1
+        surname = (
+            before.shape == "l"
+            and not before.cue
+            and len(before.key) > 3
+            and ("s" in before.look or (before.key[-1] == "i" and _use(before) & 0b10000000))
+        )
+        if surname:
+            if j and seen[j - 1].key in ("di", "de", "del", "della", "lo", "la", "da", "dal", "d"):
+                j -= 1
+            opened = (
+                not j
+                or seen[j - 1].shape == "."
+                or seen[j - 1].shape == "9"
+                or seen[j - 1].cue in ("title", "role", "call", "person")
+            )
+            if opened:
+                first = j
+    return first, last
+
+
 _SAID = bag("detto detta detti alias dett soprannominato soprannominata")
 _ARTICLES = bag("il la lo l i gli le o u a e er el lu der ' ’ ‘ \" « “")
+
+
+def streets(text: str, words: Sequence[Token], seen: Sequence[Seen]) -> list[Mark]:
+    """«largo baracche», «via del mulino»: streets in small letters, where the word after is a noun or no word at all."""
+    index = {token.start: i for i, token in enumerate(words)}
+    found = []
+    for mark, at in loose_streets(text):
+        i = index.get(at)
+        if i is None:
+            continue
+        word = seen[i]
+        named = "d" not in word.look or (_use(word) & (_NOUN | _ADJECTIVE) and not word.cue)
+        if named and word.cue not in ("prep", "at", "with", "say"):
+            found.append(mark)
+    return found
 
 
 def nicknames(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
@@ -149,6 +254,15 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
         last += 1
     if last + 2 < len(seen) and seen[last + 2].key == "." and _is_initial(seen[last], seen[last + 1]):
         last += 1
+    elif (
+        last + 2 < len(seen)
+        and len(seen[last + 1].key) == 1
+        and seen[last + 1].key in "bcdfgmprstz"
+        and seen[last].shape == "l"
+        and seen[last + 2].key not in ("e", "è", "era", "'", "’", "ho", "ha", "entra", "entrano")
+        and "g" in seen[last].look
+    ):
+        last += 1  # «mattia c rientrato»
     starts = first < 2 or seen[first - 2].key in OPENERS
     if first and _goes_on(seen[first], seen[first - 1]) and (not starts or "d" not in seen[first - 1].look):
         first -= 1
@@ -170,11 +284,22 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
+_VILLAGE = bag("nonno nonna nonn zio zia ziu tziu tzia zi za mastro compare comare cumpa gnora er 'o")
+
+
+def _by_title_of_the_village(seen: Sequence[Seen], first: int) -> int:
+    """«Nonno Trebbia», «ziu bobore», «za' mari», «er Moretto»: there the word belongs to what somebody is called."""
+    i = first - 1
+    if i > 0 and seen[i].key in "'’":
+        i -= 1
+    return i if i >= 0 and seen[i].key in _VILLAGE else first
+
+
 def _is_initial(name: Seen, letter: Seen) -> bool:
     """«Aurora S.», «ratti s.»"""
     if letter.shape == "I":
         return True
-    return name.shape == "l" and len(letter.key) == 1 and letter.key.isalpha() and letter.key not in "aeiouxchnv"
+    return name.shape == "l" and len(letter.key) == 1 and letter.key.isalpha() and letter.key not in "aeiouxhnv"
 
 
 def _is_particle(seen: Sequence[Seen], i: int) -> bool:
@@ -299,9 +424,22 @@ _COMMON = bag(
 )
 
 
+_NO_STREET = re.compile(
+    r"(?:in )?(?:via|strada|corso) (?:di|del|della|e?mail|whatsapp|wapp|telefono|sms|pec|skype|zoom|meet|teams|chat|fax|messaggi[oa]?|web|internet|libera|lettera|posta|radio|principale|prioritaria|eccezionale|definitiva"
+    r"|provvisoria|informale|telefonica|riservata|amministrativa|giudiziale|sperimentale|confidenziale|diretta|ordinaria|urgente|opera|anno|lavori|indagine)\b(?! [A-ZÀ-Þ])"
+)
+
+
+def _within(words: Sequence[Token], mark: Mark) -> Sequence[Token]:
+    lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
+    return words[lo:hi]
+
+
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
+    if mark.kind == "ADDRESS" and _NO_STREET.match(" ".join(w.text for w in _within(words, mark))):
+        return False
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
     rest = [
         s

@@ -18,6 +18,7 @@ _PUBLIC = bag(
     "morin ceruti sclavi galimberti fook healy schon wenger engestrom kolb mead blumer garfinkel latour butler spivak fanon memmi sayad said crenshaw davis fraser kabat "
     "loach moretti truffaut kieslowski bergman chaplin kurosawa tarkovskij almodovar sorrentino muccino rohrwacher calvin hobbes quino mafalda schulz linus chisciotte pantagruel totò toto sordi eduardo "
     "mozart beethoven verdi puccini vivaldi rossini bach chopin "
+    "boszormenyi nagy romito stierlin sluzki cecchin boscolo bertrando fruggeri folkman lazarus gottman karpman berne perls milgram zimbardo festinger carofiglio boal morricone conley "
     "addams perlman hollis biestek compton galaway krueger braun clarke yin stake geertz levi-strauss augè auge latouche rosenberg fonagy stern crittenden main hesse solomon brazelton "
     "gardner goleman montessori steiner malaguzzi pestalozzi rousseau makarenko korczak hillesum weil stein lorde hooks pasolini fellini pirandello sciascia manzoni leopardi calvino rodari "
     "pavese morante merini ginzburg szymborska rilke dickinson neruda tolstoj dostoevskij cechov kafka proust joyce shakespeare goethe brecht camus sartre pinocchio geppetto cenerentola "
@@ -156,6 +157,27 @@ _TITLES = bag(
     "sig sigra ra dott dottssa ssa dr avv prof ing geom mons don suor maresciallo avvocato avvocata dottor dottoressa"
 )
 _BEFORE_PUBLIC = bag("legge riforma metodo sindrome morbo malattia scala test teoria lodo")
+_ARTICLES = bag("il al del dal nel")
+_SIGNED_AT = bag(
+    "istanbul lanzarote oviedo lisbona maastricht schengen dublino ottawa salamanca ginevra york helsinki pechino duluth aia strasburgo lubiana kyoto barcellona marrakech bangkok lussemburgo roma nizza"
+)
+_TREATIES = bag(
+    "convenzione trattato dichiarazione carta conferenza accordi accordo protocollo manifesto regolamento modello ruota conv reg metodo principi regole"
+)
+
+
+def _after_treaty(seen: Sequence[Seen], first: int) -> bool:
+    """«la Convenzione di Istanbul», «reg. Dublino III», «modello Duluth»."""
+    j = first - 1
+    while (
+        j >= 0
+        and first - j < 5
+        and (seen[j].cue == "prep" or seen[j].key in "'’.(" or seen[j].key in ("new", "l", "potere", "tecnico"))
+    ):
+        j -= 1
+    return j >= 0 and seen[j].key in _TREATIES
+
+
 _BEFORE_PLACE = bag("circo palazzo codice santo santa san sant s")
 
 
@@ -165,11 +187,27 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     for i, (token, s) in enumerate(zip(words, seen, strict=True)):
         if s.shape in ".9" or len(s.key) < 3:
             continue
-        if _titled(seen, i) and (s.look != "d" and (not s.cue or s.cue == "kin")):
+        if (
+            (_titled(seen, i) and (s.look not in ("d", "t", "tr") and (not s.cue or s.cue == "kin")))
+            or (
+                _strictly_titled(seen, i)
+                and not s.cue
+                and s.shape == "l"
+                and int(s.use or "0", 16) & 0b11
+                and s.key not in _NOT_CALLED
+            )
+            or (
+                s.shape == "C"
+                and not hasty
+                and _titled(seen, i)
+                and s.key not in _NOT_CALLED
+                and (s.cue in ("", "month", "court", "kin", "title") or "s" in s.look)
+            )
+        ):
             yield Mark(token.start, token.end, "PERSON")
         if s.cue:
             continue
-        plain = "d" not in s.look
+        plain = "d" not in s.look and "t" not in s.look
         if plain and s.shape == "C" and not hasty and i and seen[i - 1].key not in OPENERS:
             yield Mark(token.start, token.end, "LOCATION" if "p" in s.look else "PERSON")
         if plain and "g" in s.look and (s.shape != "l" or len(s.key) > 3):
@@ -180,6 +218,8 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(token.start, token.end, "LOCATION")
         if hasty and plain and i and seen[i - 1].key in _SURE_HEADS and seen[i - 1].key not in _LOOSE_HEADS:
             yield Mark(token.start, token.end, INSTITUTIONS.get(seen[i - 1].cue, "ORG"))
+        if plain and s.shape == "l" and i and _posted(seen, i):
+            yield Mark(token.start, token.end, _posted(seen, i))
         if s.shape in "CM" and i and _announced(seen, i):
             yield Mark(token.start, token.end, _announced(seen, i))
 
@@ -212,8 +252,44 @@ def _titled(seen: Sequence[Seen], i: int) -> bool:
     return j >= 0 and seen[j].key in _TITLES
 
 
+_STRICT = bag("dott dottssa dr avv ing mar maresc isp brig llo mllo geom ssa")
+_NOT_CALLED = bag(
+    "giovane nuovo nuova vecchio vecchia anziano anziana bravo brava gentile civilista penalista tutelare onoraria onorario legale civile penale ufficio turno base medico medica fiducia sostegno sede presente assente "
+    "referente responsabile tutor mail telefono parte delega nomina incaricato incaricata incaricati stato italiano italiana difensore minore curatore speciale assistente sociale preside direttore direttrice sindaco presidente"
+)
+
+
+def _strictly_titled(seen: Sequence[Seen], i: int) -> bool:
+    """Right after «dott.», «avv», «mar.llo»: then any noun is a surname («dott.ssa sale», «mar.llo prima»)."""
+    j = i - 1
+    if j > 0 and seen[j].key == ".":
+        j -= 1
+    return j >= 0 and seen[j].key in _STRICT and (seen[j].key != "ssa" or j > 1)
+
+
 def _after_at(seen: Sequence[Seen], i: int) -> bool:
     return i > 0 and seen[i - 1].key in ("a", "ad", "di", "da", "comune")
+
+
+_POSTS = {
+    "polfer": "COURT",
+    "polstrada": "COURT",
+    "commissariato": "COURT",
+    "questura": "COURT",
+    "caserma": "COURT",
+    "tenenza": "COURT",
+    "carabinieri": "COURT",
+    "cc": "COURT",
+    "scuola": "SCHOOL",
+    "ospedale": "HEALTH",
+}
+
+
+def _posted(seen: Sequence[Seen], i: int) -> str:
+    """The kind of post whose place an unknown word is: «polfer di falconara», «scuola suvich»."""
+    j = i - 1 - (seen[i - 1].key in ("di", "a", "san", "porta") and i > 1)
+    kind = _POSTS.get(seen[j].key, "")
+    return kind if kind and len(seen[i].key) > 3 and (j == i - 1 or kind == "COURT" or "p" in seen[i].look) else ""
 
 
 def _announced(seen: Sequence[Seen], i: int) -> str:
@@ -249,6 +325,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     names = [s for s in seen[first:end] if s.shape not in ".9"]
     if not names:
         return False
+    if first and seen[first - 1].key in _ARTICLES and len(names) == 2:
+        return False  # «il Primo Levi»: a school
     if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS:
         return True
     if len(names) == 1 and first and f"{seen[first - 1].key} {names[0].key}" in _CLASSICS:
@@ -265,6 +343,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
         return True
     if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
+        return True
+    if names[-1].key in _SIGNED_AT and _after_treaty(seen, first):
         return True
     j = first - 1
     while j >= 0 and (seen[j].cue in ("prep",) or seen[j].key in "'’"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
+from workspace.anonymity.words import bag
 
 _OFFICES = (
     "R.G. V.G. C.F. A.S. P.A. C.M. I.C. D.L. D.M. O.S. U.O. N.B. P.S. U.E. C.C. C.P. L.R. G.U. P.M. G.T. T.O. S.S. D.S. "
@@ -27,6 +28,43 @@ def initials(text: str) -> Iterator[Mark]:
 
 
 _ONE = re.compile(r"(?<![\w.'’])[A-Z]\.(?!\s?(?:n\.\s?)?[0-9]{1,4}\s?/)(?=[\s,;:)]{1,2}(?:[a-zà-ù(0-9]|$)|\s?$|[,;)])")
+_ALSO_SMALL = bag(
+    "srl spa sas snc asl ats csm tso aso gup gip ctu ctp glo pei pdp pai uvm uvg adi rsa rsd isee inps onlus ets aps usl oms ong prg zps ztl dpr dgr dpcm cpc cpp cds cdc tfr cud iva pec tm pp ss dd aa ps nb es ie ad am pm us pv cf ca cc ndr sn np nn pp ss vs cd sd od cv ac dc"
+)
+_SMALL_OFFICES = _ALSO_SMALL | {office.replace(".", "").lower() for office in _OFFICES.split()}
+_LETTER = r"[^\W\d_]\."
+_ROW = re.compile(
+    rf"(?<![\w.@/'’-])(?:{_LETTER}[ -]?){{1,3}}(?:d[eia]?\.[ ]?)?{_LETTER}(?![\w@/])(?!\s?[0-9]{{1,4}}\s?/|\s?n\.|\s?[0-9]{{3}})"
+)
+_WHOSE = re.compile(
+    r"\b(?:madre|padre|mamma|pap[aà]|babbo|figli[oaie]|fratell[oi]|sorell[ae]|maggiore|minor[ei]|grande|piccol[oaie]|marito|moglie|ex|compagn[oa]|signora|signore?|sig\.?(?:ra)?|utente|ragazz[oaie]|bambin[oaie]"
+    r"|fidata|interprete|nonn[oa]|zi[oa]|nipot[ei]|cugin[oa]|coniugi|paziente|ospite|donna|uomo|giovane|detenut[oa]|assistit[oa]|nome\sdi|intestatari[oa]|offes[ae]|vittim[ae]|nucleo|famiglia|caso|collega|amic[oa])[\s,:(]{1,3}$",
+    re.IGNORECASE,
+)
+_NEXT_TO = re.compile(rf"{_LETTER}(?:\s[0-9]{{1,2}})?(?:,|\se|;|\s?/)\s?$")
+_AGED = re.compile(
+    r"\s?[,(]?\s?(?:di\s)?(?:anni\s)?[0-9]{1,2}(?:\s?anni|\s?aa|\s?mesi|,|\))|\s(?:compie|ha|non|nn|è)\s|,\s(?:nat[oa]|anni|di\sanni)"
+)
+
+
+def letters(text: str) -> Iterator[Mark]:
+    """«il papà, d.s.», «i bambini c.b. 9, a.b. 6», «Y.E.M.», «F.d.R.»: asked where a text tells of people by name. What
+    elsewhere abbreviates an office needs a word for a person before, another row of initials, or an age after."""
+    last = -9
+    for m in _ROW.finditer(text):
+        bare = "".join(c for c in m[0] if c.isalpha()).lower()
+        before = text[max(0, m.start() - 18) : m.start()]
+        listed = _NEXT_TO.search(before) is not None and m.start() - last < 12
+        if (
+            (bare not in _SMALL_OFFICES and len(bare) < 5)
+            or listed
+            or _WHOSE.search(before)
+            or (bare not in _ALSO_SMALL and _AGED.match(text, m.end()))
+        ):
+            last = m.end()
+            yield Mark(m.start(), m.end(), "INITIALS")
+
+
 _STAND_IN = re.compile(
     r"\b(?:signor[ae]?|sig\.ra|sig\.|minore|bambin[oa]|ragazz[oa]|famiglia|collega|utente|coniugi|donna|educatrice|educatore|operatrice|operatore|psicologa)\s$",
     re.IGNORECASE,
@@ -103,7 +141,7 @@ _NAMED_SO = re.compile(
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(
-    rf"\b(?:(?:not[oaie]|conosciut[oaie]|conoscono)\s(?:\w{{2,10}}\s){{0,2}}come|(?:paese|bambini|compagni|amici|tutti|quartiere|che)\s(?:\w{{2,6}}\s)?chiama(?:no|vano)(?:\sda\sallora|\sancora)?|per tutti)\s[«\"“]?"
+    rf"\b(?:(?:not[oaie]|conosciut[oaie]|conoscono)\s(?:\w{{2,10}}\s){{0,2}}come|(?:paese|bambini|compagni|amici|tutti|quartiere|che)\s(?:\w{{2,6}}\s)?chiama(?:no|vano)(?:\sda\sallora|\sancora)?|per tutti(?:\s(?:è|era|resta|sono))?)\s[«\"“]?"
     rf"(?P<nick>(?-i:(?:{_ARTICLE})?{_CAPITAL}(?:\s{_CAPITAL}|\s(?:['’][oaue]|[ou]['’])\s{_A_WORD})?|['’][oaue]\s{_A_WORD}(?:\s[^\W\d_]{{1,3}}\s[^\W\d_]{{1,3}}\s{_A_WORD})?|zi['’]?\s{_A_WORD}(?:\s[uo]\s{_A_WORD})?))",
     re.IGNORECASE,
 )

@@ -251,6 +251,68 @@ _ANGLE = re.compile(
 )
 
 
+_TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai sopra il gommista», «…, primo cortile», «piastra 9, alloggio 17»
+    r",?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
+    r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
+    r"|(?:piastra|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
+    re.IGNORECASE,
+)
+
+
+def tail(text: str, end: int) -> int:
+    """Where what belongs to the street that ends at `end` ends."""
+    m = _TAIL.match(text, end)
+    return m.end() if m else end
+
+
+_LOOSE_STREET = re.compile(  # only where a text tells of people: «largo baracche:», «via del mulino ultima casa», «lungomare toscanelli»
+    r"(?<![\w.'’])(?P<kind>via|viale|v\.le|piazza|p\.?zza|p\.za|piazzale|piazzetta|vico|vicolo|largo|lungomare|lungolago|lungofiume|salita|contrada|c\.?da|borgo|calle|corso|c\.so|strada|stradale|portico|rampe?|traversa|regione|localit[aà]|loc\.?|borgata|cascina|giardin[oi]|parco|villetta|villa\scomunale|foro|mercato|ponte|campo|casello)\s"
+    r"(?P<name>(?:(?:del(?:la|lo|l['’])?|dei|delle|degli|dell['’]|di|san|santa|santo|sant['’]|don|la|le|i|il)\s?){0,2}(?P<word>[^\W\d_]{3,18}))",
+    re.IGNORECASE,
+)
+_ONLY_NAMED = frozenset(
+    [
+        "via",
+        "viale",
+        "v.le",
+        "piazza",
+        "piazzale",
+        "piazzetta",
+        "vico",
+        "vicolo",
+        "largo",
+        "lungomare",
+        "lungolago",
+        "salita",
+        "contrada",
+        "c.da",
+        "cda",
+        "calle",
+        "strada",
+        "stradale",
+        "borgata",
+        "cascina",
+    ]
+)
+
+
+def loose_streets(text: str) -> Iterator[tuple[Mark, int]]:
+    """Candidates: the mark, where its telling word begins, the kind and the words after it. Whoever calls looks at the word's use."""
+    for m in _LOOSE_STREET.finditer(text):
+        kind = m["kind"].lower()
+        first = m["name"].split()[0].lower()
+        before = text[max(0, m.start() - 8) : m.start()].lower()
+        if kind == "via" and (
+            first in ("i", "le", "la", "il")
+            or (re.search(r"\b(?:x|per|portat[oaie])\s$", before) and first.startswith("de"))
+        ):
+            continue  # «per via del ghiaccio», «portato via i figli»
+        if kind == "strada" and not first.startswith("de"):
+            continue
+        if kind in _ONLY_NAMED and first not in _NEVER - _FOLLOW and m["word"].lower() not in _NEVER:
+            yield Mark(m.start(), m.end(), "ADDRESS"), m.start("word")
+
+
 @recogniser
 def around_streets(text: str) -> Iterator[Mark]:
     """«al civico 12 di via Roma», «via Roma dodici», «20010 Vittuone», «SP 46 km 12»."""

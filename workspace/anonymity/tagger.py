@@ -136,6 +136,8 @@ def _tells_of_people(
 
 def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> float:
     word = seen[i]
+    if "t" in word.look:
+        return demand.capital
     if "d" not in word.look:
         return demand.hasty if "r" in word.look else demand.unknown
     if _announced(seen, i):

