@@ -32,6 +32,7 @@ FEATURES = (
     "finding",
     "notices",
     "portable",
+    "collecting",
     "administration",
     "pages",
 )

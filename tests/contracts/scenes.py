@@ -18,17 +18,23 @@ from workspace.db import db, now
 from workspace.nouns import (
     FREE,
     CalendarFeed,
+    Collection,
     Comment,
+    Edition,
     Entry,
     EntryTerm,
+    FeedAddress,
+    Item,
     LearntWord,
     Meeting,
     Membership,
     Office,
     Person,
     Publication,
+    ReadMark,
     Revision,
     SavedSearch,
+    Section,
     SignIn,
     Template,
     Term,
@@ -132,6 +138,7 @@ def build(state: str, world: World) -> Scene:
         "term_id": _proposal(session, world, entry),
         **_card(session, world),
     }
+    values |= _collected(session, world)
     session.commit()
     return Scene(state, world, values)
 
@@ -145,6 +152,40 @@ def _meeting(session: Any, world: World) -> int:
     session.add(meeting)
     session.flush()
     return meeting.id
+
+
+def _collected(session: Any, world: World) -> dict[str, Any]:
+    """A collection of the ambito, published, with its next edition in preparation: one text of Dario's stands in both,
+    in a section. Elena follows it by a feed, Ada has read it."""
+    dario = world.actor("dario")
+    entry = write(session, world, "dario", "tiglio", "Una mattina allo sportello.")
+    revision = session.get_one(Revision, entry.current_revision_id)
+    checked(session, dario, revision)
+    ladder.share(session, dario, entry, revision, ladder.GROUP)
+    session.flush()
+    _publish(session, world, entry, 4)
+    search.write(session, entry)
+    collection = Collection(ambito_id=world.ambiti["valle"], slug="prove", created_by_id=world.people["elena"])
+    session.add(collection)
+    session.flush()
+    for number, state in ((1, "published"), (2, "draft")):
+        edition = Edition(collection_id=collection.id, number=number, state=state, title="Una raccolta",
+                          published_at=now() if number == 1 else None)  # fmt: skip
+        session.add(edition)
+        session.flush()
+        section = Section(edition_id=edition.id, title="Una sezione", position=1)
+        session.add(section)
+        session.flush()
+        item = Item(edition_id=edition.id, section_id=section.id, entry_id=entry.id, note="Una nota.", html="Una nota.")
+        session.add(item)
+        session.flush()
+    session.add_all(
+        [
+            FeedAddress(token_hash=hash_of(TOKEN), person_id=world.people["elena"], collection_id=collection.id),
+            ReadMark(person_id=world.people["ada"], collection_id=collection.id, entry_id=entry.id),
+        ]
+    )
+    return {"collection": collection.slug, "section_id": section.id, "item_id": item.id}
 
 
 def _own_template(session: Any, world: World) -> int:

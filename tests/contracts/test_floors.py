@@ -18,6 +18,7 @@ CELLAR = {
     "refusals",
     "stand_ins",
     "press",
+    "typesetting",
 }
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}

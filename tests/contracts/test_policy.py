@@ -61,6 +61,10 @@ def expected(rule: str, state: str, who: str) -> str:
         return RULES[rule][who]
     if rule == "second reader":
         return "yes" if who == "bruno" and state not in ("ripreso", "nel cestino") else "–"
+    if rule == "collects":
+        if PUBLISHED.get(state, {}).get(who) != "R":
+            return "–"
+        return "yes" if who in ("carla", "livia", "elena", "fulvia") else "no"
     seen = READS[state][who]
     if rule == "publication":
         return "yes" if PUBLISHED.get(state, {}).get(who) == "R" else "–"
@@ -111,6 +115,8 @@ def routes(app: Flask) -> list[tuple[str, Rule]]:
 def address(app: Flask, rule: Rule, scene: Scene, who: str) -> str:
     values = dict(scene.values)
     values["slug"] = "valle" if "ambiti" in rule.rule else "faggio"
+    if rule.rule.startswith("/raccolte/"):
+        values["slug"] = scene.values["collection"]
     values["name"] = "prova"
     values["word_id"] = scene.values["ambito_word" if "ambiti" in rule.rule else "word"]
     values["ident"] = {

@@ -1,0 +1,95 @@
+// Collections. Reading: a text is marked as read when its end has been in sight for a moment (the button does the same
+// without scripts). Curating: «su» and «giù» without a new page, and dragging. All of it is sent as the forms send it.
+const article = document.querySelector("article[data-read]:not([data-done])");
+const order = document.querySelector("form[data-order]");
+if (article) markWhenRead(article);
+if (order) arrange(order);
+
+function markWhenRead(article) {
+  const form = document.querySelector("form.read-on");
+  let timer;
+  const watch = new IntersectionObserver((seen) => {
+    clearTimeout(timer);
+    if (!seen.at(-1).isIntersecting) return;
+    timer = setTimeout(() => {
+      watch.disconnect();
+      send(form, { testo: article.dataset.entry }, { keepalive: true }).catch(() => {});
+    }, 4000);
+  });
+  watch.observe(form);
+}
+
+async function send(form, values, more = {}) {
+  const body = new URLSearchParams({ ...values, csrf_token: form.elements.csrf_token.value });
+  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, ...more });
+  if (!answer.ok) throw new Error(String(answer.status));
+}
+
+function arrange(form) {
+  const status = form.querySelector("[data-order-status]");
+  const say = (words) => {
+    status.textContent = "";
+    requestAnimationFrame(() => (status.textContent = words));
+  };
+
+  // The list as the server has it now, with the focus where it was.
+  async function refresh(token, name) {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.querySelector("form[data-order]");
+    if (!fresh) return location.reload();
+    fresh.querySelector("[data-order-status]").remove();
+    form.replaceChildren(status, ...document.importNode(fresh, true).childNodes);
+    ready();
+    const here = form.querySelector(`[data-token="${token}"]`);
+    const button = name && here?.querySelector(`button[name="${name}"]`);
+    (button ?? here?.querySelector("a"))?.focus();
+    here?.scrollIntoView({ block: "nearest" });
+    say(status.dataset.moved);
+  }
+
+  form.addEventListener("submit", (event) => {
+    const { name, value } = event.submitter ?? {};
+    if (!name) return;
+    event.preventDefault();
+    send(form, { [name]: value })
+      .then(() => refresh(value, name))
+      .catch(() => say(status.dataset.failed));
+  });
+
+  let dragged;
+  const over = (target) => {
+    for (const one of form.querySelectorAll(".is-over")) one.classList.remove("is-over");
+    target?.classList.add("is-over");
+  };
+  form.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest("li[data-token]");
+    dragged?.classList.add("is-dragged");
+    event.dataTransfer.effectAllowed = "move";
+  });
+  form.addEventListener("dragover", (event) => {
+    const target = event.target.closest("[data-token]");
+    if (!dragged || !target || target === dragged) return;
+    event.preventDefault();
+    over(target);
+  });
+  form.addEventListener("dragend", () => {
+    over();
+    dragged?.classList.remove("is-dragged");
+    dragged = null;
+  });
+  form.addEventListener("drop", (event) => {
+    const target = event.target.closest("[data-token]");
+    if (!dragged || !target || target === dragged) return;
+    event.preventDefault();
+    const what = dragged.dataset.token;
+    send(form, { voce: what, dopo: target.dataset.token })
+      .then(() => refresh(what))
+      .catch(() => say(status.dataset.failed));
+  });
+
+  function ready() {
+    for (const item of form.querySelectorAll("li[data-token]")) item.draggable = true;
+  }
+  ready();
+  document.querySelector("[data-drag-hint]")?.removeAttribute("hidden");
+}

@@ -1,0 +1,467 @@
+"""What a collection shows: the index, its contents in order, one text of it, and how far a person has read.
+
+Everything comes through `readable`: an item whose entry was taken back is not counted, not numbered and not named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workspace import texts
+from workspace.db import now
+from workspace.nouns import (
+    Ambito,
+    Collection,
+    Edition,
+    Entry,
+    FeedAddress,
+    Group,
+    Item,
+    Membership,
+    Office,
+    Person,
+    Publication,
+    ReadMark,
+    Revision,
+    Section,
+    Template,
+)
+from workspace.policy import Actor, Verb, collected, ensure, permit, readable
+from workspace.refusals import Forbidden, NotFound
+
+A_MINUTE = 200  # words that a person reads
+PER_PAGE = 20  # collections of the index
+CONTENTS = 60  # entries of one page of contents
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A collection with the edition that is looked at, and what there is in it for this person."""
+
+    collection: Collection
+    edition: Edition
+    ambito: str
+    entries: int
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        return minutes(self.words)
+
+    @property
+    def is_published(self) -> bool:
+        return self.edition.state == "published"
+
+    @property
+    def year(self) -> int:
+        return (self.edition.published_at or self.edition.updated_at).year
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry in the contents. `number` counts what is there, so that nothing tells of what is gone."""
+
+    number: int
+    item_id: int
+    entry_id: int
+    section_id: int | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stretch of the contents: the section's title (None before the first) and its entries on this page."""
+
+    section: Section | None
+    entries: list[Any]  # rows, see _in_short
+    numbers: list[int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An answered question: key, label, safe HTML."""
+
+    key: str
+    label: str
+    html: str
+
+
+def minutes(words: int) -> int:
+    """How long it takes to read them; never less than one."""
+    return max(1, round(words / A_MINUTE))
+
+
+# --- which collection ------------------------------------------------------------------------------------------------
+
+
+def the_collection(session: Session, actor: Actor, slug: str) -> Collection:
+    """NotFound, whether it is missing or not to be seen."""
+    query = select(Collection).where(Collection.slug == slug, readable(actor, Collection))
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def published(session: Session, actor: Actor, collection: Collection) -> Edition | None:
+    query = select(Edition).where(Edition.collection_id == collection.id, Edition.state == "published")
+    return session.scalars(query.where(readable(actor, Edition))).first()
+
+
+def draft(session: Session, actor: Actor, collection: Collection) -> Edition | None:
+    """The working copy, for those who curate."""
+    query = select(Edition).where(Edition.collection_id == collection.id, Edition.state == "draft")
+    return session.scalars(query.where(readable(actor, Edition))).first()
+
+
+def to_read(session: Session, actor: Actor, slug: str) -> tuple[Collection, Edition]:
+    """The collection with its published edition. NotFound where there is none, for who curates it too."""
+    collection = the_collection(session, actor, slug)
+    edition = published(session, actor, collection)
+    if edition is None:
+        raise NotFound
+    return collection, edition
+
+
+def to_curate(session: Session, actor: Actor, slug: str) -> tuple[Collection, Edition]:
+    """The collection with its working copy. NotFound for who does not see the collection, Forbidden for who only reads
+    it, NotFound while there is no working copy."""
+    collection = the_collection(session, actor, slug)
+    ensure(actor, Verb.COLLECT, collection)
+    edition = draft(session, actor, collection)
+    if edition is None:
+        raise NotFound
+    return collection, edition
+
+
+def nothing_open(session: Session, actor: Actor, slug: str) -> bool:
+    """Is there a collection that the actor curates, with a published edition and no working copy?"""
+    collection = the_collection(session, actor, slug)
+    ensure(actor, Verb.COLLECT, collection)
+    return draft(session, actor, collection) is None and published(session, actor, collection) is not None
+
+
+def past_editions(session: Session, actor: Actor, collection: Collection) -> Sequence[Edition]:
+    """The published edition and those before it, the newest first: what changed from one to the next."""
+    query = select(Edition).where(Edition.collection_id == collection.id, Edition.state != "draft")
+    return session.scalars(query.where(readable(actor, Edition)).order_by(Edition.number.desc()).limit(30)).all()
+
+
+# --- the index -------------------------------------------------------------------------------------------------------
+
+
+def index(session: Session, actor: Actor, page: int, per_page: int = PER_PAGE) -> tuple[list[Shown], int]:
+    """Collections that this person may see, the published ones first, and how many there are."""
+    out = aliased(Edition)
+    has_published = exists().where(out.collection_id == Collection.id, out.state == "published")
+    current = or_(Edition.state == "published", and_(Edition.state == "draft", ~has_published))
+    query = (
+        select(Collection, Edition, Ambito.name)
+        .join(Edition, Edition.collection_id == Collection.id)
+        .join(Ambito, Ambito.id == Collection.ambito_id)
+        .where(current, readable(actor, Collection), readable(actor, Edition))
+    )
+    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Collection.id).subquery())) or 0
+    order = (
+        case((Edition.state == "published", 0), else_=1),
+        func.coalesce(Edition.published_at, Edition.updated_at).desc(),
+        Collection.id.desc(),
+    )
+    rows = session.execute(query.order_by(*order).limit(per_page).offset((page - 1) * per_page)).all()
+    sizes = _sizes(session, actor, [edition.id for _, edition, _ in rows])
+    return [Shown(c, e, ambito, *sizes.get(e.id, (0, 0))) for c, e, ambito in rows], total
+
+
+def _sizes(session: Session, actor: Actor, editions: Some[int]) -> dict[int, tuple[int, int]]:
+    """edition -> entries and words of what may be read of it."""
+    query = (
+        select(Item.edition_id, func.count(), func.sum(Revision.words))
+        .select_from(Item)
+        .join(Publication, Publication.id == collected(Item))
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Item.edition_id.in_(editions), readable(actor, Item))
+        .group_by(Item.edition_id)
+    )
+    return {edition: (entries, words or 0) for edition, entries, words in session.execute(query)}
+
+
+def shown(session: Session, actor: Actor, collection: Collection, edition: Edition) -> Shown:
+    ambito = session.get_one(Ambito, collection.ambito_id).name
+    return Shown(collection, edition, ambito, *_sizes(session, actor, [edition.id]).get(edition.id, (0, 0)))
+
+
+# --- contents --------------------------------------------------------------------------------------------------------
+
+
+def order(session: Session, actor: Actor, edition: Edition) -> list[Line]:
+    """Everything of an edition that may be read, in order; numbers and ids only."""
+    query = (
+        select(Item.id, Item.entry_id, Item.section_id)
+        .outerjoin(Section, Section.id == Item.section_id)
+        .where(Item.edition_id == edition.id, readable(actor, Item))
+        .order_by(func.coalesce(Section.position, -1), Item.position, Item.id)
+    )
+    return [Line(number, *row) for number, row in enumerate(session.execute(query), start=1)]
+
+
+def sections(session: Session, actor: Actor, edition: Edition) -> Sequence[Section]:
+    query = select(Section).where(Section.edition_id == edition.id, readable(actor, Section))
+    return session.scalars(query.order_by(Section.position, Section.id)).all()
+
+
+def in_short(session: Session, actor: Actor, lines: Iterable[Line]) -> dict[int, Any]:
+    """item -> title, kind, level, words, note of the version that stands."""
+    query = (
+        select(
+            Item.id,
+            Item.entry_id,
+            Item.section_id,
+            Item.html.label("note"),
+            Publication.id.label("publication_id"),
+            Publication.level,
+            Publication.ambito_id,
+            Publication.approved_at,
+            Entry.kind,
+            Revision.title,
+            Revision.words,
+        )
+        .select_from(Item)
+        .join(Publication, Publication.id == collected(Item))
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Item.id.in_([line.item_id for line in lines]), readable(actor, Item))
+    )
+    return {row.id: row for row in session.execute(query)}
+
+
+def contents(session: Session, actor: Actor, edition: Edition, lines: Sequence[Line], whole: bool) -> list[Chapter]:
+    """The entries of these lines under their sections. `whole`: sections with nothing in them too, for who curates."""
+    rows = in_short(session, actor, lines)
+    known = sections(session, actor, edition)
+    chapters = {section.id: Chapter(section, [], []) for section in known}
+    first = Chapter(None, [], [])
+    for line in lines:
+        if line.item_id in rows:
+            chapter = chapters.get(line.section_id or 0, first)
+            chapter.entries.append(rows[line.item_id])
+            chapter.numbers.append(line.number)
+    return [c for c in (first, *chapters.values()) if c.entries or (whole and c.section)]
+
+
+def the_text(session: Session, actor: Actor, line: Line, language: str) -> tuple[Row[Any], list[Part]]:
+    """The approved version that an item shows: without where it comes from but the ambito, its author only where they
+    asked to be named."""
+    row = session.execute(
+        select(
+            Item.id,
+            Item.entry_id,
+            Item.html.label("note"),
+            Section.title.label("section"),
+            Publication.id.label("publication_id"),
+            Publication.level,
+            Publication.approved_at,
+            Publication.created_at,
+            case((Publication.names_author, Person.name), else_=None).label("author"),
+            Ambito.name.label("ambito"),
+            Entry.kind,
+            Template.body.label("template"),
+            Revision.title,
+            Revision.html,
+            Revision.words,
+        )
+        .select_from(Item)
+        .outerjoin(Section, Section.id == Item.section_id)
+        .join(Publication, Publication.id == collected(Item))
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Template, Template.id == Entry.template_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .join(Person, Person.id == Entry.author_id)
+        .where(Item.id == line.item_id, readable(actor, Item))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row, parts(row.template["prompts"], row.html, language)
+
+
+def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) -> list[Part]:
+    """The answered questions in order. A page with one question (the free page) needs no heading over it."""
+    prompts = list(prompts)
+    alone = len(prompts) == 1
+    return [
+        Part(prompt["key"], "" if alone else texts.said(prompt["label"], language), html[prompt["key"]])
+        for prompt in prompts
+        if prompt["key"] in html
+    ]
+
+
+# --- how far one has read --------------------------------------------------------------------------------------------
+
+
+def read_entries(session: Session, actor: Actor, collection: Collection) -> set[int]:
+    """Entries of this collection that the actor marked as read; nobody else's marks."""
+    query = select(ReadMark.entry_id).where(ReadMark.collection_id == collection.id, readable(actor, ReadMark))
+    return set(session.scalars(query))
+
+
+def next_unread(lines: Sequence[Line], read: Some[int]) -> Line | None:
+    """Where to go on: the first unread after the last one that was read; else the first unread; None when all are."""
+    last = max((line.number for line in lines if line.entry_id in read), default=0)
+    after = [line for line in lines if line.entry_id not in read and line.number > last]
+    return next(iter(after), None) or next((line for line in lines if line.entry_id not in read), None)
+
+
+# --- for who curates -------------------------------------------------------------------------------------------------
+
+
+def ambiti_of(session: Session, actor: Actor) -> Sequence[Ambito]:
+    """Where the actor builds collections."""
+    return session.scalars(select(Ambito).where(Ambito.id.in_(actor.curates)).order_by(Ambito.name)).all()
+
+
+def the_item(session: Session, actor: Actor, edition: Edition, item_id: int) -> Item:
+    query = select(Item).where(Item.id == item_id, Item.edition_id == edition.id, readable(actor, Item))
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def the_section(session: Session, actor: Actor, edition: Edition, section_id: int) -> Section:
+    query = select(Section).where(Section.id == section_id, Section.edition_id == edition.id, readable(actor, Section))
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def to_collect(
+    session: Session, actor: Actor, collection: Collection, edition: Edition, words: str, page: int, per_page: int = 20
+) -> tuple[Sequence[Any], int]:
+    """Publications that may go into this edition and do not stand in it, the newest first, and how many. `words`: all
+    of them in the title, in any case."""
+    newer = aliased(Publication)
+    here = Publication.ambito_id == collection.ambito_id
+    fits = Publication.level == 5 if edition.level == 5 else or_(Publication.level == 5, here)
+    query = (
+        select(
+            Publication.id,
+            Publication.level,
+            Publication.approved_at,
+            Entry.kind,
+            Revision.title,
+            Revision.words,
+            Ambito.name.label("ambito"),
+        )
+        .select_from(Publication)
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .where(
+            readable(actor, Publication),
+            fits,
+            Publication.entry_id.not_in(select(Item.entry_id).where(Item.edition_id == edition.id)),
+            # Of several that stand, the newest.
+            ~exists().where(newer.entry_id == Publication.entry_id, newer.id > Publication.id, readable(actor, newer)),
+        )
+    )
+    for word in words.split()[:8]:
+        query = query.where(Revision.title.icontains(word, autoescape=True))
+    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Publication.id).subquery())) or 0
+    newest = query.order_by(Publication.approved_at.desc(), Publication.id.desc())
+    return session.execute(newest.limit(per_page).offset((page - 1) * per_page)).all(), total
+
+
+def drafts_for(session: Session, actor: Actor, publication: Publication) -> list[tuple[Collection, Edition, bool]]:
+    """Working copies into which the actor could put this publication, and whether it stands there already."""
+    fits = [Edition.level == 4, Collection.ambito_id == publication.ambito_id] if publication.level == 4 else []
+    there = exists().where(Item.edition_id == Edition.id, Item.entry_id == publication.entry_id)
+    query = (
+        select(Collection, Edition, there)
+        .join(Edition, Edition.collection_id == Collection.id)
+        .where(
+            Edition.state == "draft",
+            *fits,
+            Collection.ambito_id.in_(actor.curates),
+            readable(actor, Collection),
+            readable(actor, Edition),
+        )
+        .order_by(Edition.updated_at.desc())
+        .limit(50)
+    )
+    return [(c, e, bool(inside)) for c, e, inside in session.execute(query)]
+
+
+def the_publication(session: Session, actor: Actor, publication_id: int) -> tuple[Publication, str]:
+    """A publication with its title, for those who curate anything; Forbidden for who only reads."""
+    row = session.execute(
+        select(Publication, Revision.title)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Publication.id == publication_id, readable(actor, Publication))
+    ).first()
+    if row is None:
+        raise NotFound
+    if not actor.curates:
+        raise Forbidden
+    return row[0], row[1]
+
+
+def only_of_the_ambito(session: Session, actor: Actor, edition: Edition) -> list[str]:
+    """Titles in this working copy that are not published to the network."""
+    network = aliased(Publication)
+    out = exists().where(
+        network.entry_id == Item.entry_id,
+        network.level == 5,
+        network.state == "approved",
+        network.withdrawn_at.is_(None),
+    )
+    query = (
+        select(Revision.title)
+        .select_from(Item)
+        .join(Publication, Publication.id == collected(Item))
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Item.edition_id == edition.id, readable(actor, Item), ~out)
+        .order_by(Revision.title)
+    )
+    return list(session.scalars(query))
+
+
+def readers(session: Session, collection: Collection, level: int) -> int:
+    """How many people would read: of the ambito's groups, its staff and who evaluates it; of every ambito for 5."""
+    moment = now()
+    seats = (
+        select(Membership.person_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.left_at.is_(None), Membership.accepted_version > 0, Group.closed_at.is_(None))
+    )
+    offices = select(Office.person_id).where(
+        Office.ended_at.is_(None), or_(Office.until.is_(None), Office.until > moment)
+    )
+    if level == 4:
+        seats = seats.where(Group.ambito_id == collection.ambito_id)
+        offices = offices.where(Office.ambito_id == collection.ambito_id)
+    query = select(func.count()).where(Person.id.in_(seats.union(offices)), Person.state == "active")
+    return session.scalar(query) or 0
+
+
+# --- the feed --------------------------------------------------------------------------------------------------------
+
+
+def feed_addresses(session: Session, actor: Actor, collection: Collection) -> Sequence[FeedAddress]:
+    query = select(FeedAddress).where(FeedAddress.collection_id == collection.id, readable(actor, FeedAddress))
+    return session.scalars(query.order_by(FeedAddress.id)).all()
+
+
+def may_curate(actor: Actor, collection: Collection) -> bool:
+    return permit(actor, Verb.COLLECT, collection)
+
+
+def moment_of(edition: Edition) -> dt.datetime:
+    """When the edition came out; of a working copy, when it was last touched."""
+    return edition.published_at or edition.updated_at
