@@ -22,6 +22,7 @@ from workspace.db import now
 from workspace.nouns import (
     Check,
     Entry,
+    Item,
     Membership,
     Notice,
     Office,
@@ -370,6 +371,8 @@ def _end_publications(session: Session, entry: Entry) -> None:
         .where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
         .values(state="withdrawn", withdrawn_at=now())
     )
+    # Its place in collections goes too, with what curators noted beside it: published once more, it is put in anew.
+    session.execute(delete(Item).where(Item.entry_id == entry.id))
 
 
 #: Prompts without an answer to which a practice or a strategy protects nobody.

@@ -25,14 +25,17 @@ from workspace.db import db, writing
 from workspace.nouns import (
     Ambito,
     Comment,
+    Edition,
     Facet,
     Group,
+    Item,
     LearntWord,
     Notice,
     Pact,
     Person,
     Revision,
     SavedSearch,
+    Section,
     Term,
     Theme,
 )
@@ -98,7 +101,7 @@ TAKEN = """
 """
 ENGLISH = """
     the of to and you your we our are is not with for this that be it has have was an at on or by from save close delete
-    title share remove write type name page size note more please
+    title share remove write type name page size more please
 """
 ITALIAN = frozenset((SHORT + TAKEN).split())
 
@@ -160,6 +163,8 @@ def known(scene: Scene) -> re.Pattern[str]:
         for revision in session.scalars(db.select(Revision)):
             own += [revision.title, revision.plain, revision.note or ""]
         own += session.scalars(db.select(SavedSearch.name)).all()
+        own += session.scalars(db.select(Edition.title)).all() + session.scalars(db.select(Section.title)).all()
+        own += session.scalars(db.select(Item.note)).all()
         own += [*session.scalars(db.select(Term.label_en)), *session.scalars(db.select(Facet.name_en))]
         own += session.scalars(db.select(Facet.help_en))
         people = [name.split() for name in session.scalars(db.select(Person.name))]

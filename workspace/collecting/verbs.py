@@ -432,7 +432,8 @@ def _words(source: str, most: int) -> str:
 
 def _slug(session: Session, title: str, ambito: Ambito) -> str:
     """Of the title and the ambito, so that no address tells of a draft in another ambito."""
-    said = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:60].strip("-") or "raccolta"
+    words = (fold(word) for word in re.findall(r"\w+", title))
+    said = re.sub(r"[^a-z0-9]+", "-", "-".join(words)).strip("-")[:60].strip("-") or "raccolta"
     base = f"{said}-{ambito.slug}"[:110]
     taken = set(session.scalars(select(Collection.slug).where(Collection.slug.startswith(base, autoescape=True))))
     return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)
