@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -72,14 +73,26 @@ class Cluster:
         self.sql("DROP DATABASE IF EXISTS test WITH (FORCE)")
         self.sql("CREATE DATABASE test TEMPLATE mould")
 
-    def sql(self, statement: str) -> None:
+    def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         import psycopg
 
-        with psycopg.connect(f"host=127.0.0.1 port={self.port} user=test dbname=postgres", autocommit=True) as c:
-            c.execute(statement)
+        with psycopg.connect(f"host=127.0.0.1 port={self.port} user=test dbname={database}", autocommit=True) as c:
+            done = c.execute(statement)
+            return done.fetchall() if done.description else []
 
     def stop(self) -> None:
         self._run(binary("pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def follow(self, primary: Cluster, *options: str) -> str:
+        """Becomes a streaming replica of that cluster; answers the address of its database `test`."""
+        self.folder.mkdir(parents=True)
+        if os.geteuid() == 0:
+            self.folder.parent.chmod(0o755)
+            shutil.chown(self.folder, "postgres")
+        self._run(binary("pg_basebackup"), "-h", "127.0.0.1", "-p", str(primary.port), "-U", "test", "-R", "-X", "stream",
+                  "-c", "fast", "--no-sync", "-D", str(self.folder / "data"))  # fmt: skip
+        self._go(*options)
+        return self.url
 
     def _run(self, *command: str) -> None:
         as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

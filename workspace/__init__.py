@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
     when a route does not say who may enter."""
     from workspace import post
-    from workspace.web import access, assets, cookie, errors, filters, headers, kept, templating
+    from workspace.web import access, assets, cookie, errors, filters, headers, kept, replica, templating
     from workspace.web import language as languages
 
     settings = settings or read_settings()
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # no view is a coroutine
     db.init_app(app)
     csrf.init_app(app)
-    for part in (headers, access, errors, filters, languages, assets, kept, post):
+    for part in (headers, access, errors, filters, languages, assets, kept, post, replica):
         part.init(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"workspace.{feature}.views").blueprint)

@@ -52,6 +52,7 @@ class Settings:
     invitation_days: int = 14
     attempts: int = 8  # failed sign-ins per account and quarter of an hour; ten times as many per address
     pool_size: int = 5
+    replica_url: str = ""  # a streaming replica of a PostgreSQL database_url, which answers searches
 
     @property
     def is_sqlite(self) -> bool:
@@ -91,6 +92,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         )
     values: dict[str, object] = {name: _typed(name, str(value)) for name, value in given.items()}
     values |= {"database_url": _full_address(url), "data_dir": folder}
+    if replica := given.get("replica_url"):
+        values["replica_url"] = _full_address(replica)
     settings = Settings(**values)  # type: ignore[arg-type]
     for name, choices in CHOICES.items():
         if getattr(settings, name) not in choices:
@@ -98,6 +101,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     for name, least in LEAST.items():
         if getattr(settings, name) < least:
             raise SettingsError(f"{PREFIX}{name.upper()} is {least} or more.")
+    if settings.replica_url and not (settings.replica_url.startswith("postgresql") and not settings.is_sqlite):
+        raise SettingsError("WORKSPACE_REPLICA_URL is for a replica of a PostgreSQL database, like postgresql://…")
     if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError("WORKSPACE_BASE_URL begins with https:// (or http://), like https://riflessi.example.")
     if not re.fullmatch(r"unix:.+|(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}", settings.bind):

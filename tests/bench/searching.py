@@ -9,6 +9,7 @@ index; indexing one text; memory. One engine at a time; with --keep the worlds s
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import shutil
@@ -99,6 +100,8 @@ def _measure(there: Installed, size: int, times: int, minutes: float | None) -> 
             f"{1000 * built.index / built.texts:.1f})"
         )
     print("- on disk: " + _sizes(there, held))
+    gc.collect()
+    gc.freeze()  # the words that texts are made of are this measure's burden, not the product's
     before = pss(os.getpid())
     meter = Meter(there)
     print(f"- load of the machine at the start: {load:.1f} on {os.cpu_count()} cores\n")

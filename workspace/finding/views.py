@@ -19,6 +19,7 @@ from workspace.search import find, parse, suggest
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.language import language
 from workspace.web.paging import page_asked
+from workspace.web.replica import looks_elsewhere, reading
 
 blueprint = Blueprint("finding", __name__)
 Answer = str | Response | tuple[dict[str, Any], int]
@@ -27,8 +28,9 @@ _PLAIN = re.compile(r"[\w.~: -]*", re.ASCII)  # what quoting would leave as it i
 
 @blueprint.get("/cerca")
 @enter(Who.SIGNED_IN)
+@looks_elsewhere
 def search() -> str:
-    actor, session, spoken = current_actor(), db.session(), language()
+    actor, session, spoken = current_actor(), reading(), language()
     query = parse(request.args.get("q", ""))
     by_date = request.args.get("ordine") == "data"
     results = find(session, actor, query, page_asked(), by_date)
@@ -65,9 +67,10 @@ def search() -> str:
 
 @blueprint.get("/cerca/suggerimenti")
 @enter(Who.SIGNED_IN)
+@looks_elsewhere
 def suggestions() -> Answer:
     """As one types in a search box: `{"suggestions": [{"label", "what", "address"}]}`."""
-    found = suggest(db.session(), current_actor(), request.args.get("q", ""))
+    found = suggest(reading(), current_actor(), request.args.get("q", ""))
     terms = found.vocabulary.terms if found.vocabulary else {}
     english = language() == "en"
 
@@ -144,22 +147,25 @@ def drop_search(search_id: int) -> Answer:
 
 @blueprint.get("/scritti/<int:entry_id>/simili")
 @enter(Who.SIGNED_IN)
+@looks_elsewhere
 def alike_entry(entry_id: int) -> Answer:
-    return _alike(alike.of_entry(db.session(), current_actor(), entry_id), f"/scritti/{entry_id}")
+    return _alike(alike.of_entry(reading(), current_actor(), entry_id), f"/scritti/{entry_id}")
 
 
 @blueprint.get("/pubblicazioni/<int:publication_id>/simili")
 @enter(Who.SIGNED_IN)
+@looks_elsewhere
 def alike_publication(publication_id: int) -> Answer:
-    source = alike.of_publication(db.session(), current_actor(), publication_id)
+    source = alike.of_publication(reading(), current_actor(), publication_id)
     return _alike(source, f"/pubblicazioni/{publication_id}")
 
 
 @blueprint.post("/scritti/<int:entry_id>/simili")
 @enter(Who.SIGNED_IN, only_looks=True)
+@looks_elsewhere
 def alike_draft(entry_id: int) -> Answer:
     """What is like one's own text as it stands in the editor (`title`, `answers`: key -> words): kept nowhere."""
-    session, actor = db.session(), current_actor()
+    session, actor = reading(), current_actor()
     alike.as_written(session, actor, entry_id, "", ())  # who may not ask learns nothing of what was wrong
     sent = request.get_json(silent=True)
     title, answers = (sent.get("title"), sent.get("answers")) if isinstance(sent, dict) else (None, None)
@@ -173,10 +179,10 @@ def _alike(source: alike.Source, back: str) -> Answer:
     """A module gets the list alone, a person a page of its own."""
     if wants_json():
         return {"html": _list_of(source)}, 200
-    found = alike.alike(db.session(), current_actor(), source, language())
+    found = alike.alike(reading(), current_actor(), source, language())
     return render_template("finding/similar.html", found=found, source=source, back=back)
 
 
 def _list_of(source: alike.Source) -> str:
-    found = alike.alike(db.session(), current_actor(), source, language())
+    found = alike.alike(reading(), current_actor(), source, language())
     return render_template("finding/_similar.html", found=found)

@@ -87,7 +87,8 @@ def vocabulary_of(session: Session) -> Vocabulary:
             return kept[2]
     made = _read(session)
     with _lock:
-        _kept.clear()
+        if len(_kept) > 1:  # a database and its replica
+            _kept.clear()
         _kept[bind] = (stamp, time.monotonic(), made)
     return made
 
