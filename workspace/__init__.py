@@ -22,6 +22,7 @@ FEATURES = (
     "home",
     "writings",
     "sharing",
+    "publishing",
     "comments",
     "groups",
     "practices",

@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 
 from workspace import data, events, ladder, prose
 from workspace.db import named, now
-from workspace.nouns import BODY_LIMIT, Ambito, Entry, Group, Membership, Pact, PactAcceptance, Person, SecondReading
+from workspace.nouns import (
+    BODY_LIMIT,
+    Ambito,
+    Ascent,
+    Entry,
+    Group,
+    Membership,
+    Pact,
+    PactAcceptance,
+    Person,
+    SecondReading,
+)
 from workspace.policy import Act, Actor, Seat, Verb, ensure, may
 from workspace.refusals import N_, Conflict, Forbidden, Invalid, NotFound
 
@@ -293,8 +304,13 @@ def _not_the_last(session: Session, membership: Membership) -> None:
 
 
 def _end_second_readings(session: Session, actor: Actor | None, membership: Membership) -> None:
-    """Second readings in this group, of their texts and by them, end; who waited for an answer is told."""
+    """Second readings and proposals in this group, of their texts and by them, end; who waited for an answer is told."""
     here, leaving = SecondReading.group_id == membership.group_id, membership.person_id
+    ours = Ascent.group_id == membership.group_id
+    ladder.end_proposals(session, actor, "withdrawn", ours, Ascent.author_id == leaving)
+    waits = (ours, Ascent.state == "read", Ascent.stand_in_id == leaving)
+    for proposal in ladder.end_proposals(session, actor, "returned", *waits):
+        events.tell(session, [proposal.author_id], "proposal.returned", actor, entry_id=proposal.entry_id)
     ladder.end_second(
         session, actor, here, SecondReading.entry_id.in_(select(Entry.id).where(Entry.author_id == leaving))
     )

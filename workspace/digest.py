@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from workspace import post, search
+from workspace import ascent, post, search
 from workspace.db import now
 from workspace.nouns import Notice, Person, SavedSearch
 from workspace.policy import Actor, actor_of, readable
@@ -30,11 +30,15 @@ class News:
     texts: int
     comments: int
     others: int
+    proposals: int = 0
     searches: tuple[tuple[int, str, int], ...] = ()  # id and name of a saved search, texts new to it
 
 
 def run(session: Session) -> int:
-    """Writes the letters that are due, each person in one transaction, which it commits; answers how many."""
+    """Recalls what has waited long, then writes the letters that are due, each person in one transaction, which it
+    commits; answers how many."""
+    ascent.remind(session)
+    session.commit()
     moment = now()
     waits = exists().where(Notice.person_id == Person.id, Notice.read_at.is_(None), Notice.mailed_at.is_(None))
     asked = exists().where(SavedSearch.person_id == Person.id, SavedSearch.alert)
@@ -71,6 +75,7 @@ def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
         texts=news.texts,
         comments=news.comments,
         others=news.others,
+        proposals=news.proposals,
         searches=[list(one) for one in news.searches],
     )
     session.commit()
@@ -81,14 +86,15 @@ def news_of(session: Session, person: Person, until: dt.datetime | None = None) 
     """What is new for `person` until that moment (now): the unread notices of `person` that no digest has counted yet, by the same rule that shows them on screen."""
     actor = actor_of(session, person)
     rows = session.execute(
-        select(Notice.id, Notice.kind, Notice.entry_id).where(
+        select(Notice.id, Notice.kind, Notice.entry_id, Notice.ascent_id).where(
             readable(actor, Notice), Notice.read_at.is_(None), Notice.mailed_at.is_(None)
         )
     ).all()
     comments = sum(r.kind.startswith("comment.") for r in rows)
     texts = {r.entry_id for r in rows if r.kind.startswith("entry.")}
-    others = sum(not r.kind.startswith(("comment.", "entry.")) for r in rows)
-    news = News(tuple(r.id for r in rows), len(texts), comments, others)
+    waiting = len({r.ascent_id for r in rows if r.ascent_id})
+    others = sum(not r.kind.startswith(("comment.", "entry.")) and not r.ascent_id for r in rows)
+    news = News(tuple(r.id for r in rows), len(texts), comments, others, waiting)
     return replace(news, searches=tuple(_new_to_searches(session, actor, until or now())))
 
 

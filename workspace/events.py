@@ -22,9 +22,9 @@ def record(session: Session, actor: Actor | None, verb: str, **about: Any) -> Ev
 
 
 def tell(session: Session, people: Iterable[int], kind: str, actor: Actor | None = None, **about: Any) -> list[Notice]:
-    """A notice to each of `people` (never to the actor). `about`: entry_id, comment_id, group_id; the rest is detail.
-    Answers the notices."""
-    places = {k: about.pop(k) for k in ("entry_id", "comment_id", "group_id") if k in about}
+    """A notice to each of `people` (never to the actor). `about`: entry_id, comment_id, group_id, ascent_id; the
+    rest is detail. Answers the notices."""
+    places = {k: about.pop(k) for k in ("entry_id", "comment_id", "group_id", "ascent_id") if k in about}
     me = actor.person_id if actor else None
     told = [
         Notice(person_id=person, kind=kind, actor_id=me, detail=about, **places)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from workspace import anonymity, decisions, events, provenance
 from workspace.db import now
 from workspace.nouns import (
+    Ascent,
     Check,
     Entry,
     Item,
@@ -171,9 +172,9 @@ def share(
         raise Invalid("Scegli una persona che supervisiona questo gruppo.")
     new = audience(session, entry, reach, supervisor_id).new
     says_when_not(session, entry, revision)
-    if not _is_clean(session, revision):
+    if not is_clean(session, revision):
         raise GateClosed(STANDS)
-    if not _is_backed(session, entry, revision):
+    if not is_backed(session, entry, revision):
         raise GateClosed(NO_CONSENT)
     if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
@@ -207,7 +208,7 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     but the author. Answers the cards that changed, for the search index."""
     ensure(actor, Verb.WITHDRAW, entry)
     cards = retract(session, actor, provenance.of_text(session, entry.id)) if whole else []
-    _end_publications(session, entry)
+    _end_publications(session, actor, entry)
     if whole:
         entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
         end_second(session, actor, SecondReading.entry_id == entry.id)
@@ -240,8 +241,8 @@ def second_readers(session: Session, entry: Entry) -> tuple[Reader, ...]:
 def ask_second(
     session: Session, actor: Actor, entry: Entry, revision: Revision, reader_id: int | None
 ) -> SecondReading:
-    """Lets one person of the entry's group read exactly this version, until they answer or it is taken back. Raises
-    GateClosed without a clean check of exactly this version, Invalid for anybody else, Forbidden when the actor is not
+    """Lets one person of the entry's group read exactly this version, until they answer or it is taken back. What an
+    earlier answer proposed is left. Raises GateClosed without a clean check of exactly this version, Invalid for anybody else, Forbidden when the actor is not
     the author."""
     ensure(actor, Verb.SHARE, entry)
     if revision.entry_id != entry.id or entry.trashed_at is not None:
@@ -253,10 +254,14 @@ def ask_second(
     waits = select(SecondReading.id).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
     if session.scalar(waits.limit(1)) is not None:
         raise Invalid("Una persona lo sta già rileggendo: aspetta la sua risposta, o riprendi la richiesta.")
-    if not _is_clean(session, revision):
+    if not is_clean(session, revision):
         raise GateClosed(STANDS_ASKING)
-    if not _is_backed(session, entry, revision):
+    if not is_backed(session, entry, revision):
         raise GateClosed(NO_CONSENT)
+    answered = SecondReading.answered_at.is_not(None)
+    open_still = (SecondReading.entry_id == entry.id, answered, SecondReading.closed_at.is_(None))
+    for earlier in session.scalars(select(SecondReading).where(*open_still)).all():
+        settle_second(session, actor, earlier, 0, 0, len(earlier.proposals))
     revision.frozen = True
     reading = SecondReading(
         entry_id=entry.id, revision_id=revision.id, group_id=entry.group_id, reader_id=reader_id, waiting=True
@@ -279,6 +284,13 @@ def ask_second(
     return reading
 
 
+def settle_second(session: Session, actor: Actor, reading: SecondReading, taken: int, gone: int, left: int) -> None:
+    """The author has decided about an answer: its words are deleted, counts stay."""
+    reading.remarks, reading.proposals, reading.closed_at = {}, [], now()
+    about = {"entry_id": reading.entry_id, "group_id": reading.group_id}
+    events.record(session, actor, "second.decided", **about, taken=taken, gone=gone, left=left)
+
+
 def end_second(session: Session, actor: Actor | None, *which: ColumnElement[bool]) -> list[SecondReading]:
     """Ends the second readings that wait and answer to `which`; nobody reads the text on their ground any more. Answers
     them."""
@@ -294,6 +306,36 @@ def end_second(session: Session, actor: Actor | None, *which: ColumnElement[bool
             group_id=reading.group_id,
             person_id=reading.reader_id,
         )
+        resting = (Ascent.entry_id == reading.entry_id, Ascent.state == "asked")
+        back = actor is not None and actor.person_id == session.get_one(Entry, reading.entry_id).author_id
+        end_proposals(session, actor, "withdrawn" if back else "returned", *resting)
+    return ended
+
+
+def end_proposals(
+    session: Session, actor: Actor | None, state: str, *which: ColumnElement[bool], reason: str = ""
+) -> list[Ascent]:
+    """Ends the proposals that are on their way and answer to `which`, as returned, declined or withdrawn; nobody reads
+    the version on their ground any more. Answers them. What is published already stays."""
+    ended = list(session.scalars(select(Ascent).where(Ascent.ended_at.is_(None), *which).with_for_update()))
+    for proposal in ended:
+        before = proposal.state
+        proposal.state, proposal.reason, proposal.ended_at = state, reason, now()
+        proposal.ended_by_id = actor.person_id if actor else None
+        session.execute(delete(Notice).where(Notice.ascent_id == proposal.id))
+        events.record(
+            session,
+            actor,
+            f"proposal.{state}",
+            entry_id=proposal.entry_id,
+            group_id=proposal.group_id,
+            ambito_id=proposal.ambito_id,
+            proposal=proposal.id,
+            revision=proposal.number,
+            level=proposal.level,
+            was=before,
+        )
+    session.flush()
     return ended
 
 
@@ -315,7 +357,7 @@ def ask_consent(session: Session, actor: Actor, card: Entry, revision: Revision)
     ensure(actor, Verb.SHARE, card)
     if revision.entry_id != card.id or card.trashed_at is not None or not revision.answers:
         raise Invalid("La scheda è ancora vuota: scrivi qualcosa, poi chiedi.")
-    if not _is_clean(session, revision):
+    if not is_clean(session, revision):
         raise GateClosed(STANDS_ASKING)
     mark, asked = seal(revision), []
     others = select(Source).where(Source.card_id == card.id, Source.author_id != card.author_id).order_by(Source.id)
@@ -353,7 +395,7 @@ def retract(session: Session, actor: Actor | None, sources: Iterable[Source]) ->
     goes back to who makes it, and is to be looked at again. Answers the cards, for the search index."""
     cards = provenance.forget(session, sources)
     for card in cards:
-        _end_publications(session, card)
+        _end_publications(session, actor, card)
         if card.reach > ONLY_ME:
             bring_home(session, actor, [card], "source taken back")
         end_second(session, actor, SecondReading.entry_id == card.id)
@@ -365,7 +407,8 @@ def retract(session: Session, actor: Actor | None, sources: Iterable[Source]) ->
     return cards
 
 
-def _end_publications(session: Session, entry: Entry) -> None:
+def _end_publications(session: Session, actor: Actor | None, entry: Entry) -> None:
+    end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     session.execute(
         update(Publication)
         .where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
@@ -393,12 +436,12 @@ def says_when_not(session: Session, entry: Entry, revision: Revision) -> None:
         )
 
 
-def _is_backed(session: Session, entry: Entry, revision: Revision) -> bool:
+def is_backed(session: Session, entry: Entry, revision: Revision) -> bool:
     """Did the authors of all its sources say yes to exactly this text?"""
     return entry.kind != "practice" or not provenance.unbacked(session, entry.id, seal(revision))
 
 
-def _is_clean(session: Session, revision: Revision) -> bool:
+def is_clean(session: Session, revision: Revision) -> bool:
     """Is there a check of exactly this text, by any version of the checker, with nothing standing?"""
     mark = seal(revision)
     pending = (c for c in session.new if isinstance(c, Check) and c.revision_id == revision.id)
@@ -429,10 +472,10 @@ def _guard(session: Session, context: Any, instances: Any) -> None:
     with session.no_autoflush:
         for revision_id, is_for_all in _widened(session.new | session.dirty):
             revision = session.get(Revision, revision_id) if revision_id else None
-            if revision is None or not _is_clean(session, revision):
+            if revision is None or not is_clean(session, revision):
                 raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
             entry = session.get(Entry, revision.entry_id) if is_for_all else None
-            if entry is not None and not _is_backed(session, entry, revision):
+            if entry is not None and not is_backed(session, entry, revision):
                 raise GateClosed(NO_CONSENT)
 
 
@@ -460,28 +503,34 @@ def _guard_statements(state: ORMExecuteState) -> None:
 _OPENS: dict[Any, dict[str, tuple[Any, ...]]] = {
     Entry: {"reach": (ONLY_ME,), "shared_revision_id": (None,)},
     Publication: {"state": ("withdrawn", "returned"), "revision_id": (), "level": (), "ambito_id": ()},
+    Ascent: {"state": ("returned", "declined", "withdrawn"), "revision_id": (), "level": (), "ambito_id": ()},
     SecondReading: {"waiting": (False,), "reader_id": (), "revision_id": (), "entry_id": (), "group_id": ()},
     Source: {"asked_revision_id": (None,), "author_id": (), "answer": ("", "no")},
 }
 
 
+#: States of a publication or a proposal in which somebody else reads its version.
+_GIVING = ("approved", "proposed", "asked", "read", "network")
+
+
 def _widened(objects: Iterable[Any]) -> Iterable[tuple[int | None, bool]]:
-    """The revision of each entry or publication that this flush opens to more people; False with it where these are only
-    the authors of a card's sources, whose yes is asked."""
+    """The revision of each entry, publication, proposal or second reading that this flush opens to more people; False
+    with it where these are only the authors of a card's sources, whose yes is asked."""
     for thing in objects:
         if isinstance(thing, Entry) and thing.reach is not None and thing.reach > ONLY_ME:
-            state = inspect(thing).attrs
-            if any(state[name].history.has_changes() for name in ("reach", "shared_revision_id", "group_id")):
+            if _changes(thing, "reach", "shared_revision_id", "group_id"):
                 yield thing.shared_revision_id, True
-        elif isinstance(thing, Publication) and thing.state in ("approved", "proposed"):
-            state = inspect(thing).attrs
-            if any(state[name].history.has_changes() for name in ("state", "revision_id", "level", "ambito_id")):
+        elif isinstance(thing, Publication | Ascent) and thing.state in _GIVING:
+            if _changes(thing, "state", "revision_id", "level", "ambito_id"):
                 yield thing.revision_id, True
         elif isinstance(thing, SecondReading) and thing.waiting is not False:
-            state = inspect(thing).attrs
-            if any(state[name].history.has_changes() for name in ("waiting", "revision_id", "reader_id", "group_id")):
+            if _changes(thing, "waiting", "revision_id", "reader_id", "group_id"):
                 yield thing.revision_id, True
-        elif isinstance(thing, Source) and thing.asked_revision_id and thing.answer in ("waiting", "yes"):
-            state = inspect(thing).attrs
-            if any(state[name].history.has_changes() for name in ("asked_revision_id", "author_id", "answer")):
+        elif isinstance(thing, Source) and thing.asked_revision_id and thing.answer in ("waiting", "yes"):  # noqa: SIM102
+            if _changes(thing, "asked_revision_id", "author_id", "answer"):
                 yield thing.asked_revision_id, False
+
+
+def _changes(thing: Any, *names: str) -> bool:
+    attributes = inspect(thing).attrs
+    return any(attributes[name].history.has_changes() for name in names)

@@ -37,6 +37,7 @@ from sqlalchemy.orm import Session, aliased
 from workspace.db import UTC, named, now
 from workspace.nouns import (
     Agenda,
+    Ascent,
     Attendance,
     CalendarFeed,
     CardTally,
@@ -137,6 +138,11 @@ class Actor:
         return frozenset(s.group_id for s in self.standings if s.role == "supervisor" and s.pact_accepted)
 
     @property
+    def judges(self) -> frozenset[int]:
+        """Ambiti in which this person supervises a group, and may approve what its people propose."""
+        return frozenset(s.ambito_id for s in self.standings if s.role == "supervisor" and s.pact_accepted)
+
+    @property
     def ambiti(self) -> frozenset[int]:
         """Ambiti whose publications this person reads."""
         return self.staff_of | frozenset(s.ambito_id for s in self.standings if s.pact_accepted)
@@ -164,6 +170,8 @@ class Actor:
             "actor_offices": sorted(self.staff_of | self.evaluator_of),
             "actor_curates": sorted(self.curates),
             "actor_collections": sorted(self.ambiti | self.evaluator_of),  # whose published collections they read
+            "actor_judges": sorted(self.judges),
+            "actor_keeps": sorted(self.judges | self.staff_of),
         }
         for number, standing in enumerate(partly):
             values |= {f"actor_part_{number}": standing.group_id, f"actor_since_{number}": standing.reads_from}
@@ -291,6 +299,7 @@ def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
 
 # Names of our own for what the subqueries look at: a query that lists entries must not become part of them.
 _ENTRY, _MINE, _READING = aliased(Entry), aliased(Entry), aliased(SecondReading)
+_ASCENT = aliased(Ascent)
 _SEAT = aliased(Membership)
 _THEME, _TERM, _FACET, _LINK = aliased(Theme), aliased(Term), aliased(Facet), aliased(EntryTerm)
 _PUBLICATION, _CARD, _SOURCE, _OTHER = aliased(Publication), aliased(Entry), aliased(Source), aliased(Entry)
@@ -340,13 +349,15 @@ def _entry(actor: AnyActor, entry: Any) -> ColumnElement[bool]:
 
 
 def _revision(actor: AnyActor, revision: Any) -> ColumnElement[bool]:
-    """The author reads every revision of their own; others only the one that is shared now, and who was asked for a
-    second reading, or for their yes to a card drawn from a text of theirs, the one that they were asked to read."""
+    """The author reads every revision of their own; others only the one that is shared now; who was asked for a second
+    reading, or for their yes to a card drawn from a text of theirs, the one that they were asked to read; and who may
+    approve a proposal, while it waits, the one proposed."""
     shared = and_(_ENTRY.shared_revision_id == revision.id, _entry(actor, _ENTRY))
     own = exists().where(_ENTRY.id == revision.entry_id, or_(_ENTRY.author_id == actor.value("actor_me"), shared))
     second = exists().where(_READING.revision_id == revision.id, _is_asked(actor, _READING))
     consents = exists().where(_SOURCE.asked_revision_id == revision.id, _consents(actor, _SOURCE))
-    return or_(own, second, consents)
+    proposed = exists().where(_ASCENT.revision_id == revision.id, waits_for(actor, _ASCENT))
+    return or_(own, second, consents, proposed)
 
 
 def _is_asked(actor: AnyActor, reading: Any) -> ColumnElement[bool]:
@@ -368,6 +379,28 @@ def _second_reading(actor: AnyActor, reading: Any) -> ColumnElement[bool]:
     """The author of the text, always; the reader while they are asked."""
     own = exists().where(_ENTRY.id == reading.entry_id, _ENTRY.author_id == actor.value("actor_me"))
     return or_(own, _is_asked(actor, reading))
+
+
+def waits_for(actor: AnyActor, proposal: Any) -> ColumnElement[bool]:
+    """A proposal that waits for this actor's approval: for the ambito, from who supervises a group there, or from the
+    named stand-in; for the network, from who supervises or is staff in another ambito and has no part in this one. Never
+    their own text, nor one that they read second or have approved already."""
+    me = actor.value("actor_me")
+    stands_in = and_(proposal.stand_in_id == me, proposal.group_id.in_(actor.value("actor_open")))
+    ways = [and_(proposal.state == "read", stands_in)]
+    if actor.has("actor_judges"):
+        ways.append(and_(proposal.state == "read", proposal.ambito_id.in_(actor.value("actor_judges"))))
+    if actor.has("actor_keeps"):
+        elsewhere = and_(proposal.ambito_id.not_in(actor.value("actor_ambiti")), proposal.approver_id != me)
+        ways.append(and_(proposal.state == "network", elsewhere))
+    return and_(proposal.ended_at.is_(None), proposal.author_id != me, proposal.reader_id != me, or_(*ways))
+
+
+def _ascent(actor: AnyActor, proposal: Any) -> ColumnElement[bool]:
+    """The author's own, always; others while it waits for them: to be read second, or to be approved."""
+    me = actor.value("actor_me")
+    asked = and_(proposal.state == "asked", proposal.reader_id == me, proposal.group_id.in_(actor.value("actor_open")))
+    return or_(proposal.author_id == me, asked, waits_for(actor, proposal))
 
 
 def _publication(actor: AnyActor, publication: Any) -> ColumnElement[bool]:
@@ -500,9 +533,14 @@ def _learnt_word(actor: AnyActor, word: Any) -> ColumnElement[bool]:
 
 
 def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:
-    """One's own; and nothing that points at an entry which one may no longer read."""
+    """One's own; and nothing that points at an entry or a proposal which one may no longer read."""
     still = exists().where(_ENTRY.id == notice.entry_id, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
-    return and_(notice.person_id == actor.value("actor_me"), or_(notice.entry_id.is_(None), still))
+    waits = exists().where(_ASCENT.id == notice.ascent_id, _ascent(actor, _ASCENT))
+    return and_(
+        notice.person_id == actor.value("actor_me"),
+        or_(notice.entry_id.is_(None), still),
+        or_(notice.ascent_id.is_(None), waits),
+    )
 
 
 def _saved_search(actor: AnyActor, saved: Any) -> ColumnElement[bool]:
@@ -648,6 +686,7 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Entry: _entry,
     Revision: _revision,
     SecondReading: _second_reading,
+    Ascent: _ascent,
     Publication: _publication,
     Comment: _comment,
     EntryTerm: _entry_term,
@@ -699,6 +738,11 @@ class Verb(StrEnum):
     SHARE = "share"  # widen who reads
     WITHDRAW = "withdraw"  # take back
     SECOND = "read as the second person"  # answer the checklist, propose other words
+    PROPOSE = "propose"  # for the ambito or the network, with one's consent
+    SUGGEST = "suggest"  # ask the author to propose; nothing moves
+    APPROVE = "approve"  # for the ambito, or return, or decline
+    APPROVE_NETWORK = "approve for the network"
+    KEEP_PACE = "keep pace"  # after how many days what waits in an ambito is recalled
     TRASH = "trash"  # trash, restore, erase
     CONSENT = "consent to a card"  # drawn from a text of one's own: yes, no, and taking it back
     KEEP_PRACTICE = "keep practice"  # its state and its review
@@ -758,6 +802,24 @@ def did_not_ask(actor: Actor, question: Any) -> bool:
     return bool(question.asker_id != actor.person_id)
 
 
+def may_approve(actor: Actor, proposal: Any) -> bool:
+    """The same as `waits_for` says in SQL, for the step of the ambito."""
+    stands_in = proposal.stand_in_id == actor.person_id and proposal.group_id in actor.open_groups
+    ours = stands_in or proposal.ambito_id in actor.judges
+    return proposal.state == "read" and ours and actor.person_id not in (proposal.author_id, proposal.reader_id)
+
+
+def may_approve_network(actor: Actor, proposal: Any) -> bool:
+    """And for the step of the network."""
+    others = (proposal.author_id, proposal.reader_id, proposal.approver_id)
+    elsewhere = bool(actor.judges | actor.staff_of) and proposal.ambito_id not in actor.ambiti
+    return proposal.state == "network" and elsewhere and actor.person_id not in others
+
+
+def is_somebody_elses(actor: Actor, entry: Any) -> bool:
+    return not is_author(actor, entry)
+
+
 def is_supervisor_of(actor: Actor, thing: Any) -> bool:
     group_id = thing.id if isinstance(thing, Group) else thing.group_id
     return group_id in actor.supervised
@@ -809,6 +871,11 @@ def is_staff_of(actor: Actor, group: Any) -> bool:
     return group.ambito_id in actor.staff_of
 
 
+def keeps_ambito(actor: Actor, ambito: Any) -> bool:
+    """Its staff, and who supervises a group there."""
+    return ambito.id in actor.staff_of | actor.judges
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -826,6 +893,11 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.SHARE: is_author,
     Verb.WITHDRAW: is_author,
     Verb.SECOND: is_second_reader,
+    Verb.PROPOSE: is_author,
+    Verb.SUGGEST: all_of(is_somebody_elses, is_supervisor_of),
+    Verb.APPROVE: may_approve,
+    Verb.APPROVE_NETWORK: may_approve_network,
+    Verb.KEEP_PACE: keeps_ambito,
     Verb.TRASH: is_author,
     Verb.CONSENT: is_author,
     Verb.KEEP_PRACTICE: any_of(is_author, is_supervisor_of),

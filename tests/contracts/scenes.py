@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.cast import World, checked
 from tests.practices.story import card, published, settled, sources_of, story
 from tests.test_ladder import share, write
-from workspace import ladder, search
+from workspace import ascent, ladder, search
 from workspace.db import db, now
 from workspace.nouns import (
     FREE,
@@ -34,6 +34,7 @@ from workspace.nouns import (
     ReadMark,
     Revision,
     SavedSearch,
+    SecondReading,
     Section,
     SignIn,
     Template,
@@ -43,6 +44,7 @@ from workspace.nouns import (
 )
 from workspace.practices import cards, readers, trials
 from workspace.web.access import hash_of
+from workspace.writings import second
 
 TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
 TOKEN = "x" * 43
@@ -51,11 +53,16 @@ STATES = (
     "solo io",
     "affidato a Carla",
     "nel gruppo",
+    "proposto",
+    "riletto",
+    "restituito",
     "pubblicato nell'ambito",
+    "proposto alla rete",
     "pubblicato nella rete",
     "ripreso",
     "nel cestino",
 )
+GOING = ("proposto", "riletto", "restituito", "proposto alla rete")
 
 
 @dataclass
@@ -89,6 +96,10 @@ def build(state: str, world: World) -> Scene:
         share(session, world, entry)
     if entry.reach == 3 or state == "nel cestino":
         comment = _comment(session, world, entry)
+    proposal = 0
+    if state in GOING:
+        proposal = _propose(session, world, entry, state)
+        publication = session.scalar(select(Publication.id)) or 0
     if state in ("pubblicato nell'ambito", "pubblicato nella rete", "ripreso"):
         publication = _publish(session, world, entry, 5 if state == "pubblicato nella rete" else 4)
     if state == "ripreso":
@@ -120,6 +131,7 @@ def build(state: str, world: World) -> Scene:
         "entry_id": entry.id,
         "comment_id": comment or 999_999,
         "publication_id": publication or 999_999,
+        "proposal_id": proposal or 999_999,
         "theme_id": theme.id,
         "reading_id": asked.id,
         "membership_id": seat,
@@ -258,6 +270,23 @@ def _publish(session: Any, world: World, entry: Entry, level: int) -> int:
     session.add(publication)
     session.flush()
     return publication.id
+
+
+def _propose(session: Any, world: World, entry: Entry, state: str) -> int:
+    """On its way as far as `state`: Bruno has been asked already, and is kept."""
+    ada, revision = world.actor("ada"), session.get_one(Revision, entry.current_revision_id)
+    level = 5 if state == "proposto alla rete" else 4
+    made = ascent.propose(session, ada, entry, revision, level, reader_id=world.people["bruno"])
+    if state != "proposto":
+        reading = session.scalars(select(SecondReading).where(SecondReading.waiting)).one()
+        answers = dict.fromkeys(second.QUESTIONS, "no")
+        second.answer(session, world.actor("bruno"), reading, answers, {}, [])
+    if state == "restituito":
+        ascent.send_back(session, world.actor("carla"), made, "Manca il limite.")
+    if state == "proposto alla rete":
+        ascent.approve(session, world.actor("carla"), made)
+    session.flush()
+    return made.id
 
 
 def own_session(world: World, who: str) -> int:

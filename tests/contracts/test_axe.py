@@ -30,6 +30,7 @@ from workspace.config import Settings
 from workspace.db import db, writing
 from workspace.demo.build import World as DemoWorld
 from workspace.nouns import (
+    Ascent,
     Comment,
     Entry,
     EntryTerm,
@@ -136,6 +137,7 @@ def _known(actor: Actor) -> dict[str, list[Any]]:
         "number": [1],
         "comment_id": some(Comment, Comment.id, Comment.author_id == me),
         "publication_id": some(Publication, Publication.id),
+        "proposal_id": some(Ascent, Ascent.id, Ascent.ended_at.is_(None), Ascent.author_id != me),
         "theme_id": some(Theme, Theme.id),
         "term_id": some(Term, Term.id, Term.state == "active"),
         "membership_id": list(

@@ -15,12 +15,13 @@ from sqlalchemy import insert, select, update
 from tests.cast import World, checked
 from tests.practices.story import story
 from tests.test_ladder import write
-from workspace import belonging, bulk, gate, ladder
+from workspace import ascent, belonging, bulk, gate, ladder
 from workspace.administration import verbs as administering
 from workspace.db import now
 from workspace.groups import verbs as grouping
 from workspace.nouns import (
     Ambito,
+    Ascent,
     Check,
     Entry,
     Group,
@@ -34,6 +35,7 @@ from workspace.nouns import (
 from workspace.policy import Act, Verb, readable
 from workspace.portable.bring import bring
 from workspace.practices import cards
+from workspace.publishing import verbs as publishing
 from workspace.refusals import Forbidden, GateClosed
 from workspace.sharing import reads as sharing_reads
 from workspace.sharing import verbs as sharing
@@ -55,6 +57,11 @@ WRITES_READERS = {
     "practices.cards:answer": "narrows, or leaves as it is",
     "ladder:close_second": "narrows",
     "ladder:_end_publications": "narrows",
+    "ascent:propose": "asks for the record",
+    "ascent:approve": "makes the record, and asks for it",
+    "ascent:_publish": "asks for the record",
+    "publishing.verbs:propose": "asks for the record",
+    "publishing.verbs:approve": "makes the record, and asks for it",
     "ladder:withdraw": "narrows",
     "ladder:bring_home": "narrows",
     "bulk:write": "wants the declaration, and makes the record",
@@ -62,6 +69,7 @@ WRITES_READERS = {
     "portable.bring:_give_readers": "wants the declaration, and makes the record",
     "demo.build:World._share": "asks for the record",
     "demo.build:World._publish": "asks for the record",
+    "demo.build:World._propose": "asks for the record",
     "sharing.verbs:share": "asks for the record",
     "writings.second:ask": "asks for the record",
 }
@@ -77,6 +85,11 @@ GIVES_READERS = {
     **dict.fromkeys((Verb.KEEP_MEETINGS, Verb.PUT_FORWARD, Verb.TAKE_PART, Verb.KEEP_FORMAT), False),
     **dict.fromkeys((Verb.CONSENT, Verb.KEEP_PRACTICE, Verb.TRY, Verb.EDIT_TRIAL, Verb.ASK_ORIGIN), False),
     Verb.ANSWER_ORIGIN: False,
+    Verb.PROPOSE: True,
+    Verb.SUGGEST: False,
+    Verb.APPROVE: True,
+    Verb.APPROVE_NETWORK: True,
+    Verb.KEEP_PACE: False,
     **dict.fromkeys(
         (Verb.RESOLVE, Verb.CURATE_TERMS, Verb.KEEP_TEMPLATE, Verb.KEEP_WORDS, Verb.KEEP_VOCABULARY), False
     ),
@@ -114,9 +127,11 @@ def writes_readers(function: ast.AST) -> bool:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             owner = getattr(getattr(node.func, "value", None), "id", "")
             arguments = [getattr(a, "id", "") for a in node.args]
-            if name in ("Publication", "Check", "SecondReading"):
+            if name in ("Publication", "Check", "SecondReading", "Ascent"):
                 return True
             if name in ("check", "share", "ask_second", "ask_consent") and owner == "ladder":
+                return True
+            if name in ("propose", "approve") and owner == "ascent":
                 return True
             if name in (
                 "insert",
@@ -131,6 +146,7 @@ def writes_readers(function: ast.AST) -> bool:
                 "Check",
                 "SecondReading",
                 "Source",
+                "Ascent",
             } & set(arguments):
                 return True
             if name == "Entry" and any(k.arg in ("reach", "shared_revision_id") for k in node.keywords):
@@ -285,6 +301,56 @@ def shared_story(s: Any, world: World) -> int:
     return story(s, world, "bruno").id
 
 
+def _proposal(world: World, entry: Entry, revision: Revision, state: str = "read") -> dict[str, Any]:
+    about = {"entry_id": entry.id, "revision_id": revision.id, "group_id": entry.group_id, "author_id": entry.author_id}
+    way = {"ambito_id": world.ambiti["valle"], "level": 4, "number": 1, "state": state}
+    return {**about, **way, "reader_id": world.people["bruno"]}
+
+
+def proposed(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    ascent.propose(s, world.actor("ada"), entry, revision, 4, reader_id=world.people["bruno"])
+
+
+def proposed_by_its_page(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    open_gate, bruno = gate.look(s, revision), world.people["bruno"]
+    publishing.propose(s, world.actor("ada"), entry, revision, open_gate, 4, reader_id=bruno)
+
+
+def proposed_by_hand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.add(Ascent(**_proposal(world, entry, revision)))
+
+
+def proposed_by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.execute(insert(Ascent), [_proposal(world, entry, revision)])
+
+
+def proposed_again_by_statement(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    s.add(Ascent(**_proposal(world, entry, revision, "withdrawn"), ended_at=now()))
+    s.flush()
+    s.execute(update(Ascent).values(state="network", ended_at=None))
+
+
+def approved_without_a_check(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    """It was clean when it was proposed, and is not the same text any more."""
+    written, revision.answers = revision.answers, {"testo": "Una visita."}
+    checked(s, world.actor("ada"), revision)
+    one = Ascent(**_proposal(world, entry, revision))
+    s.add(one)
+    s.flush()
+    revision.answers = written
+    ascent.approve(s, world.actor("livia"), one)
+
+
+def approved_by_its_page(s: Any, world: World, entry: Entry, revision: Revision) -> None:
+    written, revision.answers = revision.answers, {"testo": "Una visita."}
+    checked(s, world.actor("ada"), revision)
+    one = Ascent(**_proposal(world, entry, revision, "network"), approver_id=world.people["livia"])
+    s.add(one)
+    s.flush()
+    revision.answers = written
+    publishing.approve(s, world.actor("fulvia"), one)
+
+
 def by_the_thousand(s: Any, world: World, entry: Entry, revision: Revision) -> None:
     coming = bulk.Coming("", {"testo": NAMED}, entry.template_id, "narrative", entry.author_id, entry.group_id,
                          world.ambiti["valle"], 3, None, None, (), now())  # fmt: skip
@@ -304,7 +370,14 @@ WAYS = {
     "by a statement": by_statement,
     "by statements": by_many_statements,
     "by an insert": by_insert,
-    "proposed": published("proposed"),
+    "proposed": proposed,
+    "proposed by its page": proposed_by_its_page,
+    "proposed by hand": proposed_by_hand,
+    "proposed by a statement": proposed_by_statement,
+    "proposed again by a statement": proposed_again_by_statement,
+    "approved without a check": approved_without_a_check,
+    "approved by its page": approved_by_its_page,
+    "published as a proposal": published("proposed"),
     "approved": published("approved"),
     "published by a statement": published_by_statement,
     "approved again": withdrawn_and_approved_again,

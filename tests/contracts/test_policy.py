@@ -48,6 +48,7 @@ def tables() -> dict[str, dict[str, dict[str, str]]]:
 
 TABLES = tables()
 READS = TABLES["Who reads a text of Ada's"]
+PROPOSED = TABLES["Who reads its proposal"]
 PUBLISHED = TABLES["Who reads its publication"]
 RULES = TABLES["Rules of routes"]
 ROUTES = TABLES["The routes"]
@@ -60,7 +61,11 @@ def expected(rule: str, state: str, who: str) -> str:
     if rule in RULES:
         return RULES[rule][who]
     if rule == "second reader":
-        return "yes" if who == "bruno" and state not in ("ripreso", "nel cestino") else "–"
+        over = ("riletto", "restituito", "proposto alla rete", "ripreso", "nel cestino")
+        return "yes" if who == "bruno" and state not in over else "–"
+    if rule in ("proposal", "decides"):
+        part = PROPOSED.get(state, {}).get(who, "–")
+        return "–" if part == "–" else "yes" if rule == "proposal" or part == "D" else "no"
     if rule == "collects":
         if PUBLISHED.get(state, {}).get(who) != "R":
             return "–"
@@ -76,6 +81,8 @@ def expected(rule: str, state: str, who: str) -> str:
         return "yes" if seen == "W" else "no"
     if rule == "author's own":
         return "yes" if seen == "W" else "–"
+    if rule == "suggests":
+        return "yes" if who == "carla" else "no"
     if rule == "erases":
         return "yes" if seen == "W" and state == "nel cestino" else "–"
     if rule == "keeps practice":
@@ -85,8 +92,7 @@ def expected(rule: str, state: str, who: str) -> str:
         return "yes" if shared else "no"
     if rule == "sorts tags":
         return "yes" if who == "carla" else "–"
-    has_comment = state in ("nel gruppo", "pubblicato nell'ambito", "pubblicato nella rete", "ripreso", "nel cestino")
-    if not has_comment:
+    if state in ("solo io", "affidato a Carla"):  # no comment there
         return "–"
     if rule == "own comment":
         return "yes" if who == "bruno" else "no"

@@ -12,9 +12,9 @@ import unicodedata
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import belonging, events, invitations, people, post, search
+from workspace import belonging, events, invitations, ladder, people, post, search
 from workspace.db import now
-from workspace.nouns import Ambito, Entry, Group, Membership, Office, Person
+from workspace.nouns import Ambito, Ascent, Entry, Group, Membership, Office, Person
 from workspace.policy import Act, Actor, Seat, may
 from workspace.refusals import N_, Forbidden, Invalid
 
@@ -204,6 +204,7 @@ def close_group(session: Session, actor: Actor | None, group: Group) -> None:
     _ensure(actor, Act.KEEP_PLACES)
     if group.closed_at is None:
         group.closed_at = now()
+        ladder.end_proposals(session, actor, "withdrawn", Ascent.group_id == group.id)
         events.record(session, actor, "group.closed", group_id=group.id, ambito_id=group.ambito_id)
         events.tell(session, belonging.people_of(session, group.id), "group.closed", actor, group_id=group.id)
 

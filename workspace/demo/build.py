@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import data, decisions, ladder, prose, search, texts
+from workspace import ascent, data, decisions, ladder, prose, search, texts
+from workspace.db import now
 from workspace.demo import cast
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
     FREE,
     Ambito,
+    Ascent,
     Comment,
     Entry,
     EntryTerm,
@@ -30,11 +32,14 @@ from workspace.nouns import (
     Person,
     Publication,
     Revision,
+    SecondReading,
     Template,
     Term,
     Theme,
 )
+from workspace.policy import actor_of
 from workspace.refusals import Invalid
+from workspace.writings import second
 
 BEGAN = dt.datetime(2025, 9, 15, 7, 0, tzinfo=dt.UTC)
 REACH = {"private": 1, "supervisor": 2, "group": 3, "ambito": 3, "network": 3}
@@ -46,6 +51,23 @@ LIVELY = {
 }
 # Where what is published comes from: one group of each ambito in turn, so that every ambito has something to collect.
 PUBLISHING = {"A1": ("tiglio", "gelso", "rovere", "leccio"), "A3": ("faggio", "pioppo", "carpino", "mirto")}
+# What is on its way when the world opens: which text, how far its author consents, where it waits, since how many days.
+GOING = (
+    ("a-14-la-regola-del-cucchiaio", 4, "asked", 1, ""),
+    ("a-01-la-catenella", 4, "read", 2, ""),
+    ("a-03-tre-mesi", 4, "read", 4, ""),
+    ("a-24-il-quartiere-immaginario", 5, "read", 12, ""),
+    ("a-07-il-cartello", 5, "network", 3, ""),
+    ("a-13-il-basilico", 5, "network", 9, ""),
+    (
+        "a-17-otto-e-mezzo",
+        4,
+        "returned",
+        3,
+        "La scena è viva e si capisce da sola. A chi non è del gruppo manca però un pezzo: quando non lo rifaresti? "
+        "Due righe, e per me può andare.",
+    ),
+)
 
 
 class World:
@@ -67,9 +89,12 @@ class World:
         self._places()
         self._people()
         self._themes()
-        entries = [self._write(number, story) for number, story in enumerate(stories())]
+        told = stories()
+        entries, slugs = [self._write(n, story) for n, story in enumerate(told)], [story.slug for story in told]
         self.session.flush()
         search.write(self.session, *entries)
+        for place, level, step, days, reason in GOING:
+            self._propose(entries[slugs.index(place)], level, step, days, reason)
 
     # --- who is where ---------------------------------------------------------------------------------------------
 
@@ -285,29 +310,90 @@ class World:
     def _publish(
         self, entry: Entry, revision: Revision, level: int, slug: str, group: Group, written: dt.datetime
     ) -> None:
-        """Consent, a second reader of the group, an approval: by its supervisor, for the network by one of another ambito."""
+        """Consent, a second reader of the group, an approval by its supervisor; for the network a second one, by somebody
+        of another ambito. All that the verbs would have left."""
         author = self.session.get_one(Person, entry.author_id)
         reader = self._somebody(slug, "", 1, but=author)
-        approver = self.supervisor[slug]
+        approver, network = self.supervisor[slug], None
         if level == 5:
             here = {self.supervisor[s].id for s, g in self.groups.items() if g.ambito_id == group.ambito_id}
-            approver = next(p for p in self.supervisor.values() if p.id not in here)
-        at = written + dt.timedelta(days=12)
-        self._add(
-            Publication(
-                entry_id=entry.id,
-                revision_id=revision.id,
-                level=level,
-                ambito_id=group.ambito_id,
-                state="approved",
-                consent_at=at - dt.timedelta(days=3),
-                reader_id=reader.id,
-                approver_id=approver.id,
-                created_at=at - dt.timedelta(days=3),
-                approved_at=at,
-            )
+            network = next(p for p in self.supervisor.values() if p.id not in here)
+        made, read, at = (written + dt.timedelta(days=days) for days in (9, 10, 12))
+        done = at + dt.timedelta(days=2) if network else at
+        about = {"entry_id": entry.id, "revision_id": revision.id}
+        people: dict[str, int | None] = {"reader_id": reader.id, "approver_id": approver.id}
+        people["network_approver_id"] = network.id if network else None
+        reading = SecondReading(
+            **about,
+            group_id=group.id,
+            reader_id=reader.id,
+            waiting=False,
+            answers=dict.fromkeys(second.QUESTIONS, "no"),
+            asked_at=made,
+            answered_at=read,
+            closed_at=read,
         )
-        self._event(entry, "publication.approved", at, level=level)
+        way = Ascent(
+            **about,
+            **people,
+            number=revision.number,
+            author_id=author.id,
+            group_id=group.id,
+            ambito_id=group.ambito_id,
+            level=level,
+            state="approved",
+            made_at=made,
+            since=done,
+            ended_at=done,
+        )
+        published = Publication(
+            **about,
+            **people,
+            level=level,
+            ambito_id=group.ambito_id,
+            state="approved",
+            consent_at=made,
+            created_at=made,
+            approved_at=at,
+        )
+        self._add(reading, way, published)
+        told: dict[str, Any] = {"proposal": way.id, "revision": revision.number}
+        self._event(entry, "proposal.made", made, level=level, **told)
+        self._event(entry, "second.answered", read, reader)
+        self._event(entry, "proposal.read", read, reader, level=level, **told)
+        self._event(entry, "publication.approved", at, approver, level=4, **told)
+        if network:
+            self._event(entry, "publication.approved", done, network, level=5, **told)
+
+    def _propose(self, entry: Entry, level: int, step: str, days: int, reason: str) -> None:
+        """Sends a text of a group on its way as far as `step`, and lets it wait there for `days`."""
+        session, revision = self.session, self.session.get_one(Revision, entry.shared_revision_id)
+        slug = next(s for s, g in self.groups.items() if g.id == entry.group_id)
+        author = session.get_one(Person, entry.author_id)
+        reader = actor_of(session, self._somebody(slug, "", 1, but=author))
+        keeper = actor_of(session, self.supervisor[slug])
+        one = ascent.propose(session, actor_of(session, author), entry, revision, level, reader_id=reader.person_id)
+        if step != "asked":
+            waits = select(SecondReading).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
+            answers = dict.fromkeys(second.QUESTIONS, "no")
+            second.answer(session, reader, session.scalars(waits).one(), answers, {}, [])
+        if step == "returned":
+            ascent.send_back(session, keeper, one, reason)
+        elif step == "network":
+            ascent.approve(session, keeper, one)
+        session.flush()
+        earlier = dt.timedelta(days=days)
+        for noun, column in ((Event, Event.at), (Notice, Notice.created_at)):
+            made = select(noun).where(noun.entry_id == entry.id, column >= one.made_at)
+            for row in session.scalars(made).all():
+                setattr(row, column.key, now() - earlier)
+        for reading in session.scalars(select(SecondReading).where(SecondReading.entry_id == entry.id)):
+            reading.asked_at = now() - earlier
+            reading.answered_at = reading.asked_at if reading.answered_at else None
+        one.made_at = one.since = now() - earlier
+        one.ended_at = one.since if one.ended_at else None
+        session.flush()
+        search.write(session, entry)
 
     # --- what they said to each other -----------------------------------------------------------------------------
 
@@ -382,10 +468,9 @@ class World:
             )
         )
 
-    def _event(self, entry: Entry, verb: str, at: dt.datetime, **detail: int) -> None:
-        self._add(
-            Event(actor_id=entry.author_id, verb=verb, at=at, entry_id=entry.id, group_id=entry.group_id, detail=detail)
-        )
+    def _event(self, entry: Entry, verb: str, at: dt.datetime, who: Person | None = None, **detail: int) -> None:
+        actor_id = who.id if who else entry.author_id
+        self._add(Event(actor_id=actor_id, verb=verb, at=at, entry_id=entry.id, group_id=entry.group_id, detail=detail))
 
 
 def _read(at: dt.datetime) -> dt.datetime | None:

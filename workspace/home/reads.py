@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from workspace.db import UTC, named, now
 from workspace.nouns import (
     Ambito,
+    Ascent,
     Comment,
     Entry,
     Group,
@@ -26,7 +27,7 @@ from workspace.nouns import (
     Template,
     Term,
 )
-from workspace.policy import Actor, AnyActor, readable
+from workspace.policy import Actor, AnyActor, readable, waits_for
 from workspace.prepared import run
 
 SHORT = 5
@@ -37,7 +38,7 @@ class Asking:
     """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
     the texts; for a second reading, its own number)."""
 
-    kind: str  # pact | question | second | answered | reading | tags
+    kind: str  # pact | question | second | answered | reading | tags | approval | returned
     count: int
     place: str = ""
     slug: str = ""
@@ -105,13 +106,17 @@ def _news(actor: AnyActor) -> Any:
 
 
 def asking(session: Session, actor: Actor) -> list[Asking]:
-    """Pacts to accept, open questions on my texts, second readings asked of me and answers to mine, texts sent to me that
-    I have not answered, tags to place."""
+    """Pacts to accept, open questions on my texts, second readings asked of me and answers to mine, proposals that I
+    may approve, proposals of mine that came back, texts sent to me that I have not answered, tags to place."""
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
     waiting = run(session, actor, _waiting).one()._asdict()
-    kinds = (kind for kind in ("question", "second", "answered", "reading", "tags") if waiting.get(kind))
+    kinds = (
+        kind
+        for kind in ("question", "second", "approval", "answered", "returned", "reading", "tags")
+        if waiting.get(kind)
+    )
     return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
 
 
@@ -122,7 +127,8 @@ def _closed_to_me(actor: AnyActor) -> Any:
 
 def _waiting(actor: AnyActor) -> Any:
     """How many of each kind, and the first text of those that have one."""
-    kinds = [_questions(actor).subquery(), _to_read(actor).subquery(), _answered(actor).subquery()]
+    asked = (_questions, _to_read, _answered, _to_approve, _returned)
+    kinds = [build(actor).subquery() for build in asked]
     if actor.has("actor_supervised"):
         kinds += [_readings(actor).subquery(), _tags(actor).subquery()]
     together = reduce(lambda one, other: one.join(other, true()), kinds)
@@ -166,6 +172,28 @@ def _answered(actor: AnyActor) -> Any:
         .select_from(SecondReading)
         .join(Entry, Entry.id == SecondReading.entry_id)
         .where(Entry.author_id == actor.value("actor_me"), Entry.trashed_at.is_(None), open_still)
+    )
+
+
+def _to_approve(actor: AnyActor) -> Any:
+    """Proposals that wait for me; nothing on this page may tell which, so that one link leads to them all."""
+    return select(func.count().label("approval")).select_from(Ascent).where(waits_for(actor, Ascent))
+
+
+def _returned(actor: AnyActor) -> Any:
+    """My proposals that came back, and after which I have proposed nothing."""
+    later = aliased(Ascent)
+    last = ~exists().where(later.entry_id == Ascent.entry_id, later.id > Ascent.id)
+    return (
+        select(func.count().label("returned"), func.min(Entry.id).label("first_returned"))
+        .select_from(Ascent)
+        .join(Entry, Entry.id == Ascent.entry_id)
+        .where(
+            Ascent.author_id == actor.value("actor_me"),
+            Ascent.state == literal_column("'returned'"),
+            Entry.trashed_at.is_(None),
+            last,
+        )
     )
 
 

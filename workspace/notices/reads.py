@@ -40,6 +40,7 @@ def _notices(actor: AnyActor) -> Any:
             Notice.read_at,
             Notice.entry_id,
             Notice.comment_id,
+            Notice.ascent_id,
             Notice.detail,
             who.name.label("actor"),
             Group.name.label("group"),

@@ -16,6 +16,7 @@ from workspace.nouns.agenda import (
     Vote,
 )
 from workspace.nouns.ambito import Ambito
+from workspace.nouns.ascent import REASON_LIMIT, Ascent
 from workspace.nouns.collection import (
     CHANGES_LIMIT,
     COLLECTION_TITLE_LIMIT,
@@ -69,11 +70,13 @@ __all__ = [
     "NOTE_LIMIT",
     "PRACTICE_STATES",
     "REASONS",
+    "REASON_LIMIT",
     "SEARCH_NAME_LIMIT",
     "TITLE_LIMIT",
     "WORDS_LIMIT",
     "Agenda",
     "Ambito",
+    "Ascent",
     "Attempt",
     "Attendance",
     "CalendarFeed",

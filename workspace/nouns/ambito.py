@@ -17,4 +17,5 @@ class Ambito(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text, default="")
+    reminder_days: Mapped[int] = mapped_column(default=7, server_default="7")  # how long a proposal waits in silence
     created_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -27,6 +27,7 @@ class Person(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[str] = mapped_column(String(8), default="weekly")  # never | daily | weekly
     digest_at: Mapped[dt.datetime | None]
+    reminder_days: Mapped[int | None]  # after how many days what waits for them is recalled; None: as the ambito says
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

@@ -11,7 +11,9 @@ from workspace.db import Base, now
 
 
 class Publication(Base):
-    """state: proposed | approved | returned | withdrawn. Names the author only if they asked for it."""
+    """state: approved | withdrawn (proposed and returned are of an older way; see Ascent). Names the author only if they
+    asked for it. When a newer version is approved it takes the place of `revision_id` (`updated_at`), so that addresses
+    and collections stay."""
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -29,6 +31,8 @@ class Publication(Base):
     consent_at: Mapped[dt.datetime | None]
     reader_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    network_approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     approved_at: Mapped[dt.datetime | None]
+    updated_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]

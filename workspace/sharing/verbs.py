@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workspace import events, ladder, search
 from workspace.gate import Gate
-from workspace.nouns import Entry, EntryTerm, Publication, Revision, SecondReading, Term
+from workspace.nouns import Ascent, Entry, EntryTerm, Publication, Revision, SecondReading, Term
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Conflict, GateClosed, Invalid
 from workspace.sharing.reads import Step
@@ -33,6 +33,7 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     published = select(Publication.id).where(
         Publication.entry_id == entry.id, Publication.state != "withdrawn", Publication.withdrawn_at.is_(None)
     )
+    ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     if whole:
         ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     if entry.reach == ladder.ONLY_ME and session.scalar(published.limit(1)) is None:
@@ -52,6 +53,7 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
     if group_id is not None and group_id not in actor.groups:
         raise Invalid("Scegli uno dei tuoi gruppi.")
     events.record(session, actor, "entry.placed", entry_id=entry.id, group_id=group_id, before=entry.group_id)
+    ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     entry.group_id, entry.theme_id = group_id, None
     search.write(session, entry)

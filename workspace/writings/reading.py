@@ -17,6 +17,7 @@ from workspace import ladder, texts
 from workspace.differences import find_quote
 from workspace.nouns import (
     Ambito,
+    Ascent,
     Comment,
     Entry,
     EntryTerm,
@@ -100,6 +101,7 @@ def _text(actor: AnyActor) -> Any:
     second_person = asked.where(of_this, SecondReading.waiting).correlate(Entry).scalar_subquery()
     undecided = (of_this, SecondReading.answered_at.is_not(None), SecondReading.closed_at.is_(None))
     answered = select(func.count(SecondReading.id)).where(*undecided).correlate(Entry).scalar_subquery()
+    going = select(Ascent.state).where(Ascent.entry_id == Entry.id).order_by(Ascent.id.desc()).limit(1)
     return (
         select(
             Entry.id,
@@ -130,6 +132,7 @@ def _text(actor: AnyActor) -> Any:
             # For the author alone: who is reading, and the answer that waits for them.
             case((mine, second_person)).label("second_person"),
             case((mine, answered)).label("second_answered"),
+            case((mine, going.correlate(Entry).scalar_subquery())).label("proposal"),
         )
         .join(Person, Person.id == Entry.author_id)
         .join(Template, Template.id == Entry.template_id)
@@ -272,6 +275,7 @@ def publication(session: Session, actor: Actor, publication_id: int, language: s
             Publication.level,
             Publication.approved_at,
             Publication.created_at,
+            Publication.updated_at,
             case((Publication.names_author, Person.name), else_=None).label("author"),
             Ambito.name.label("ambito"),
             Entry.kind,

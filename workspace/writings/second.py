@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder
+from workspace import ascent, events, ladder
 from workspace.db import now
-from workspace.nouns import Entry, Person, Revision, SecondReading, Template
+from workspace.nouns import Ascent, Entry, Person, Revision, SecondReading, Template
 from workspace.policy import Actor, Verb, ensure, readable
 from workspace.refusals import Invalid, NotFound
 from workspace.writings import verbs
@@ -30,7 +30,7 @@ Row = Any  # columns of one statement, by name
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Wording:
     """A passage of the version that was read, and what to write instead (nothing: take it out)."""
 
     passage: str
@@ -64,16 +64,11 @@ def latest(session: Session, actor: Actor, entry: Entry) -> Row | None:
 
 
 def ask(session: Session, actor: Actor, entry: Entry, revision: Revision, reader_id: int | None) -> SecondReading:
-    """Checks the version and asks. What an earlier answer proposed is left."""
+    """Checks the version and asks."""
     if not revision.answers:
         raise Invalid("Il testo è ancora vuoto: scrivi qualcosa, poi chiedi.")
     ladder.check(session, actor, revision)
-    reading = ladder.ask_second(session, actor, entry, revision, reader_id)
-    answered = SecondReading.answered_at.is_not(None)
-    open_still = (SecondReading.entry_id == entry.id, answered, SecondReading.closed_at.is_(None))
-    for earlier in session.scalars(select(SecondReading).where(*open_still)):
-        _close(session, actor, entry, earlier, Done(0, 0, len(earlier.proposals)))
-    return reading
+    return ladder.ask_second(session, actor, entry, revision, reader_id)
 
 
 # --- the reader reads and answers --------------------------------------------------------------------------------
@@ -106,10 +101,12 @@ def version(session: Session, actor: Actor, reading: SecondReading) -> Row:
             Person.name.label("author"),
             Entry.kind,
             Template.body.label("template"),
+            Ascent.level,
         )
         .join(Entry, Entry.id == Revision.entry_id)
         .join(Person, Person.id == Entry.author_id)
         .join(Template, Template.id == Entry.template_id)
+        .outerjoin(Ascent, and_(Ascent.revision_id == Revision.id, Ascent.state == "asked"))
         .where(Revision.id == reading.revision_id, readable(actor, Revision))
     ).first()
     if row is None:
@@ -129,7 +126,7 @@ def answer(
     reading: SecondReading,
     answers: Mapping[str, str],
     remarks: Mapping[str, str],
-    proposals: Collection[Proposal],
+    proposals: Collection[Wording],
 ) -> None:
     """Keeps the answer for the author, and ends the reading: the reader opens the text no more."""
     ensure(actor, Verb.SECOND, reading)
@@ -150,6 +147,7 @@ def answer(
         proposals=len(proposals),
         **{kind: given.count(kind) for kind in ANSWERS},
     )
+    ascent.heard(session, actor, reading)
     author = session.get_one(Entry, reading.entry_id).author_id
     events.tell(session, [author], "second.answered", actor, entry_id=reading.entry_id)
 
@@ -163,7 +161,7 @@ def decide(session: Session, actor: Actor, entry: Entry, reading: SecondReading,
     ensure(actor, Verb.WRITE, entry)
     if reading.answered_at is None or reading.closed_at is not None:
         raise Invalid("Su queste proposte hai già deciso.")
-    proposals = [Proposal(one["passage"], one["words"]) for one in reading.proposals]
+    proposals = [Wording(one["passage"], one["words"]) for one in reading.proposals]
     taken = [one for number, one in enumerate(proposals) if number in take]
     current = session.get_one(Revision, entry.current_revision_id)
     parts = dict(ladder.parts(current))
@@ -178,14 +176,8 @@ def decide(session: Session, actor: Actor, entry: Entry, reading: SecondReading,
     if len(taken) > gone:
         verbs.save(session, actor, entry, title, parts, fresh=True)
     done = Done(len(taken) - gone, gone, len(proposals) - len(taken))
-    _close(session, actor, entry, reading, done)
+    ladder.settle_second(session, actor, reading, done.taken, done.gone, done.left)
     return done
-
-
-def _close(session: Session, actor: Actor, entry: Entry, reading: SecondReading, done: Done) -> None:
-    reading.remarks, reading.proposals, reading.closed_at = {}, [], now()
-    counts = {"taken": done.taken, "gone": done.gone, "left": done.left}
-    events.record(session, actor, "second.decided", entry_id=entry.id, group_id=reading.group_id, **counts)
 
 
 def _words_of(passage: str) -> re.Pattern[str]:

@@ -15,10 +15,11 @@ from workspace.db import db
 from workspace.nouns import Group, Person, Revision, SecondReading
 from workspace.refusals import Conflict, Invalid
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.checklist import questions
 from workspace.web.language import language
 from workspace.writings import reading as pages
 from workspace.writings import reads, second
-from workspace.writings.second import ANSWERS, MOST, PASSAGE_LIMIT, QUESTIONS, REMARK_LIMIT, Proposal
+from workspace.writings.second import ANSWERS, MOST, PASSAGE_LIMIT, QUESTIONS, REMARK_LIMIT, Wording
 
 blueprint = Blueprint("seconding", __name__)
 Answer = str | Response | tuple[str, int]
@@ -49,7 +50,7 @@ def mine(entry_id: int) -> str:
         group=s.get(Group, entry.group_id) if entry.group_id else None,
         gate=gate.look(s, revision) if asks else None,
         seal=ladder.seal(revision),
-        questions=_questions(),
+        questions=questions(),
         is_new=found is None or found.SecondReading.revision_id != revision.id,
     )
 
@@ -138,9 +139,9 @@ def answer(reading_id: int) -> Answer:
     return redirect("/", 303)
 
 
-def _typed(rows: int) -> dict[int, Proposal]:
+def _typed(rows: int) -> dict[int, Wording]:
     """Row -> what was proposed there; empty rows are left out."""
-    typed = {n: Proposal(_line(f"passo-{n}"), _line(f"invece-{n}")) for n in range(rows)}
+    typed = {n: Wording(_line(f"passo-{n}"), _line(f"invece-{n}")) for n in range(rows)}
     return {n: one for n, one in typed.items() if one.passage or one.words}
 
 
@@ -148,9 +149,9 @@ def _line(name: str) -> str:
     return " ".join(prose.tidy(request.form.get(name, "")).split())
 
 
-def _what_is_missing(version: Any, typed: dict[int, Proposal]) -> Wrong:
+def _what_is_missing(version: Any, typed: dict[int, Wording]) -> Wrong:
     wrong: Wrong = []
-    for key, question in _questions().items():
+    for key, question in questions().items():
         if request.form.get(f"risposta-{key}") not in ANSWERS:
             wrong.append((f"#risposta-{key}-yes", _("Rispondi: %(question)s", question=question)))
         if len(_line(f"nota-{key}")) > REMARK_LIMIT:
@@ -171,20 +172,9 @@ def _page(reading: SecondReading, rows: int, wrong: Wrong | None = None) -> str:
         reading=reading,
         shown=version,
         parts=pages.parts(version.template["prompts"], version.html, language()),
-        questions=_questions(),
+        questions=questions(),
         rows=rows,
         wrong=wrong or [],
         said=request.form,
         limits=(REMARK_LIMIT, PASSAGE_LIMIT),
     )
-
-
-def _questions() -> dict[str, str]:
-    return {
-        "colleague": _("Chi lavora in questo ambito riconoscerebbe qualcuno?"),
-        "themselves": _("Le persone di cui si parla si riconoscerebbero?"),
-        "paper": _("Chi scrive per il giornale locale capirebbe di chi si parla?"),
-        "rare": _("Ci sono due fatti rari che, messi insieme, portano a qualcuno?"),
-        "quotation": _("C’è una frase riportata com’è stata detta o scritta?"),
-        "detail": _("C’è un dettaglio che non serve, o che si può cambiare senza perdere il senso?"),
-    }

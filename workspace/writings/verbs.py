@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from workspace import events, ladder, provenance, search, texts
 from workspace.db import now
-from workspace.nouns import Comment, Entry, Publication, Revision, SecondReading, Template, Theme
+from workspace.nouns import Ascent, Comment, Entry, Publication, Revision, SecondReading, Template, Theme
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Invalid, NotFound
 
@@ -130,6 +130,7 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
         raise Invalid("Questo testo è condiviso: prima ritiralo, poi scegli un altro gruppo.")
     if group_id is not None and group_id not in actor.groups:
         raise Invalid("Scegli uno dei tuoi gruppi.")
+    ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     entry.group_id, entry.theme_id = group_id, None
     search.write(session, entry)
@@ -162,17 +163,19 @@ def drop_earlier(session: Session, actor: Actor, entry: Entry) -> int:
 
 
 def droppable(entry: Entry) -> ColumnElement[bool]:
-    """The condition under which a revision of `entry` may go: not in use, not published, not commented, and
-    not in the hands of a second reader whose answer the author has not seen."""
+    """The condition under which a revision of `entry` may go: not in use, not published, not proposed,
+    not commented, and not in the hands of a second reader whose answer the author has not seen."""
     in_use = [i for i in (entry.current_revision_id, entry.shared_revision_id) if i is not None]
     published = select(Publication.revision_id).where(Publication.entry_id == entry.id)
     commented = select(Comment.revision_id).where(Comment.entry_id == entry.id)
     in_hands = select(SecondReading.revision_id).where(
         SecondReading.entry_id == entry.id, SecondReading.closed_at.is_(None)
     )
+    proposed = select(Ascent.revision_id).where(Ascent.entry_id == entry.id, Ascent.ended_at.is_(None))
     return and_(
         Revision.entry_id == entry.id,
         Revision.id.not_in(in_use),
+        Revision.id.not_in(proposed),
         Revision.id.not_in(published),
         Revision.id.not_in(commented),
         Revision.id.not_in(in_hands),
@@ -188,6 +191,7 @@ def trash(session: Session, actor: Actor, entry: Entry) -> None:
         cards = ladder.withdraw(session, actor, entry)
     else:
         cards = ladder.retract(session, actor, provenance.of_text(session, entry.id))
+    ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     provenance.ask_again(session, entry)
     entry.trashed_at = now()

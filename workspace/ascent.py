@@ -1,0 +1,437 @@
+"""The upper rungs of the ladder: a version goes up to the ambito and the network.
+
+Its author consents on exactly that version; somebody else reads it second; a supervisor of the ambito who is neither of
+the two approves; for the network, so does a supervisor or staff of another ambito. Each step that gives readers asks
+for a clean check of exactly this version (GateClosed). Who may approve at a step is policy's matter. Nothing here
+commits, and the caller brings the search index up to date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy.orm import Session
+
+from workspace import events, ladder
+from workspace.db import now
+from workspace.ladder import AMBITO, NETWORK, Reader
+from workspace.nouns import (
+    Ambito,
+    Ascent,
+    Entry,
+    Group,
+    Membership,
+    Notice,
+    Office,
+    Pact,
+    Person,
+    Publication,
+    Revision,
+    SecondReading,
+)
+from workspace.policy import Actor, Verb, ensure, permit
+from workspace.refusals import Conflict, GateClosed, Invalid, NotFound
+
+STANDS = "Il controllo di oggi trova in questa versione qualcosa che può identificare: non si può pubblicare così. Restituiscila a chi l’ha scritta."
+
+
+# --- who ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Public:
+    """How many would read a publication, its author apart."""
+
+    people: int
+    groups: int
+    staff: int
+    ambiti: int
+
+
+def public(session: Session, author_id: int, ambito_id: int | None) -> Public:
+    """«Chi leggerà questo»: everybody of the ambito's groups and its staff; of every ambito where none is named."""
+    seats = select(Membership.person_id, Group.ambito_id, Membership.group_id).join(
+        Group, Group.id == Membership.group_id
+    )
+    seats = seats.where(Membership.left_at.is_(None), Group.closed_at.is_(None))
+    offices = select(Office.person_id, Office.ambito_id, -Office.id).where(_in_office())
+    if ambito_id is not None:
+        seats, offices = seats.where(Group.ambito_id == ambito_id), offices.where(Office.ambito_id == ambito_id)
+    all_of = union(seats, offices).subquery()
+    who, place = all_of.c.person_id, all_of.c.group_id
+    row = session.execute(
+        select(
+            func.count(who.distinct()),
+            func.count(place.distinct()).filter(place > 0),
+            func.count(who.distinct()).filter(place < 0),
+            func.count(all_of.c.ambito_id.distinct()),
+        )
+        .join(Person, Person.id == who)
+        .where(Person.state != "suspended", who != author_id)
+    ).one()
+    return Public(*row)
+
+
+def approvers(session: Session, ambito_id: int, but: Collection[int | None] = ()) -> list[int]:
+    """Who may approve for this ambito: those who supervise one of its groups today, the pact accepted."""
+    query = _seated().where(Group.ambito_id == ambito_id, Membership.role == "supervisor")
+    return [person for person in session.scalars(query) if person not in but]
+
+
+def network_approvers(session: Session, ambito_id: int, but: Collection[int | None] = ()) -> list[int]:
+    """Who may approve for the network what comes from this ambito: those who supervise or are staff elsewhere, and have
+    no part in it."""
+    supervise = _seated().where(Membership.role == "supervisor")
+    staff = select(Office.person_id).join(Person, Person.id == Office.person_id)
+    staff = staff.where(_in_office(), Person.state == "active")
+    here = set(session.scalars(_seated().where(Group.ambito_id == ambito_id)))
+    here |= set(session.scalars(staff.where(Office.ambito_id == ambito_id)))
+    everybody = set(session.scalars(supervise)) | set(session.scalars(staff))
+    return sorted(everybody - here - set(but))
+
+
+def deciders(session: Session, proposal: Ascent) -> list[int]:
+    """Who may approve this proposal at the step where it stands."""
+    others = (proposal.author_id, proposal.reader_id, proposal.approver_id)
+    if proposal.state == "network":
+        return network_approvers(session, proposal.ambito_id, others)
+    if proposal.state != "read":
+        return []
+    found = approvers(session, proposal.ambito_id, others)
+    stand_in = [proposal.stand_in_id] if proposal.stand_in_id else []
+    return sorted({*found, *stand_in})
+
+
+def needs_stand_in(session: Session, entry: Entry, ambito_id: int) -> bool:
+    """Nobody supervises in the ambito but the author."""
+    return not approvers(session, ambito_id, (entry.author_id,))
+
+
+def readers(session: Session, entry: Entry, ambito_id: int) -> tuple[Reader, ...]:
+    """Who of the group may read it second, so that somebody else is left to approve it."""
+    supervising = set(approvers(session, ambito_id, (entry.author_id,)))
+    peers = ladder.second_readers(session, entry)
+    if not supervising:
+        return peers if len(peers) > 1 else ()
+    return tuple(one for one in peers if supervising - {one.person_id})
+
+
+def reading_of(session: Session, entry: Entry, revision: Revision, able: Iterable[Reader]) -> SecondReading | None:
+    """The answered second reading of exactly this version, which counts; by one of `able`, who may still read it."""
+    ids = [one.person_id for one in able]
+    query = select(SecondReading).where(
+        SecondReading.entry_id == entry.id,
+        SecondReading.revision_id == revision.id,
+        SecondReading.answered_at.is_not(None),
+        SecondReading.reader_id.in_(ids),
+    )
+    return session.scalars(query.order_by(SecondReading.id.desc()).limit(1)).first()
+
+
+# --- the author --------------------------------------------------------------------------------------------------
+
+
+def suggest(session: Session, actor: Actor, entry: Entry) -> bool:
+    """Asks the author to propose; nothing moves. Answers False where this person's last request is still unread."""
+    ensure(actor, Verb.SUGGEST, entry)
+    mine = (Notice.entry_id == entry.id, Notice.kind == "proposal.suggested", Notice.actor_id == actor.person_id)
+    if session.scalar(select(Notice.id).where(*mine, Notice.read_at.is_(None)).limit(1)):
+        return False
+    events.record(session, actor, "proposal.suggested", entry_id=entry.id, group_id=entry.group_id)
+    events.tell(session, [entry.author_id], "proposal.suggested", actor, entry_id=entry.id, group_id=entry.group_id)
+    return True
+
+
+def propose(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    revision: Revision,
+    level: int,
+    *,
+    names_author: bool = False,
+    reader_id: int | None = None,
+    stand_in_id: int | None = None,
+) -> Ascent:
+    """The author's consent on exactly this version, for the ambito (4) or the network too (5). An answered second
+    reading of it counts; else `reader_id` is asked for one. Raises GateClosed without a clean check of exactly this
+    version, Invalid where the way makes no sense, Conflict while another version is on its way, Forbidden when the
+    actor is not the author."""
+    ensure(actor, Verb.PROPOSE, entry)
+    if level not in (AMBITO, NETWORK) or revision.entry_id != entry.id or entry.trashed_at is not None:
+        raise Invalid("Questa proposta non è possibile.")
+    if entry.group_id is None or entry.group_id not in actor.open_groups:
+        raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di proporre un testo.")
+    if open_proposal(session, entry.id) is not None:
+        raise Conflict("Una versione di questo testo è già in cammino: riprendila, poi proponi questa.")
+    ambito_id = session.get_one(Group, entry.group_id).ambito_id
+    live = publication_of(session, entry.id)
+    if live is not None and live.revision_id == revision.id and live.level >= level:
+        raise Invalid("Questa versione è già pubblicata: riproponila quando l’avrai cambiata.")
+    if live is not None and live.level == NETWORK and level == AMBITO:
+        raise Invalid("Il testo è nella rete: la versione nuova si propone alla rete, o prima si ritira da lì.")
+    able = readers(session, entry, ambito_id)
+    done = reading_of(session, entry, revision, able)
+    reader = done.reader_id if done else reader_id
+    if reader not in {one.person_id for one in able}:
+        raise Invalid("Scegli chi fa la seconda lettura, fra le persone del gruppo che hanno accettato il patto.")
+    if needs_stand_in(session, entry, ambito_id):
+        if stand_in_id not in {one.person_id for one in ladder.second_readers(session, entry)} - {reader}:
+            raise Invalid("Scegli anche chi l’approva: nell’ambito nessun’altra persona supervisiona.")
+    else:
+        stand_in_id = None
+    ladder.says_when_not(session, entry, revision)
+    if not ladder.is_clean(session, revision):
+        raise GateClosed(ladder.STANDS)
+    if not ladder.is_backed(session, entry, revision):
+        raise GateClosed(ladder.NO_CONSENT)
+    if done is None:
+        waits = select(SecondReading).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
+        asked = session.scalars(waits).first()
+        if asked is None:
+            ladder.ask_second(session, actor, entry, revision, reader)
+        elif (asked.revision_id, asked.reader_id) != (revision.id, reader):
+            raise Conflict("Una persona sta già rileggendo il testo: aspetta la sua risposta, o riprendi la richiesta.")
+    revision.frozen = True
+    proposal = Ascent(
+        entry_id=entry.id,
+        revision_id=revision.id,
+        number=revision.number,
+        author_id=actor.person_id,
+        group_id=entry.group_id,
+        ambito_id=ambito_id,
+        level=level,
+        names_author=names_author,
+        state="read" if done else "asked",
+        reader_id=reader,
+        stand_in_id=stand_in_id,
+    )
+    session.add(proposal)
+    session.flush()
+    _record(session, actor, "proposal.made", proposal, person_id=reader, named=names_author, counted=bool(done))
+    if done:
+        _tell_deciders(session, proposal)
+    return proposal
+
+
+def heard(session: Session, actor: Actor, reading: SecondReading) -> None:
+    """The second reader has answered: with nothing to look at again it goes on to who approves; else back to the author,
+    who changes it, or proposes it again as it stands."""
+    query = select(Ascent).where(
+        Ascent.entry_id == reading.entry_id,
+        Ascent.revision_id == reading.revision_id,
+        Ascent.reader_id == reading.reader_id,
+        Ascent.state == "asked",
+        Ascent.ended_at.is_(None),
+    )
+    proposal = session.scalars(query.with_for_update()).first()
+    if proposal is None:
+        return
+    if reading.proposals or set(reading.answers.values()) != {"no"}:
+        ladder.end_proposals(session, actor, "returned", Ascent.id == proposal.id)
+        return
+    if not reading.remarks:
+        reading.closed_at = now()  # nothing for the author to decide
+    proposal.state, proposal.since = "read", now()
+    session.flush()
+    _record(session, actor, "proposal.read", proposal)
+    _tell_deciders(session, proposal)
+
+
+def take_back(session: Session, actor: Actor, entry: Entry, *, network_only: bool = False) -> None:
+    """The consent, revoked: it leaves everywhere at once. `network_only`: the ambito goes on reading it."""
+    ensure(actor, Verb.WITHDRAW, entry)
+    if not network_only:
+        _put_aside(session, entry.id)
+        ladder.withdraw(session, actor, entry, whole=False)
+        return
+    going = session.scalars(select(Ascent).where(Ascent.entry_id == entry.id, Ascent.ended_at.is_(None))).all()
+    for proposal in going:
+        if proposal.state == "network":
+            ladder.end_proposals(session, actor, "withdrawn", Ascent.id == proposal.id)
+        else:
+            proposal.level = AMBITO
+    live = publication_of(session, entry.id, hold=True)
+    if live is not None and live.level == NETWORK:
+        live.level, live.network_approver_id = AMBITO, None
+        events.record(session, actor, "publication.narrowed", entry_id=entry.id, ambito_id=live.ambito_id)
+    session.flush()
+
+
+def _put_aside(session: Session, entry_id: int) -> None:
+    """What came back to the author is no longer asked of them."""
+    for proposal in session.scalars(select(Ascent).where(Ascent.entry_id == entry_id, Ascent.state == "returned")):
+        proposal.state = "withdrawn"
+
+
+# --- who approves -------------------------------------------------------------------------------------------------
+
+
+def approve(session: Session, actor: Actor, proposal: Ascent) -> Entry:
+    """One step up: readable in the ambito, or in the network. A newer version takes the place of the published one; where
+    that one is in the network, only with the second approval. Answers the entry, for the search index."""
+    network = proposal.state == "network"
+    ensure(actor, Verb.APPROVE_NETWORK if network else Verb.APPROVE, proposal)
+    entry = session.get_one(Entry, proposal.entry_id)
+    revision = session.get(Revision, proposal.revision_id) if proposal.revision_id else None
+    if revision is None or entry.trashed_at is not None:
+        raise NotFound
+    if ladder.check(session, None, revision).standing or not ladder.is_clean(session, revision):
+        raise GateClosed(STANDS)
+    if not ladder.is_backed(session, entry, revision):
+        raise GateClosed(ladder.NO_CONSENT)
+    live = publication_of(session, entry.id, hold=True)
+    level = NETWORK if network else AMBITO
+    if network:
+        proposal.network_approver_id = actor.person_id
+    else:
+        proposal.approver_id = actor.person_id
+    if network or live is None or live.level == AMBITO:
+        _publish(session, proposal, live, level)
+    _record(session, actor, "publication.approved", proposal, level=level, updated=live is not None)
+    done = level == proposal.level
+    proposal.state, proposal.since = ("approved" if done else "network"), now()
+    proposal.ended_at = now() if done else None
+    for notice in session.scalars(select(Notice).where(Notice.ascent_id == proposal.id)):
+        session.delete(notice)
+    session.flush()
+    events.tell(session, [proposal.author_id], "proposal.approved", actor, entry_id=entry.id, level=level)
+    if not done:
+        _tell_deciders(session, proposal)
+    return entry
+
+
+def _publish(session: Session, proposal: Ascent, live: Publication | None, level: int) -> None:
+    if live is None:
+        live = Publication(
+            entry_id=proposal.entry_id,
+            ambito_id=proposal.ambito_id,
+            revision_id=proposal.revision_id,
+            level=level,
+            state="approved",
+            created_at=proposal.made_at,
+            approved_at=now(),
+        )
+        session.add(live)
+    elif live.revision_id != proposal.revision_id:
+        live.revision_id, live.updated_at = proposal.revision_id or 0, now()
+    live.level, live.names_author, live.consent_at = level, proposal.names_author, proposal.made_at
+    live.reader_id, live.approver_id = proposal.reader_id, proposal.approver_id
+    live.network_approver_id = proposal.network_approver_id
+
+
+def send_back(session: Session, actor: Actor, proposal: Ascent, reason: str, *, decline: bool = False) -> None:
+    """Returns it to its author, or declines it, with a reason. What is published stays as it is."""
+    ensure(actor, Verb.APPROVE_NETWORK if proposal.state == "network" else Verb.APPROVE, proposal)
+    if not reason.strip():
+        raise Invalid("Scrivi il perché: chi ha scritto il testo riparte da lì.")
+    state = "declined" if decline else "returned"
+    author, entry_id = proposal.author_id, proposal.entry_id
+    ladder.end_proposals(session, actor, state, Ascent.id == proposal.id, reason=reason.strip())
+    events.tell(session, [author], f"proposal.{state}", actor, entry_id=entry_id)
+
+
+def may_decide(actor: Actor, proposal: Ascent) -> bool:
+    return permit(actor, Verb.APPROVE, proposal) or permit(actor, Verb.APPROVE_NETWORK, proposal)
+
+
+# --- what waits too long --------------------------------------------------------------------------------------------
+
+
+def remind(session: Session) -> int:
+    """A gentle notice to those with whom a proposal has waited longer than they, or its ambito, set; once in that time.
+    Answers how many were told."""
+    waiting = session.execute(
+        select(Ascent, Ambito.reminder_days)
+        .join(Ambito, Ambito.id == Ascent.ambito_id)
+        .where(Ascent.ended_at.is_(None))
+        .order_by(Ascent.id)
+    ).all()
+    told = 0
+    for proposal, usual in waiting:
+        people = [proposal.reader_id] if proposal.state == "asked" else deciders(session, proposal)
+        told += _remind(session, proposal, people, usual)
+    return told
+
+
+def _remind(session: Session, proposal: Ascent, people: Collection[int], usual: int) -> int:
+    asked = session.execute(select(Person.id, Person.reminder_days).where(Person.id.in_(people)))
+    own = {person: days for person, days in asked}
+    last = session.execute(
+        select(Notice.person_id, func.max(Notice.created_at))
+        .where(Notice.ascent_id == proposal.id, Notice.kind == "proposal.reminder")
+        .group_by(Notice.person_id)
+    )
+    recalled = {person: at for person, at in last}
+    due = []
+    for person in people:
+        wait = dt.timedelta(days=own.get(person) or usual)
+        if now() - max(proposal.since, recalled.get(person) or proposal.since) >= wait:
+            due.append(person)
+    events.tell(session, due, "proposal.reminder", ascent_id=proposal.id)
+    return len(due)
+
+
+# --- pieces -------------------------------------------------------------------------------------------------------
+
+
+def open_proposal(session: Session, entry_id: int) -> Ascent | None:
+    """The proposal of this text that is on its way."""
+    return session.scalars(select(Ascent).where(Ascent.entry_id == entry_id, Ascent.ended_at.is_(None))).first()
+
+
+def publication_of(session: Session, entry_id: int, *, hold: bool = False) -> Publication | None:
+    """The live publication of this text, the widest first; `hold`: until the end of the transaction."""
+    query = select(Publication).where(
+        Publication.entry_id == entry_id, Publication.state == "approved", Publication.withdrawn_at.is_(None)
+    )
+    query = query.order_by(Publication.level.desc(), Publication.id.desc()).limit(1)
+    return session.scalars(query.with_for_update() if hold else query).first()
+
+
+def _tell_deciders(session: Session, proposal: Ascent) -> None:
+    """They are told that something waits: neither whose, nor of which group."""
+    events.tell(session, deciders(session, proposal), "proposal.waits", ascent_id=proposal.id)
+
+
+def _record(session: Session, actor: Actor, verb: str, proposal: Ascent, **more: Any) -> None:
+    about = {"level": proposal.level, **more}
+    events.record(
+        session,
+        actor,
+        verb,
+        entry_id=proposal.entry_id,
+        group_id=proposal.group_id,
+        ambito_id=proposal.ambito_id,
+        proposal=proposal.id,
+        revision=proposal.number,
+        **about,
+    )
+
+
+def _seated() -> Any:
+    """People with a seat in an open group, the pact in force accepted, and not suspended."""
+    in_force = or_(Pact.widens, Pact.effective_at <= now())
+    version = select(func.coalesce(func.max(Pact.version), 0)).where(Pact.group_id == Membership.group_id, in_force)
+    return (
+        select(Membership.person_id)
+        .distinct()
+        .join(Group, Group.id == Membership.group_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.left_at.is_(None),
+            Group.closed_at.is_(None),
+            Person.state == "active",
+            Membership.accepted_version >= version.correlate(Membership).scalar_subquery(),
+        )
+        .order_by(Membership.person_id)
+    )
+
+
+def _in_office() -> ColumnElement[bool]:
+    running = or_(Office.until.is_(None), Office.until > now())
+    return and_(Office.role == "staff", Office.ended_at.is_(None), running)
