@@ -184,3 +184,40 @@ def test_the_statements_of_a_page_do_not_grow_with_what_it_shows(app, world, des
 
     first = statements(3)
     assert statements(9) == first <= 11
+
+
+@pytest.mark.parametrize("who", ["carla", "elena"])
+def test_who_keeps_the_vocabulary_teaches_search_an_abbreviation(world, page, desk, who):
+    with desk() as writer:
+        writer("ada", "Un colloquio", "Ho telefonato all’ufficio di esecuzione penale esterna", reach=3)
+        writer("ada", "Un altro", "Domani torna l’UEPE", reach=3)
+    assert titles(page("bruno", "/cerca?q=UEPE")) == ["Un altro"]
+    for name in ("UEPE", "ufficio di esecuzione penale esterna"):
+        asked = {"do": "add", "language": "it", "label": name}
+        assert world.client(who).post("/vocabolario/area/giustizia/cura", data=asked).status_code == 303
+    assert set(titles(page("bruno", "/cerca?q=uepe"))) == {"Un altro", "Un colloquio"}
+    assert titles(page("bruno", "/cerca?q=esecuzione+penale+esterna"))[0] == "Un colloquio"
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("AS", "L’assistente sociale richiama"), ("TM", "La tutela dei minori ha scritto"),
+        ("SerD", "Il servizio per le dipendenze risponde"), ("servizio dipendenze", "Il Ser.D. risponde"),
+        ("ADI", "L’assegno di inclusione è sospeso"), ("VD", "La visita domiciliare è saltata"),
+        ("visita domiciliare", "Dopo la VD torno in ufficio"), ("burn-out", "Il burnout di chi cura"),
+    ],
+)  # fmt: skip
+def test_names_of_the_field_are_understood(page, desk, asked, written):
+    with desk() as writer:
+        writer("ada", "Giusto", written, reach=3)
+        writer("ada", "Altro", "Una mattina di pioggia", reach=3)
+    assert titles(page("bruno", f"/cerca?q={asked}")) == ["Giusto"]
+
+
+def test_a_phrase_that_stands_nowhere_counts_as_its_words_and_the_page_says_so(page, desk):
+    with desk() as writer:
+        writer("ada", "Due parole", "La porta chiusa e la chiave", reach=3)
+    text = page("bruno", '/cerca?q="chiave+porta"')
+    assert titles(text) == ["Due parole"]
+    assert "La frase «chiave porta» non c’è così come l’hai scritta: ho cercato le sue parole." in text

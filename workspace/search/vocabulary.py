@@ -154,12 +154,25 @@ def _collect(row: Row, terms: dict[int, Name], labels: dict[int, list[str]]) -> 
 
 
 def _say_the_same(one: str, other: str) -> bool:
-    """One is another spelling of the other, or the other's initials (small words counted or not)."""
+    """One is another spelling of the other, or its initials («VD»), or is made of how its words begin («SerD»); small
+    words counted or not."""
     if italian.fold(one) == italian.fold(other):
         return True
     letters = italian.fold(one)
-    if not one[:1].isupper() or not 2 <= len(letters) <= 7 or " " in one.strip():
+    short = 2 <= len(letters) <= 7 and " " not in one.strip()
+    if not short or not one[:1].isupper():
         return False
     words = [italian.fold(w) for w in re.findall(r"\w+", other)]
     telling = [w for w in words if len(w) > 3 or w not in italian.STOP_WORDS]
-    return len(telling) > 1 and letters in ("".join(w[0] for w in words if w), "".join(w[0] for w in telling if w))
+    most = 1 if one.isupper() or len(re.findall("[A-Z]", one)) < 2 else 4
+    return len(telling) > 1 and (_begins_all(letters, words, most) or _begins_all(letters, telling, most))
+
+
+def _begins_all(letters: str, words: Sequence[str], most: int) -> bool:
+    """Are these letters the beginnings of these words, one to `most` of each?"""
+    if not words or not letters:
+        return not words and not letters
+    return any(
+        words[0].startswith(letters[:n]) and _begins_all(letters[n:], words[1:], most)
+        for n in range(1, min(most, len(letters)) + 1)
+    )
