@@ -27,6 +27,7 @@ from workspace.config import Settings
 from workspace.db import db
 from workspace.demo.build import World
 from workspace.demo.cast import PASSWORD
+from workspace.demo.practices import CARDS
 from workspace.demo.stories import Story, stories
 from workspace.nouns import (
     FREE,
@@ -126,7 +127,7 @@ def test_the_world_is_of_the_size_that_was_promised_and_stands_by_its_own_rules(
     def number(noun: Any) -> int:
         return int(session.scalar(select(func.count()).select_from(noun)))
 
-    assert (number(Ambito), number(Group), number(Entry)) == (4, 24, len(STORIES))
+    assert (number(Ambito), number(Group), number(Entry)) == (4, 24, len(STORIES) + len(CARDS))
     assert 180 <= number(Person) <= 200
     assert set(session.scalars(select(Group.kind))) == {"A1", "A3"}
     assert session.scalar(select(func.count()).select_from(Person).where(~Person.is_demo)) == 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workspace import ascent, data, decisions, ladder, prose, search, texts
 from workspace.db import now
-from workspace.demo import cast
+from workspace.demo import cast, practices
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
     FREE,
@@ -95,6 +95,7 @@ class World:
         search.write(self.session, *entries)
         for place, level, step, days, reason in GOING:
             self._propose(entries[slugs.index(place)], level, step, days, reason)
+        practices.grow(self)
 
     # --- who is where ---------------------------------------------------------------------------------------------
 
@@ -291,13 +292,17 @@ class World:
             chosen.append(free)
         self._add(*(EntryTerm(entry_id=entry.id, term_id=t.id, added_at=entry.updated_at) for t in chosen))
 
-    def _share(self, entry: Entry, revision: Revision, reach: int, group: Group, written: dt.datetime) -> None:
-        decisions.settle(self.session, None, entry, ladder.parts(revision), "invented")  # as all of this world
+    def checked_as_invented(self, entry: Entry, revision: Revision, at: dt.datetime) -> None:
+        """The record of a check, after its author said of everything that it is invented, as all of this world."""
+        decisions.settle(self.session, None, entry, ladder.parts(revision), "invented")
         record = ladder.check(self.session, None, revision)
-        record.at, record.by_id = written, entry.author_id
+        record.at, record.by_id = at, entry.author_id
         if record.standing:
             raise Invalid(f"Il testo dimostrativo {revision.title!r} contiene qualcosa che identifica.")
         self.session.flush()
+
+    def _share(self, entry: Entry, revision: Revision, reach: int, group: Group, written: dt.datetime) -> None:
+        self.checked_as_invented(entry, revision, written)
         revision.frozen = True
         entry.reach, entry.shared_revision_id = reach, revision.id
         later = written + dt.timedelta(hours=24 + self.chance.randint(1, 40))
