@@ -28,6 +28,7 @@ COMMANDS = {
     "search": "workspace.finding.commands:search",
     "programme": "workspace.programmes.commands:programme",
     "report": "workspace.programmes.commands:report",
+    "collection": "workspace.collecting.commands:collection",
     "anonymity": "workspace.anonymity.commands:anonymity",
 }
 

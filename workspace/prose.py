@@ -43,6 +43,19 @@ def plain(source: str) -> str:
     return _tools.to_words.convert(tidy(source)).translate(_AS_TYPED)
 
 
+def tree(source: str) -> Element:
+    """What `render` makes of a text, before it is HTML: elements of the allow-list, with words as they are read."""
+    _tools.last = root = Element("div")  # of a blank text, which is not converted at all
+    _tools.to_tree.convert(tidy(source))
+    root = _tools.last
+    for element in root.iter():
+        element.text = (element.text or "").translate(_AS_TYPED)
+        element.tail = (element.tail or "").translate(_AS_TYPED)
+        for name, value in element.attrib.items():
+            element.set(name, value.translate(_AS_TYPED))
+    return root
+
+
 def count_words(source: str) -> int:
     """How many words a reader reads; «l'équipe» is one, a lone dash is none."""
     return sum(1 for word in plain(source).split() if any(map(str.isalnum, word)))
@@ -509,12 +522,21 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
 class _Tools(threading.local):
     """One set for each thread: neither python-markdown nor bleach may be shared, both are slow to make."""
 
+    last: Element
+
     def __init__(self) -> None:
         self.to_html = _Dialect(output_format="html")
         self.to_words = _Dialect(output_format="html")
         self.to_words.serializer = _words_of
         self.to_words.stripTopLevelTags = False
+        self.to_tree = _Dialect(output_format="html")
+        self.to_tree.serializer = self._keep
+        self.to_tree.stripTopLevelTags = False
         self.cleaner = Cleaner(tags=TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto"})
+
+    def _keep(self, root: Element) -> str:
+        self.last = root
+        return ""
 
 
 _tools = _Tools()

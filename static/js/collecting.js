@@ -4,6 +4,22 @@ const article = document.querySelector("article[data-read]:not([data-done])");
 const order = document.querySelector("form[data-order]");
 if (article) markWhenRead(article);
 if (order) arrange(order);
+const making = document.querySelector("[data-making]");
+if (making) follow(making);
+
+// A file that is being made: how far it is, and the page anew once it is ready.
+async function follow(making) {
+  const bar = making.querySelector("progress");
+  try {
+    const answer = await fetch(making.dataset.making, { headers: { Accept: "application/json" } });
+    const { state, parts, done } = await answer.json();
+    if (!answer.ok || (state !== "waiting" && state !== "working")) return location.reload();
+    if (parts) [bar.max, bar.value] = [parts, done];
+  } catch {
+    /* the network will be back */
+  }
+  setTimeout(() => follow(making), 1000);
+}
 
 function markWhenRead(article) {
   const form = document.querySelector("form.read-on");

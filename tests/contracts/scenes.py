@@ -14,6 +14,7 @@ from tests.cast import World, checked
 from tests.practices.story import card, published, settled, sources_of, story
 from tests.test_ladder import share, write
 from workspace import ascent, ladder, search
+from workspace.collecting import book, reads, work
 from workspace.db import db, now
 from workspace.nouns import (
     FREE,
@@ -23,6 +24,7 @@ from workspace.nouns import (
     Edition,
     Entry,
     EntryTerm,
+    Export,
     FeedAddress,
     Item,
     LearntWord,
@@ -197,7 +199,26 @@ def _collected(session: Any, world: World) -> dict[str, Any]:
             ReadMark(person_id=world.people["ada"], collection_id=collection.id, entry_id=entry.id),
         ]
     )
-    return {"collection": collection.slug, "section_id": section.id, "item_id": item.id}
+    return {
+        "collection": collection.slug,
+        "section_id": section.id,
+        "item_id": item.id,
+        "export_id": _exported(session, world, collection),
+    }
+
+
+def _exported(session: Any, world: World, collection: Collection) -> int:
+    """A file of the collection that Ada asked for, and that is ready."""
+    ada = world.actor("ada")
+    edition = reads.published(session, ada, collection)
+    assert edition is not None
+    name = "prova.pdf"
+    (work.folder() / name).write_bytes(b"%PDF-1.7")
+    job = Export(person_id=ada.person_id, collection_id=collection.id, format="pdf", state="done", file=name, name=name,
+                 made_of=book.made_of(session, ada, edition), finished_at=now())  # fmt: skip
+    session.add(job)
+    session.flush()
+    return job.id
 
 
 def _own_template(session: Any, world: World) -> int:

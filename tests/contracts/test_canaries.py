@@ -419,6 +419,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "slug": slugs(rule, scene),
         "item_id": [scene.ids.get("item", MISSING)],
         "section_id": [MISSING],
+        "export_id": [MISSING],
         "ident": [world.people["ugo"], world.people["ada"]],
         "token": ["x" * 43],
     }

@@ -430,10 +430,15 @@ def _words(source: str, most: int) -> str:
     return words
 
 
+def plain_words(title: str) -> str:
+    """«Perché no?» -> «perche-no»: for addresses and names of files."""
+    words = (fold(word) for word in re.findall(r"\w+", title))
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words)).strip("-")[:60].strip("-")
+
+
 def _slug(session: Session, title: str, ambito: Ambito) -> str:
     """Of the title and the ambito, so that no address tells of a draft in another ambito."""
-    words = (fold(word) for word in re.findall(r"\w+", title))
-    said = re.sub(r"[^a-z0-9]+", "-", "-".join(words)).strip("-")[:60].strip("-") or "raccolta"
+    said = plain_words(title) or "raccolta"
     base = f"{said}-{ambito.slug}"[:110]
     taken = set(session.scalars(select(Collection.slug).where(Collection.slug.startswith(base, autoescape=True))))
     return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)

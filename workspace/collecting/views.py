@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from workspace.collecting import alike, cover, curating, feed, reads, verbs
+from workspace.collecting import alike, cover, curating, exporting, feed, reads, verbs
 from workspace.db import db
 from workspace.nouns import Collection, FeedAddress, Person
 from workspace.policy import actor_of
@@ -18,6 +18,7 @@ from workspace.web.paging import Page, page_asked
 
 blueprint = Blueprint("collecting", __name__)
 blueprint.register_blueprint(curating.blueprint)
+blueprint.register_blueprint(exporting.blueprint)
 
 
 @blueprint.get("/raccolte")

@@ -1,0 +1,243 @@
+"""The book of a collection or of one publication, out of the frozen approved versions, after one more check for what
+identifies: a text that passed once may not pass what has been learnt since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from workspace import anonymity, decisions, lexicons, texts
+from workspace.anonymity import Level
+from workspace.collecting import reads
+from workspace.collecting.verbs import plain_words
+from workspace.db import now
+from workspace.nouns import Ambito, Check, Collection, Edition, Entry, Item, Person, Publication, Revision, Section
+from workspace.nouns import Template as Model
+from workspace.policy import Actor, collected, readable
+from workspace.refusals import N_, GateClosed, Invalid, NotFound
+from workspace.typesetting import epub, markdown, pdf, word
+from workspace.typesetting.book import Book, Division, Text, Words
+
+Progress = Callable[[int], None]
+WRITERS: dict[str, Callable[[Book, Progress], bytes]] = {
+    "pdf": pdf.write,
+    "docx": word.write,
+    "epub": epub.write,
+    "md": markdown.write,
+}
+SUFFIX = {"pdf": "pdf", "docx": "docx", "epub": "epub", "md": "zip"}
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "epub": "application/epub+zip",
+    "md": "application/zip",
+}
+SPACE = uuid.UUID("2b0c4f0e-6d0b-4f0a-8a55-b0f6f2f0c0de")
+STANDS = N_(
+    "Il controllo di oggi trova in un testo qualcosa che può identificare, e il file non si prepara. "
+    "Dillo a chi supervisiona: va guardato prima di farlo uscire."
+)
+
+
+class StandsInText(GateClosed):
+    """The check found something in these texts (numbers as the reader counts them)."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        super().__init__(STANDS)
+        self.numbers = numbers
+
+
+def of_collection(
+    session: Session, actor: Actor, collection: Collection, edition: Edition, language: str, done: Progress
+) -> Book:
+    """Raises Invalid for what is not published, StandsInText for what the check holds back; `done` hears the number of
+    each text that was checked."""
+    if edition.state != "published":
+        raise Invalid("Si esporta una raccolta pubblicata: questa è ancora in preparazione.")
+    rows = _rows(session, actor, edition)
+    _check(session, rows, done)
+    _check_words(session, collection, [edition.title, edition.introduction, *(row.note for row in rows)])
+    divisions = [
+        Division(title or "", tuple(_text(row, language) for row in group))
+        for (_place, title), group in groupby(rows, key=lambda row: (row.section_id, row.section))
+    ]
+    where = session.get_one(Ambito, collection.ambito_id).name
+    return Book(
+        title=edition.title,
+        kind=_("Raccolta"),
+        edition=_("%(number)dª edizione %(year)d", number=edition.number, year=reads.moment_of(edition).year),
+        publisher=where,
+        language=language,
+        identifier=f"urn:uuid:{uuid.uuid5(SPACE, f'{collection.id}/{edition.number}')}",
+        moment=now(),
+        words=_words(edition.level, where),
+        introduction=edition.introduction,
+        divisions=tuple(divisions),
+    )
+
+
+def of_publication(session: Session, actor: Actor, publication_id: int, language: str, done: Progress) -> Book:
+    query = _columns(select(Publication.id.label("publication_id"), *_TEXT))
+    row = session.execute(query.where(Publication.id == publication_id, readable(actor, Publication))).first()
+    if row is None:
+        raise NotFound
+    _check(session, [row], done)
+    return Book(
+        title=row.title or _("Senza titolo"),
+        kind={
+            "narrative": _("Racconto"),
+            "reflection": _("Riflessione"),
+            "practice": _("Buona pratica"),
+            "strategy": _("Strategia"),
+        }.get(row.kind, ""),
+        edition="",
+        publisher=row.ambito,
+        language=language,
+        identifier=f"urn:uuid:{uuid.uuid5(SPACE, f'p{row.publication_id}/{row.revision_id}')}",
+        moment=now(),
+        words=_words(row.level, row.ambito),
+        divisions=(Division("", (_text(row, language),)),),
+    )
+
+
+def made_of(session: Session, actor: Actor, what: Edition | int) -> str:
+    """The fingerprint of what would go into the book now: another one when a text was taken back or replaced."""
+    if isinstance(what, int):
+        query = select(Publication.id, Publication.revision_id).where(
+            Publication.id == what, readable(actor, Publication)
+        )
+    else:
+        query = (
+            select(Publication.id, Publication.revision_id)
+            .select_from(Item)
+            .join(Publication, Publication.id == collected(Item))
+            .where(Item.edition_id == what.id, readable(actor, Item))
+            .order_by(Item.id)
+        )
+    rows = [list(row) for row in session.execute(query)]
+    about = what if isinstance(what, int) else what.id
+    return hashlib.sha256(json.dumps([about, rows]).encode()).hexdigest() if rows else ""
+
+
+def name_of(book: Book, form: str) -> str:
+    """A name for the file: letters, digits and hyphens of the title."""
+    return f"{plain_words(book.title) or 'riflessi'}.{SUFFIX[form]}"
+
+
+# --- pieces ----------------------------------------------------------------------------------------------------------
+
+_TEXT = (
+    Publication.level,
+    func.coalesce(Publication.approved_at, Publication.created_at).label("at"),
+    case((Publication.names_author, Person.name), else_=None).label("author"),
+    Ambito.name.label("ambito"),
+    Entry.id.label("entry_id"),
+    Entry.kind,
+    Model.body.label("template"),
+    Revision.id.label("revision_id"),
+    Revision.title,
+    Revision.answers,
+)
+
+
+def _columns(query: Any) -> Any:
+    return (
+        query.select_from(Publication)
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Model, Model.id == Entry.template_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .join(Person, Person.id == Entry.author_id)
+    )
+
+
+def _rows(session: Session, actor: Actor, edition: Edition) -> list[Any]:
+    query = (
+        select(Item.id, Item.note, Item.section_id, Section.title.label("section"), *_TEXT)
+        .select_from(Item)
+        .outerjoin(Section, Section.id == Item.section_id)
+        .join(Publication, Publication.id == collected(Item))
+        .join(Entry, Entry.id == Publication.entry_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Model, Model.id == Entry.template_id)
+        .join(Ambito, Ambito.id == Publication.ambito_id)
+        .join(Person, Person.id == Entry.author_id)
+        .where(Item.edition_id == edition.id, readable(actor, Item))
+        .order_by(func.coalesce(Section.position, -1), Item.position, Item.id)
+    )
+    rows = list(session.execute(query))
+    if not rows:
+        raise Invalid("Nella raccolta non c’è più niente da leggere.")
+    return rows
+
+
+def _check(session: Session, rows: Iterable[Any], done: Progress) -> None:
+    """What was declared anonymised when it came in was decided as a whole; what may never be shared stands there too."""
+    rows = list(rows)
+    declared = set(
+        session.scalars(
+            select(Check.revision_id).where(Check.declared, Check.revision_id.in_([row.revision_id for row in rows]))
+        )
+    )
+    standing = []
+    for number, row in enumerate(rows, start=1):
+        seen = decisions.sift(session, row.entry_id, [("title", row.title), *row.answers.items()])
+        found = [one for one in seen if one.stands]
+        if row.revision_id in declared:
+            found = [one for one in found if one.finding.level is Level.BLOCK]
+        if found:
+            standing.append(number)
+        done(number)
+    if standing:
+        raise StandsInText(standing)
+
+
+def _check_words(session: Session, collection: Collection, words: Iterable[str]) -> None:
+    """Of what curators wrote, what may never be shared; about the rest they were asked when they wrote it."""
+    known = lexicons.of_ambito(session, collection.ambito_id)
+    if any(anonymity.check(one, known).blocking for one in words if one):
+        raise StandsInText([])
+
+
+def _text(row: Any, language: str) -> Text:
+    prompts = row.template["prompts"]
+    alone = len(prompts) == 1
+    answers = tuple(
+        ("" if alone else texts.said(prompt["label"], language), row.answers[prompt["key"]])
+        for prompt in prompts
+        if row.answers.get(prompt["key"], "").strip()
+    )
+    said = [_("di %(name)s", name=row.author) if row.author else "", row.ambito, format_date(row.at, "long")]
+    return Text(row.title or _("Senza titolo"), " · ".join(filter(None, said)), answers, getattr(row, "note", ""))
+
+
+def _words(level: int, ambito: str) -> Words:
+    if level == 5:
+        licence = _(
+            "Per chi lavora nei servizi degli ambiti in rete: si legge, si stampa e si usa in formazione; non si "
+            "pubblica altrove. I diritti restano a chi ha scritto. Se "
+            "riconosci qualcuno, tienilo per te e dillo a chi supervisiona."
+        )
+    else:
+        licence = _(
+            "Per chi lavora nei servizi di %(place)s: si legge, si stampa e si usa in formazione; non si pubblica "
+            "altrove. I diritti restano a chi ha scritto. Se riconosci qualcuno, tienilo per te e "
+            "dillo a chi supervisiona.",
+            place=ambito,
+        )
+    return Words(
+        contents=_("Indice"),
+        introduction=_("Introduzione"),
+        note=_("Nota di chi cura"),
+        licence=licence,
+        made=_("Preparato con Riflessi il %(day)s", day=format_date(now(), "long")),
+    )

@@ -1,0 +1,205 @@
+"""A book as DOCX, with real headings, lists, links and a field for the contents, so that Word and LibreOffice know
+what is what. Written with python-docx."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from workspace.typesetting.book import Book, Part, parts, walk
+
+Progress = Callable[[int], None]
+LANGUAGES = {"it": "it-IT", "en": "en-GB"}
+
+
+def write(book: Book, done: Progress) -> bytes:
+    paper = Document()
+    _styles(paper, book)
+    _front(paper, book)
+    listed = list(parts(book))
+    _contents(paper, book, listed)
+    for part in listed:
+        walk(part, _Pen(paper, part), book.words.note)
+        done(part.number)
+    buffer = io.BytesIO()
+    paper.save(buffer)
+    return buffer.getvalue()
+
+
+def _styles(paper: Paper, book: Book) -> None:
+    facts = paper.core_properties
+    facts.title, facts.author, facts.language = book.title, book.publisher, book.language
+    facts.subject, facts.comments, facts.keywords = book.kind, book.words.licence, ""
+    facts.created = facts.modified = book.moment.replace(tzinfo=None, microsecond=0)
+    normal: Any = paper.styles["Normal"]
+    normal.font.name, normal.font.size = "Georgia", Pt(11)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(8), 1.3
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), LANGUAGES.get(book.language, book.language))
+    normal.element.get_or_add_rPr().append(language)
+    for level in range(1, 7):
+        heading: Any = paper.styles[f"Heading {level}"]
+        heading.font.name, heading.font.color.rgb = "Georgia", RGBColor(0x1B, 0x2C, 0x3D)
+        fonts = heading.element.get_or_add_rPr().get_or_add_rFonts()
+        for name in list(fonts.attrib):
+            if "Theme" in name:
+                del fonts.attrib[name]
+    footer = paper.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _field(footer, "PAGE", "1")
+
+
+def _front(paper: Paper, book: Book) -> None:
+    paper.add_paragraph(book.kind)
+    paper.add_paragraph(book.title, style="Title")
+    for words in (book.edition, book.publisher, book.words.made, book.words.licence):
+        if words:
+            paper.add_paragraph(words)
+
+
+def _contents(paper: Paper, book: Book, listed: list[Part]) -> None:
+    """The contents as links with a field for the page of each, which Word and LibreOffice fill in."""
+    title = paper.add_paragraph(book.words.contents, style="TOC Heading" if "TOC Heading" in paper.styles else None)
+    title.paragraph_format.page_break_before = True
+    title.runs[0].bold = True
+    for part in listed:
+        line = paper.add_paragraph()
+        line.paragraph_format.left_indent = Pt(18 * (part.level - 1))
+        line.paragraph_format.space_after = Pt(3)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), _name(part.anchor))
+        run = line.add_run(part.title)
+        link.append(run._r)
+        line._p.append(link)
+        line.add_run("  ")
+        _field(line, f"PAGEREF {_name(part.anchor)} \\h", "·")
+
+
+def _name(anchor: str) -> str:
+    return anchor.replace("-", "_")
+
+
+def _field(paragraph: Paragraph, code: str, shown: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = paragraph.add_run(shown)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+class _Pen:
+    """Writes one part at the end of the paper."""
+
+    def __init__(self, paper: Paper, part: Part) -> None:
+        self.paper, self.part = paper, part
+        self.here: Paragraph | None = None
+        self.link: Any = None
+        self.marks: list[str] = []
+        self.lists: list[tuple[str, int]] = []  # (kind, number of its numbering)
+        self.fresh_item = False
+        self.quoted = self.noted = 0
+
+    def open(self, kind: str, **about: Any) -> None:
+        if kind == "heading":
+            self.here = self.paper.add_paragraph(style=f"Heading {min(6, about['level'])}")
+            if about.get("anchor"):
+                self.here.paragraph_format.page_break_before = self.part.level == 1 or self.part.number > 1
+                _bookmark(self.here, _name(about["anchor"]))
+        elif kind in ("p", "byline", "label"):
+            self.here = self._paragraph()
+            self.marks += ["i"] if kind == "byline" else ["b"] if kind == "label" else []
+        elif kind in ("ul", "ol"):
+            self.lists.append((kind, self._numbering(about.get("start", 1)) if kind == "ol" else 0))
+        elif kind == "li":
+            self.fresh_item = True
+        elif kind == "blockquote":
+            self.quoted += 1
+        elif kind == "note":
+            self.noted += 1
+        elif kind == "hr":
+            self.paper.add_paragraph("* * *").alignment = WD_ALIGN_PARAGRAPH.CENTER
+        elif kind == "br" and self.here is not None:
+            self.here.add_run().add_break(WD_BREAK.LINE)
+        elif kind in ("em", "strong"):
+            self.marks.append("i" if kind == "em" else "b")
+        elif kind == "a" and self.here is not None:
+            ident = self.paper.part.relate_to(about["href"], RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            self.link = OxmlElement("w:hyperlink")
+            self.link.set(qn("r:id"), ident)
+            self.here._p.append(self.link)
+
+    def words(self, text: str) -> None:
+        assert self.here is not None
+        run = self.here.add_run(_plain(text))
+        run.italic = True if "i" in self.marks else None
+        run.bold = True if "b" in self.marks else None
+        if self.link is not None:
+            run.underline = True
+            self.link.append(run._r)
+
+    def close(self, kind: str) -> None:
+        if kind in ("byline", "label", "em", "strong"):
+            self.marks.pop()
+        elif kind in ("ul", "ol"):
+            self.lists.pop()
+        elif kind == "li":
+            self.fresh_item = False
+        elif kind == "blockquote":
+            self.quoted -= 1
+        elif kind == "note":
+            self.noted -= 1
+        elif kind == "a":
+            self.link = None
+
+    def _paragraph(self) -> Paragraph:
+        depth = len(self.lists)
+        if self.lists and self.fresh_item:
+            kind, number = self.lists[-1]
+            suffix = "" if depth == 1 else f" {min(3, depth)}"
+            made = self.paper.add_paragraph(style=("List Number" if kind == "ol" else "List Bullet") + suffix)
+            if number:
+                properties = made._p.get_or_add_pPr().get_or_add_numPr()
+                properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = 0, number
+            self.fresh_item = False
+            return made
+        made = self.paper.add_paragraph(style="Quote" if self.quoted else None)
+        indent = 18 * depth + 18 * (self.quoted + self.noted)
+        if indent:
+            made.paragraph_format.left_indent = Pt(indent)
+        return made
+
+    def _numbering(self, start: int) -> int:
+        """A numbering of its own for each list, so that each begins where it begins."""
+        root: Any = self.paper.part.numbering_part.element
+        suffix = "" if not self.lists else f" {min(3, len(self.lists) + 1)}"
+        style: Any = self.paper.styles["List Number" + suffix]
+        model = root.num_having_numId(style.element.pPr.numPr.numId.val).abstractNumId.val
+        number = root.add_num(model)
+        number.add_lvlOverride(ilvl=0).add_startOverride(start)
+        return int(number.numId)
+
+
+def _bookmark(paragraph: Paragraph, name: str) -> None:
+    ident = str(zlib.crc32(name.encode()) % 10**8)
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    start.set(qn("w:id"), ident)
+    start.set(qn("w:name"), name)
+    end.set(qn("w:id"), ident)
+    paragraph._p.append(start)
+    paragraph._p.append(end)
+
+
+def _plain(text: str) -> str:
+    """Without what XML cannot hold; a line end inside words is a space."""
+    return "".join(c if c >= " " else " " for c in text)
