@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,16 @@ def export(slug: str, mail: str, form: str, out: Path) -> None:
             raise Invalid("Si esporta una raccolta pubblicata: questa è ancora in preparazione.")
         total = 2 * len(reads.order(s, actor, edition))
         job = Export(person_id=actor.person_id, collection_id=found.id, format=form, language=actor.language)
-        with click.progressbar(length=max(1, total), label=edition.title, file=click.get_text_stream("stderr")) as bar:
-            _book, made, _mark = work.make(s, actor, job, lambda steps: bar.update(max(0, steps - bar.pos)))
+        with click.progressbar(length=max(1, total), label=edition.title, file=sys.stderr) as bar:
+            _book, made, _mark = work.make(s, actor, job, _ahead(bar))
         s.rollback()
         out.write_bytes(made)
     click.echo(f"{out}: {len(made)} bytes", err=True)
+
+
+def _ahead(bar: Any) -> Any:
+    """Brings the bar to so many steps."""
+    return lambda steps: bar.update(max(0, steps - bar.pos))
 
 
 def _actor(mail: str, command: str) -> Any:

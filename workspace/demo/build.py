@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workspace import ascent, data, decisions, ladder, prose, search, texts
 from workspace.db import now
-from workspace.demo import cast, practices
+from workspace.demo import cast, collections, practices
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
     FREE,
@@ -93,9 +93,15 @@ class World:
         entries, slugs = [self._write(n, story) for n, story in enumerate(told)], [story.slug for story in told]
         self.session.flush()
         search.write(self.session, *entries)
+        collections.build(self.session, self.ambiti, self._curators())
         for place, level, step, days, reason in GOING:
             self._propose(entries[slugs.index(place)], level, step, days, reason)
         practices.grow(self)
+
+    def _curators(self) -> dict[str, Person]:
+        """By ambito, who supervises its first group."""
+        first = {ambito: slug for slug, _, _, ambito, _ in reversed(cast.GROUPS)}
+        return {ambito: self.supervisor[slug] for ambito, slug in first.items()}
 
     # --- who is where ---------------------------------------------------------------------------------------------
 

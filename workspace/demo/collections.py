@@ -109,7 +109,9 @@ def build(session: Session, ambiti: Mapping[str, Ambito], curators: Mapping[str,
 def _published(session: Session, *which: Any) -> list[Entry]:
     """Entries with an approved publication, each once, the oldest first."""
     live = (Publication.state == "approved", Publication.withdrawn_at.is_(None))
-    query = select(Entry).join(Publication, Publication.entry_id == Entry.id).where(*live, *which).order_by(Publication.id)
+    query = (
+        select(Entry).join(Publication, Publication.entry_id == Entry.id).where(*live, *which).order_by(Publication.id)
+    )
     return list(dict.fromkeys(session.scalars(query)))
 
 
