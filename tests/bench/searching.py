@@ -162,7 +162,8 @@ def _row(there: Installed, meter: Meter, actor: Any, name: str, kind: str, queri
 
 def _raw(there: Installed, actor: Any) -> Callable[[str], Any]:
     """The rows of the index for these words in this person's scopes, handed over and nothing else."""
-    scopes = ",".join(map(str, sight_of(there.session, actor).scopes))
+    sight = sight_of(there.session, actor)
+    scopes = ",".join(map(str, (*sight.whole, *sight.partly)))
     there.session.rollback()
     packed = "search_block" in Base.metadata.tables
     columns = "first, body FROM search_block" if packed else "doc, weight FROM search_posting"
