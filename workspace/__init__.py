@@ -35,6 +35,8 @@ FEATURES = (
     "portable",
     "collecting",
     "administration",
+    "programmes",
+    "feedback",
     "pages",
 )
 __version__ = "0.1.0"

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import World, checked
+from tests.pictures import red
 from tests.practices.story import card, published, settled, sources_of, story
 from tests.test_ladder import share, write
 from workspace import ascent, ladder, search
@@ -18,7 +19,9 @@ from workspace.collecting import book, reads, work
 from workspace.db import db, now
 from workspace.nouns import (
     FREE,
+    Attendance,
     CalendarFeed,
+    Certificate,
     Collection,
     Comment,
     Edition,
@@ -26,12 +29,17 @@ from workspace.nouns import (
     EntryTerm,
     Export,
     FeedAddress,
+    Feedback,
     Item,
     LearntWord,
+    Logo,
     Meeting,
     Membership,
     Office,
     Person,
+    Programme,
+    ProgrammeAmbito,
+    ProgrammeGroup,
     Publication,
     ReadMark,
     Revision,
@@ -153,6 +161,7 @@ def build(state: str, world: World) -> Scene:
         **_card(session, world),
     }
     values |= _collected(session, world)
+    values |= _programme(session, world)
     session.commit()
     return Scene(state, world, values)
 
@@ -166,6 +175,38 @@ def _meeting(session: Any, world: World) -> int:
     session.add(meeting)
     session.flush()
     return meeting.id
+
+
+def _programme(session: Any, world: World) -> dict[str, Any]:
+    """A programme of the ambito della Valle with Gruppo Faggio in it and the ambito del Lago asked; a logo, a closed
+    register, a certificate of Bruno's, and what his group gave back."""
+    today = now().date()
+    programme = Programme(slug="programma", title="Programma di prova", starts_on=today.replace(month=1, day=1),
+                          ends_on=today.replace(month=12, day=31), is_public=True)  # fmt: skip
+    session.add(programme)
+    session.flush()
+    faggio, bruno = world.groups["faggio"], world.people["bruno"]
+    session.add(ProgrammeGroup(programme_id=programme.id, group_id=faggio))
+    for slug, accepted in (("valle", now()), ("lago", None)):
+        session.add(ProgrammeAmbito(programme_id=programme.id, ambito_id=world.ambiti[slug], accepted_at=accepted))
+    start = now() - dt.timedelta(hours=1)
+    held = Meeting(group_id=faggio, starts_at=start, ends_at=start + dt.timedelta(hours=2), state="held", held_at=now())
+    logo = Logo(programme_id=programme.id, name="Ambito", width=4, height=4, picture=red())
+    certificate = Certificate(code="ABCD-EFGH-JKLM", programme_id=programme.id, group_id=faggio, person_id=bruno,
+                              year=today.year, number=1, due=200, present=200)  # fmt: skip
+    back = Feedback(group_id=faggio, author_id=bruno, criticality="Manca una stanza.", effect="Si parla in corridoio.")
+    session.add_all([held, logo, certificate, back])
+    session.flush()
+    session.add(Attendance(meeting_id=held.id, person_id=bruno, present=True, minutes=120))
+    return {
+        "group_id": faggio,
+        "logo_id": logo.id,
+        "certificate_id": certificate.id,
+        "feedback_id": back.id,
+        "code": certificate.code,
+        "table": "indicatori",
+        "kind": "csv",
+    }
 
 
 def _collected(session: Any, world: World) -> dict[str, Any]:

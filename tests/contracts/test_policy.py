@@ -123,6 +123,9 @@ def address(app: Flask, rule: Rule, scene: Scene, who: str) -> str:
     values["slug"] = "valle" if "ambiti" in rule.rule else "faggio"
     if rule.rule.startswith("/raccolte/"):
         values["slug"] = scene.values["collection"]
+    if rule.rule.startswith(("/programmi/", "/progetti/")):
+        values["slug"] = "programma"
+        values["part_id"] = scene.world.ambiti["valle" if rule.rule.endswith("/uscita") else "lago"]
     values["name"] = "prova"
     values["word_id"] = scene.values["ambito_word" if "ambiti" in rule.rule else "word"]
     values["ident"] = {

@@ -6,9 +6,7 @@ import csv
 import datetime as dt
 import io
 import shutil
-import struct
 import subprocess
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +16,12 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.cast import World
+from tests.pictures import red
 from tests.programmes.ledger import a_meeting, a_programme, take_part
 from workspace.nouns import Certificate, Logo, MeetingTerm, Person, Term
 from workspace.programmes import bundle, papers, reads, tables
 from workspace.programmes.report import report_of
 from workspace.programmes.skeleton import touched
-
-
-def red(width: int = 4, height: int = 4) -> bytes:
-    """A red PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\xff\0\0" * width for _ in range(height))
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def read(pdf: bytes) -> str:
@@ -47,7 +35,7 @@ def valley(world: World) -> World:
         session.get_one(Person, world.people["ada"]).name = "#Ada $x$ *Prova* [uno]"
         sheet = {"procedure": "Procedura aperta", "act": "101", "act_on": dt.date(2023, 10, 18), "funding": "pnrr",
                  "provider": "Cooperativa Esempio", "bodies": ["Comune di Prova", "Comune di Esempio"],
-                 "thresholds": {"A3": {"people": 12, "hours": 400, "meeting": 200}}}  # fmt: skip
+                 "thresholds": {"A3": {"people": 12, "hours": 4, "meeting": 2}}}  # fmt: skip
         programme = a_programme(session, "valle", [world.ambiti["valle"]], **sheet)
         faggio, ada, bruno = world.groups["faggio"], world.people["ada"], world.people["bruno"]
         take_part(session, programme, faggio)

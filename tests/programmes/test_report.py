@@ -66,7 +66,7 @@ def little(world: World) -> World:
         for name, employer in (("ada", "Comune di Prova"), ("bruno", "Cooperativa Esempio")):
             session.get_one(Person, world.people[name]).employer = employer
         programme = a_programme(session, "valle", [world.ambiti["valle"]], ends_on=dt.date(2027, 6, 30),
-                                thresholds={"A3": {"people": 12, "hours": 500, "meeting": 100}})  # fmt: skip
+                                thresholds={"A3": {"people": 12, "hours": 5, "meeting": 1}})  # fmt: skip
         faggio = world.groups["faggio"]
         take_part(session, programme, faggio)
         # 2 hours: Ada whole, Bruno 95 of 120 minutes (not enough), Zoe away.
@@ -232,8 +232,8 @@ def test_cuneo_forty_two_groups(world: World) -> None:
     Everybody stays for two hours, which is enough of each."""
     with world.change() as session:
         thresholds = {
-            "A1": {"people": 15, "hours": 1600, "meeting": 200},
-            "A3": {"people": 12, "hours": 1700, "meeting": 200},
+            "A1": {"people": 15, "hours": 16, "meeting": 2},
+            "A3": {"people": 12, "hours": 17, "meeting": 2},
         }
         programme = a_programme(session, "cuneo", [world.ambiti["valle"]], thresholds=thresholds)
         groups = a_year(session, world.ambiti["valle"], "cn", [("A1", 8)] * 22 + [("A3", 9)] * 20, 7, 140)

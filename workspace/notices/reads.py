@@ -41,6 +41,7 @@ def _notices(actor: AnyActor) -> Any:
             Notice.entry_id,
             Notice.comment_id,
             Notice.ascent_id,
+            Notice.group_id,
             Notice.detail,
             who.name.label("actor"),
             Group.name.label("group"),

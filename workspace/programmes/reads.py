@@ -17,14 +17,9 @@ from workspace.nouns import Ambito, Certificate, Group, Logo, Person, Programme,
 from workspace.policy import Actor, Verb, permit, readable
 from workspace.refusals import NotFound
 
-#: What each kind of group is asked, unless the programme says otherwise: at most so many people, at least so many
-#: hundredths of an hour a year and a meeting. For A1 these are the norm's; what the others are asked, each project says.
-DEFAULTS: dict[str, dict[str, int]] = {
-    "A1": {"people": 15, "hours": 1600, "meeting": 200},
-    "A2": {},
-    "A3": {},
-    "SS": {},
-}
+#: What each kind of group is asked, unless the programme says otherwise: at most so many people, at least so many hours a
+#: year and a meeting. For A1 these are the norm's; what the others are asked, each project says.
+DEFAULTS: dict[str, dict[str, Any]] = {"A1": {"people": 15, "hours": 16, "meeting": 2}, "A2": {}, "A3": {}, "SS": {}}
 KINDS = tuple(DEFAULTS)
 
 
@@ -72,11 +67,12 @@ class Sheet:
         return asked(self.programme, kind)
 
 
-def asked(programme: Programme, kind: str) -> dict[str, int]:
-    """people, hours, meeting: what this programme asks of groups of this kind; what is missing is not asked."""
-    set_here = programme.thresholds.get(kind)
-    chosen: dict[str, Any] = DEFAULTS.get(kind, {}) if set_here is None else set_here
-    return {key: int(value) for key, value in chosen.items() if value}
+def asked(programme: Programme | None, kind: str) -> dict[str, int]:
+    """people, hours, meeting (these two in hundredths of an hour): what this programme asks of groups of this kind, or
+    what is usual without one; what is missing is not asked."""
+    set_here = programme.thresholds.get(kind) if programme else None
+    chosen = DEFAULTS.get(kind, {}) if set_here is None else set_here
+    return {key: round(value if key == "people" else value * 100) for key, value in chosen.items() if value}
 
 
 def years_of(programme: Programme) -> list[int]:
@@ -115,13 +111,7 @@ def the_sheet(session: Session, actor: Actor, slug: str) -> Sheet:
 
 def sheet_of(session: Session, actor: Actor, programme: Programme) -> Sheet:
     """`programme`, which the actor sees, with its ambiti and groups. Two statements."""
-    ambiti = frozenset(
-        session.scalars(
-            select(ProgrammeAmbito.ambito_id).where(
-                ProgrammeAmbito.programme_id == programme.id, ProgrammeAmbito.accepted_at.is_not(None)
-            )
-        )
-    )
+    ambiti = accepted(session, programme)
     shares = shares_of(session, programme, ambiti)
     return Sheet(
         programme,
@@ -167,3 +157,132 @@ def standing_certificates(session: Session, programme: Programme, year: int) -> 
 
 def logos(session: Session, programme: Programme) -> list[Logo]:
     return list(session.scalars(select(Logo).where(Logo.programme_id == programme.id).order_by(Logo.position, Logo.id)))
+
+
+# --- who takes part ---------------------------------------------------------------------------------------------
+
+
+def taking_part(session: Session, programme: Programme) -> list[tuple[Ambito, bool]]:
+    """The ambiti of the programme by name, and whether they said yes."""
+    rows = session.execute(
+        select(Ambito, ProgrammeAmbito.accepted_at)
+        .join(ProgrammeAmbito, ProgrammeAmbito.ambito_id == Ambito.id)
+        .where(ProgrammeAmbito.programme_id == programme.id)
+        .order_by(Ambito.name)
+    )
+    return [(ambito, accepted_at is not None) for ambito, accepted_at in rows]
+
+
+def others(session: Session, programme: Programme) -> list[Ambito]:
+    """Ambiti that could be asked."""
+    here = select(ProgrammeAmbito.ambito_id).where(ProgrammeAmbito.programme_id == programme.id)
+    return list(session.scalars(select(Ambito).where(Ambito.id.not_in(here)).order_by(Ambito.name)))
+
+
+def asked_of_me(session: Session, actor: Actor) -> list[tuple[Programme, Ambito]]:
+    """Programmes into which an ambito of the actor's was asked, and its staff have not answered."""
+    rows = session.execute(
+        select(Programme, Ambito)
+        .join(ProgrammeAmbito, ProgrammeAmbito.programme_id == Programme.id)
+        .join(Ambito, Ambito.id == ProgrammeAmbito.ambito_id)
+        .where(ProgrammeAmbito.accepted_at.is_(None), ProgrammeAmbito.ambito_id.in_(sorted(actor.staff_of)))
+        .order_by(Programme.title, Ambito.name)
+    )
+    return [(programme, ambito) for programme, ambito in rows]
+
+
+def own_ambiti(session: Session, actor: Actor) -> list[Ambito]:
+    """Those whose staff the actor is."""
+    return list(session.scalars(select(Ambito).where(Ambito.id.in_(sorted(actor.staff_of))).order_by(Ambito.name)))
+
+
+def possible_groups(session: Session, actor: Actor, sheet: Sheet) -> list[tuple[Group, str]]:
+    """Groups that the actor may put in or take out: those of their own ambiti that take part."""
+    rows = session.execute(
+        select(Group, Ambito.name)
+        .join(Ambito, Ambito.id == Group.ambito_id)
+        .where(Group.ambito_id.in_(sorted(actor.staff_of & sheet.ambiti)), readable(actor, Group))
+        .order_by(Ambito.name, Group.name, Group.id)
+    )
+    return [(group, name) for group, name in rows]
+
+
+def the_share(sheet: Sheet, group_id: int) -> Share:
+    """The group, where its register is open to the sheet's actor; else NotFound."""
+    for share in sheet.shares:
+        if share.group_id == group_id and group_id in sheet.register:
+            return share
+    raise NotFound
+
+
+# --- certificates -----------------------------------------------------------------------------------------------
+
+
+def own_certificates(session: Session, actor: Actor) -> list[Any]:
+    """One's own that stand: Certificate, group, programme; the newest first."""
+    return list(
+        session.execute(
+            select(Certificate, Group.name.label("group"), Programme.title)
+            .join(Group, Group.id == Certificate.group_id)
+            .join(Programme, Programme.id == Certificate.programme_id)
+            .where(Certificate.person_id == actor.person_id, Certificate.revoked_at.is_(None))
+            .order_by(Certificate.year.desc(), Certificate.id.desc())
+        )
+    )
+
+
+def the_certificate(session: Session, actor: Actor, ident: int) -> tuple[Certificate, Programme, Share]:
+    """A certificate that stands, with where it belongs; or NotFound."""
+    certificate = session.scalars(
+        select(Certificate).where(
+            Certificate.id == ident, Certificate.revoked_at.is_(None), readable(actor, Certificate)
+        )
+    ).first()
+    if certificate is None:
+        raise NotFound
+    programme = session.get_one(Programme, certificate.programme_id)
+    row = session.execute(
+        select(Group, Ambito.name).join(Ambito, Ambito.id == Group.ambito_id).where(Group.id == certificate.group_id)
+    ).one()
+    link = session.get(ProgrammeGroup, (programme.id, certificate.group_id))
+    ambiti = accepted(session, programme)
+    return (
+        certificate,
+        programme,
+        Share(row[0], link or ProgrammeGroup(training_body="", training_event="", training_type=""), row[1], ambiti),
+    )
+
+
+def accepted(session: Session, programme: Programme) -> frozenset[int]:
+    """The ambiti that take part."""
+    return frozenset(
+        session.scalars(
+            select(ProgrammeAmbito.ambito_id).where(
+                ProgrammeAmbito.programme_id == programme.id, ProgrammeAmbito.accepted_at.is_not(None)
+            )
+        )
+    )
+
+
+def stands(session: Session, code: str) -> bool:
+    """Is there a certificate with this code that was not revoked? All that anybody is told."""
+    query = select(Certificate.id).where(Certificate.code == code.strip().upper(), Certificate.revoked_at.is_(None))
+    return session.scalar(query) is not None
+
+
+# --- the public page --------------------------------------------------------------------------------------------
+
+
+def public(session: Session, slug: str) -> Programme:
+    """A programme that shows itself to everybody, or NotFound."""
+    found = session.scalars(select(Programme).where(Programme.slug == slug, Programme.is_public)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def a_logo(session: Session, programme: Programme, ident: int) -> Logo:
+    logo = session.get(Logo, ident)
+    if logo is None or logo.programme_id != programme.id:
+        raise NotFound
+    return logo

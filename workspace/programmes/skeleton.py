@@ -31,16 +31,16 @@ class Touched:
     meetings: int | None
 
 
-def touched(session: Session, account: Account) -> list[Touched]:
+def touched(session: Session, account: Account, language: str = "it") -> list[Touched]:
     """Terms of the held meetings of this account, the most frequent first. A number is told only from five meetings on,
     and only where all the groups together have at least five people."""
     many = len({line.person_id for line in account.lines}) >= FEW
+    label = Term.label_en if language == "en" else Term.label_it
     rows = session.execute(
-        select(Term.facet_key, Term.label_it, func.count())
+        select(Term.facet_key, label, func.count())
         .join(MeetingTerm, MeetingTerm.term_id == Term.id)
         .where(MeetingTerm.meeting_id.in_([held.id for held in account.meetings]))
-        .group_by(Term.id, Term.facet_key, Term.label_it)
-        .order_by(func.count().desc(), Term.label_it)
+        .group_by(Term.id, Term.facet_key, label)
     )
     found = [Touched(facet, word, count if many and count >= FEW else None) for facet, word, count in rows]
     # Without a number there is no order either: it would be one.
@@ -63,10 +63,10 @@ def _name(body: dict[str, Any]) -> str:
     return str(name.get("it", "")) if isinstance(name, dict) else str(name)
 
 
-def professions(session: Session, account: Account) -> list[tuple[str, int]]:
+def professions(session: Session, account: Account, language: str = "it") -> list[tuple[str, int]]:
     """How many of each profession, the register being nominal for who receives this."""
     people = {line.person_id for line in account.lines}
-    words = reads.profession_words(session)
+    words = reads.profession_words(session, language)
     counted = Counter(session.scalars(select(Person.profession).where(Person.id.in_(sorted(people)))))
     return sorted(((words.get(key, key), number) for key, number in counted.items()), key=lambda pair: pair[0])
 

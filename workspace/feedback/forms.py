@@ -1,0 +1,47 @@
+"""What a group gives back, and what the ambito answers."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from workspace.nouns import FEEDBACK_LIMIT
+
+MOST = Length(max=FEEDBACK_LIMIT, message=_("È troppo lungo: al massimo 3.000 caratteri."))
+
+
+def stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class GiveForm(FlaskForm):
+    criticality = TextAreaField(
+        _("Dove il lavoro inciampa"),
+        [InputRequired(_("Scrivi dove il lavoro inciampa.")), MOST],
+        filters=[stripped],
+        description=_("Una regola, un passaggio, un carico, qualcosa che manca. Mai un caso, mai una persona."),
+    )
+    effect = TextAreaField(
+        _("Che effetto ha sul lavoro"), [InputRequired(_("Scrivi che effetto ha.")), MOST], filters=[stripped]
+    )
+    proposal = TextAreaField(_("Che cosa proponete"), [Optional(), MOST], filters=[stripped])
+
+
+class AnswerForm(FlaskForm):
+    state = RadioField(
+        _("La risposta"),
+        choices=[
+            SelectChoice("taken", _("Ce ne occupiamo: la risposta arriva")),
+            SelectChoice("answered", _("Ecco la risposta")),
+        ],
+        default="answered",
+    )
+    answer = TextAreaField(_("Che cosa rispondete al gruppo"), [Optional(), MOST], filters=[stripped])
+
+    def validate_state(self, field: Field) -> None:
+        if field.data == "answered" and not (self.answer.data or "").strip():
+            raise ValidationError(gettext("Scrivi la risposta: il gruppo la aspetta."))

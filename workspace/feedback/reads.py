@@ -1,0 +1,58 @@
+"""What a group gave back, for the group with its writers' names hidden as for the ambito: it is the group that speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from workspace.nouns import Ambito, Feedback, Group
+from workspace.policy import Actor, readable
+from workspace.refusals import NotFound
+from workspace.web.paging import Page
+
+PER_PAGE = 20
+
+
+def the_group(session: Session, actor: Actor, slug: str) -> Group:
+    """A group whose pact the actor has accepted, or NotFound."""
+    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
+    if group is None or group.id not in actor.open_groups:
+        raise NotFound
+    return group
+
+
+def of_group(session: Session, actor: Actor, group: Group, number: int) -> Page[Any]:
+    """What the group gave back, the newest first."""
+    return _page(session, (Feedback.group_id == group.id, readable(actor, Feedback)), number, first=())
+
+
+def of_staff(session: Session, actor: Actor, number: int) -> Page[Any]:
+    """What the groups of one's ambiti gave back: what waits for an answer before the rest, the oldest of it first."""
+    mine = Group.ambito_id.in_(sorted(actor.staff_of))
+    waits = case((Feedback.state == "answered", 1), else_=0)
+    oldest = case((Feedback.state == "answered", None), else_=Feedback.created_at)
+    return _page(session, (mine, readable(actor, Feedback)), number, first=(waits, oldest))
+
+
+def _page(session: Session, wanted: tuple[Any, ...], number: int, first: tuple[Any, ...]) -> Page[Any]:
+    joined = select(Feedback, Group.name.label("group"), Group.kind, Ambito.name.label("ambito"))
+    joined = joined.join(Group, Group.id == Feedback.group_id).join(Ambito, Ambito.id == Group.ambito_id)
+    rows = session.execute(
+        joined.where(*wanted)
+        .order_by(*first, Feedback.created_at.desc(), Feedback.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    total = session.scalar(
+        select(func.count()).select_from(Feedback).join(Group, Group.id == Feedback.group_id).where(*wanted)
+    )
+    return Page(rows, number, total or 0, PER_PAGE)
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many of what the groups of one's ambiti gave back wait for an answer."""
+    query = select(func.count()).select_from(Feedback).join(Group, Group.id == Feedback.group_id)
+    mine = (Group.ambito_id.in_(sorted(actor.staff_of)), Feedback.state != "answered", readable(actor, Feedback))
+    return session.scalar(query.where(*mine)) or 0
