@@ -236,7 +236,7 @@ def issue(
     standing = reads.standing_certificates(session, sheet.programme, year)
     entitled = [line for line in lines if line.enough and (line.person_id, share.group_id) not in standing]
     if not entitled:
-        raise Invalid("Nessuna persona ha almeno l’80 % delle ore e ancora nessun attestato.")
+        raise Invalid("Nessuna persona ha almeno l’80 per cento delle ore e ancora nessun attestato.")
     here = (Certificate.programme_id == sheet.programme.id, Certificate.year == year)
     last = session.scalar(select(func.max(Certificate.number)).where(*here)) or 0
     made = [
