@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from workspace.nouns import FEEDBACK_LIMIT
 
@@ -21,12 +21,12 @@ def stripped(value: str | None) -> str | None:
 class GiveForm(FlaskForm):
     criticality = TextAreaField(
         _("Dove il lavoro inciampa"),
-        [InputRequired(_("Scrivi dove il lavoro inciampa.")), MOST],
+        [DataRequired(_("Scrivi dove il lavoro inciampa.")), MOST],
         filters=[stripped],
         description=_("Una regola, un passaggio, un carico, qualcosa che manca. Mai un caso, mai una persona."),
     )
     effect = TextAreaField(
-        _("Che effetto ha sul lavoro"), [InputRequired(_("Scrivi che effetto ha.")), MOST], filters=[stripped]
+        _("Che effetto ha sul lavoro"), [DataRequired(_("Scrivi che effetto ha.")), MOST], filters=[stripped]
     )
     proposal = TextAreaField(_("Che cosa proponete"), [Optional(), MOST], filters=[stripped])
 

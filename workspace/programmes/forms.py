@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workspace.nouns import Ambito, Programme
@@ -30,7 +30,7 @@ def trimmed(value: str | None) -> str | None:
 class SheetForm(FlaskForm):
     """The sheet of a programme. `ask_A1_people` and so on: what is asked of each kind of group; empty: nothing."""
 
-    title = StringField(_("Titolo"), [InputRequired(_("Scrivi il titolo.")), Length(max=300)], filters=[trimmed])
+    title = StringField(_("Titolo"), [DataRequired(_("Scrivi il titolo.")), Length(max=300)], filters=[trimmed])
     ambiti = SelectMultipleField(
         _("Ambiti"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), choices=[]
     )
@@ -158,7 +158,7 @@ def read_thresholds(form: Any) -> dict[str, dict[str, Any]]:
 
 class LogoForm(FlaskForm):
     name = StringField(
-        _("Di chi è il logo"), [InputRequired(_("Scrivi di chi è il logo.")), Length(max=120)], filters=[trimmed],
+        _("Di chi è il logo"), [DataRequired(_("Scrivi di chi è il logo.")), Length(max=120)], filters=[trimmed],
         description=_("Lo ascolta chi non vede l’immagine."),
     )  # fmt: skip
     file = FileField(_("Immagine"), description=_("PNG, JPEG o WebP, fino a 1 MB. La ridisegniamo più piccola."))
