@@ -49,12 +49,8 @@ def touched(session: Session, account: Account, language: str = "it") -> list[To
 
 def methods(session: Session, account: Account) -> list[str]:
     """Names of the formats in which the group worked."""
-    rows = session.scalars(
-        select(Format.body)
-        .join(Minutes, Minutes.format_id == Format.id)
-        .where(Minutes.meeting_id.in_([held.id for held in account.meetings]))
-        .distinct()
-    )
+    used = select(Minutes.format_id).where(Minutes.meeting_id.in_([held.id for held in account.meetings]))
+    rows = session.scalars(select(Format.body).where(Format.id.in_(used)))
     return sorted({_name(body) for body in rows})
 
 
