@@ -408,7 +408,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "reading_id": [scene.ids["reading"], scene.ids.get("asked", MISSING)],
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
-        "meeting_id": [scene.ids["meeting"]],
+        "meeting_id": [scene.ids.get("meeting", MISSING)],
         "search_id": [MISSING],
         "source_id": [MISSING],
         "trial_id": [MISSING],
