@@ -9,11 +9,11 @@ commits, and the caller brings the search index up to date.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from workspace import events, ladder
@@ -22,8 +22,11 @@ from workspace.ladder import AMBITO, NETWORK, Reader
 from workspace.nouns import (
     Ambito,
     Ascent,
+    Collection,
+    Edition,
     Entry,
     Group,
+    Item,
     Membership,
     Notice,
     Office,
@@ -76,13 +79,13 @@ def public(session: Session, author_id: int, ambito_id: int | None) -> Public:
     return Public(*row)
 
 
-def approvers(session: Session, ambito_id: int, but: Collection[int | None] = ()) -> list[int]:
+def approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
     """Who may approve for this ambito: those who supervise one of its groups today, the pact accepted."""
     query = _seated().where(Group.ambito_id == ambito_id, Membership.role == "supervisor")
     return [person for person in session.scalars(query) if person not in but]
 
 
-def network_approvers(session: Session, ambito_id: int, but: Collection[int | None] = ()) -> list[int]:
+def network_approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
     """Who may approve for the network what comes from this ambito: those who supervise or are staff elsewhere, and have
     no part in it."""
     supervise = _seated().where(Membership.role == "supervisor")
@@ -258,6 +261,9 @@ def take_back(session: Session, actor: Actor, entry: Entry, *, network_only: boo
     live = publication_of(session, entry.id, hold=True)
     if live is not None and live.level == NETWORK:
         live.level, live.network_approver_id = AMBITO, None
+        theirs = select(Edition.id).join(Collection, Collection.id == Edition.collection_id)
+        theirs = theirs.where(or_(Edition.level == NETWORK, Collection.ambito_id != live.ambito_id))
+        session.execute(delete(Item).where(Item.entry_id == entry.id, Item.edition_id.in_(theirs)))
         events.record(session, actor, "publication.narrowed", entry_id=entry.id, ambito_id=live.ambito_id)
     session.flush()
 
@@ -358,7 +364,7 @@ def remind(session: Session) -> int:
     return told
 
 
-def _remind(session: Session, proposal: Ascent, people: Collection[int], usual: int) -> int:
+def _remind(session: Session, proposal: Ascent, people: Sequence[int], usual: int) -> int:
     asked = session.execute(select(Person.id, Person.reminder_days).where(Person.id.in_(people)))
     own = {person: days for person, days in asked}
     last = session.execute(
