@@ -6,6 +6,7 @@ sets, both ways. What is not visible must answer the very bytes of what does not
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
 import logging
@@ -38,6 +39,7 @@ from workspace.nouns import (
     EntryTerm,
     Item,
     LearntWord,
+    Meeting,
     Membership,
     Pact,
     Person,
@@ -240,6 +242,11 @@ def build(world: World, state: str) -> Scene:
         session.add(guide)
         session.flush()
         scene.ids["guide"] = guide.id
+        start = now() - dt.timedelta(hours=3)
+        meeting = Meeting(group_id=group, starts_at=start, ends_at=start + dt.timedelta(hours=2))
+        session.add(meeting)
+        session.flush()
+        scene.ids["meeting"] = meeting.id
         for key, place in (("learnt", {"group_id": group}), ("learnt there", {"ambito_id": world.ambiti["valle"]})):
             session.add(LearntWord(words=WORDS[key], key=WORDS[key].lower(), kind="ORG", **place))
         for name in ("nora", "paolo"):

@@ -19,6 +19,8 @@ LANGUAGES = ("it", "en")
 
 # The order in which templates are offered. t0, the header shown at sharing, stands apart.
 TEMPLATE_KEYS = (*(f"t{n}" for n in range(1, 13)), "strategia", "libera")
+# The order in which formats of meetings are offered.
+FORMAT_KEYS = ("balint", "intervisione", "riflettente", "incidente", "errore", "successo", "individuale", "focus")
 PAGE_NAMES = ("accessibilita", "privacy", "aiuto")
 
 # What a page says where the installation has not said it better.
@@ -47,6 +49,14 @@ def templates() -> list[dict[str, Any]]:
     alternatives: all are optional, and `at_least` 1 of them must be filled; elsewhere `at_least` is 0.
     """
     return [_json(f"templates/{key}.json") for key in TEMPLATE_KEYS]
+
+
+@cache
+def formats() -> list[dict[str, Any]]:
+    """How a meeting may be worked, in the order in which it is offered: key, version, name, summary, minutes (those of
+    the steps together), source, roles (name, does), steps. A step holds key, name, minutes, role (who speaks), does,
+    and perhaps modules (key, name, does), of which one is chosen. All words are {"it", "en"}."""
+    return [_json(f"formats/{key}.json") for key in FORMAT_KEYS]
 
 
 @cache

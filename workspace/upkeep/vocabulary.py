@@ -1,4 +1,4 @@
-"""Loads the versioned data (writing templates, facets, terms) into the database; what is there already is kept.
+"""Loads the versioned data (writing templates, formats of meetings, facets, terms) into the database; what is there already is kept.
 
 A term that people renamed, merged or extended stays as they left it: only what is missing is added.
 """
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from workspace import data
 from workspace.italian import fold
-from workspace.nouns import FREE, Facet, Template, Term, TermLabel
+from workspace.nouns import FREE, Facet, Format, Template, Term, TermLabel
 
 
 def load_data(session: Session) -> None:
-    """Adds missing templates, facets and terms. Idempotent; the caller commits."""
+    """Adds missing templates, formats, facets and terms. Idempotent; the caller commits."""
     _load_templates(session)
+    _load_formats(session)
     _load_vocabulary(session, data.vocabulary())
 
 
@@ -28,6 +29,13 @@ def _load_templates(session: Session) -> None:
             session.add(
                 Template(key=body["key"], version=body["version"], kind=body.get("kind"), body=body, position=position)
             )
+
+
+def _load_formats(session: Session) -> None:
+    have = {(f.key, f.version) for f in session.scalars(select(Format))}
+    for position, body in enumerate(data.formats()):
+        if (body["key"], body["version"]) not in have:
+            session.add(Format(key=body["key"], version=body["version"], body=body, position=position))
 
 
 def _load_vocabulary(session: Session, vocabulary: dict[str, Any]) -> None:
