@@ -31,6 +31,7 @@ FEATURES = (
     "meetings",
     "tags",
     "finding",
+    "formats",
     "notices",
     "portable",
     "collecting",

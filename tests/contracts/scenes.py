@@ -31,6 +31,7 @@ from workspace.nouns import (
     FeedAddress,
     Feedback,
     Item,
+    Format,
     LearntWord,
     Logo,
     Meeting,
@@ -40,6 +41,7 @@ from workspace.nouns import (
     Programme,
     ProgrammeAmbito,
     ProgrammeGroup,
+    Proposal,
     Publication,
     ReadMark,
     Revision,
@@ -135,8 +137,11 @@ def build(state: str, world: World) -> Scene:
     session.add(saved)
     session.flush()
     session.add(CalendarFeed(person_id=world.people["carla"], token_hash=hash_of(TOKEN)))
+    meeting = _meeting(session, world)
     values = {
-        "meeting_id": _meeting(session, world),
+        "meeting_id": meeting,
+        "proposal_id": _proposal_for(session, world, meeting),
+        "format_id": _own_format(session, world),
         "search_id": saved.id,
         "entry_id": entry.id,
         "comment_id": comment or 999_999,
@@ -260,6 +265,27 @@ def _exported(session: Any, world: World, collection: Collection) -> int:
     session.add(job)
     session.flush()
     return job.id
+
+
+def _proposal_for(session: Any, world: World, meeting: int) -> int:
+    """Another text of Ada's, put forward for the meeting whatever happens to the first."""
+    other = write(session, world, text="Una visita.")
+    checked(session, world.actor("ada"), session.get_one(Revision, other.current_revision_id))
+    session.flush()
+    share(session, world, other)
+    search.write(session, other)
+    proposal = Proposal(meeting_id=meeting, entry_id=other.id, person_id=world.people["ada"], question="Una domanda")
+    session.add(proposal)
+    session.flush()
+    return proposal.id
+
+
+def _own_format(session: Any, world: World) -> int:
+    body = session.scalars(select(Format).where(Format.key == "balint")).one().body
+    form = Format(key="g1-prova", group_id=world.groups["faggio"], body=body)
+    session.add(form)
+    session.flush()
+    return form.id
 
 
 def _own_template(session: Any, world: World) -> int:

@@ -173,9 +173,9 @@ def put_forward(session: Session, actor: Actor, meeting: Meeting, entry_id: int,
     proposal = Proposal(meeting_id=meeting.id, entry_id=entry.id, person_id=actor.person_id, question=question)
     session.add(proposal)
     session.flush()
-    events.record(session, actor, "proposal.made", entry_id=entry.id, group_id=meeting.group_id, meeting=meeting.id)
+    events.record(session, actor, "agenda.proposed", entry_id=entry.id, group_id=meeting.group_id, meeting=meeting.id)
     supervisors = belonging.supervisors(session, meeting.group_id)
-    events.tell(session, supervisors, "proposal.made", actor, group_id=meeting.group_id, meeting=meeting.id)
+    events.tell(session, supervisors, "agenda.proposed", actor, group_id=meeting.group_id, meeting=meeting.id)
     return proposal
 
 
@@ -187,7 +187,7 @@ def take_back(session: Session, actor: Actor, meeting: Meeting, proposal_id: int
         raise Forbidden
     session.delete(proposal)
     events.record(
-        session, actor, "proposal.taken_back", entry_id=proposal.entry_id, group_id=meeting.group_id, meeting=meeting.id
+        session, actor, "agenda.taken_back", entry_id=proposal.entry_id, group_id=meeting.group_id, meeting=meeting.id
     )
     session.flush()
 

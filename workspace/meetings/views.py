@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from workspace.db import db, installation_secret, now
 from workspace.hours import ROME
-from workspace.meetings import calendar, forms, reads, verbs
+from workspace.meetings import after, agenda, calendar, forms, reads, verbs, working
 from workspace.meetings.forms import PlanForm, WhenForm
 from workspace.meetings.reads import year_of
 from workspace.nouns import Group, Meeting, Person
@@ -25,6 +25,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import spoken
 
 blueprint = Blueprint("meetings", __name__)
+blueprint.register_blueprint(working.blueprint)
 Answer = str | Response | tuple[Any, int]
 
 
@@ -188,10 +189,22 @@ def meeting(meeting_id: int) -> Answer:
     found, place = the_meeting(meeting_id)
     if place.id not in actor.open_groups:
         return _register_page(actor, found, place)
+    plan = agenda.the_agenda(s, found)
+    form = working.agenda_format(plan.format_id)
+    held = found.state == "held"
     return render_template(
         "meetings/meeting.html",
         group=place,
         meeting=found,
+        agenda=plan,
+        form=working.shown(form) if form else None,
+        items=agenda.items(s, actor, found, plan.choice),
+        last=agenda.last_case(s, actor, found) if found.state == "planned" else [],
+        minutes=after.minutes_of(s, actor, found),
+        terms=after.terms_of(s, actor, found),
+        note=after.take_away(s, actor, found),
+        card=after.card(s, actor, found) if held else None,
+        answered=held and after.has_answered(s, actor, found),
         keeps=permit(actor, Verb.KEEP_MEETINGS, found),
         takes_part=permit(actor, Verb.TAKE_PART, found),
         conductor=s.get(Person, found.supervisor_id) if found.supervisor_id else None,

@@ -1,0 +1,150 @@
+// The room of a meeting: one step at a time, its clock, a gentle sound. All of it is in the page: nothing is asked of the
+// server, so it goes on without a network; where one was is kept on this device until the tab is closed.
+
+const room = document.querySelector("[data-room]");
+if (room) open(room);
+
+function open(room) {
+  const at = (name) => room.querySelector(`[data-room-${name}]`);
+  const steps = [...at("steps").children];
+  const said = room.dataset;
+  const key = `room-${said.room}`;
+  const state = { step: 0, left: null, until: null, sound: true, ...recalled(key) };
+  state.step = Math.min(Math.max(state.step, 0), steps.length - 1);
+  if (state.left === null) state.left = seconds(state.step);
+  let bell = null;
+  let rung = false;
+
+  room.classList.add("is-live");
+  at("bar").hidden = false;
+  at("back").addEventListener("click", () => go(state.step - 1));
+  at("next").addEventListener("click", () => go(state.step + 1));
+  at("run").addEventListener("click", () => (state.until ? pause() : start()));
+  at("more").addEventListener("click", () => {
+    if (state.until) state.until = Math.max(state.until, Date.now()) + 120_000;
+    else state.left = Math.max(state.left, 0) + 120;
+    rung = false;
+    show();
+  });
+  at("sound").addEventListener("click", () => {
+    state.sound = !state.sound;
+    if (state.sound) ring(0.5);
+    show();
+  });
+  show();
+  setInterval(tick, 500);
+
+  function seconds(step) {
+    return Number(steps[step].dataset.minutes) * 60;
+  }
+
+  function left() {
+    return state.until ? Math.round((state.until - Date.now()) / 1000) : state.left;
+  }
+
+  function go(step) {
+    if (step < 0 || step >= steps.length) return;
+    const runs = Boolean(state.until);
+    Object.assign(state, { step, left: seconds(step), until: null });
+    rung = false;
+    if (runs) start();
+    show();
+    at("said").textContent = `${count()}. ${steps[step].querySelector("h3").firstChild.textContent.trim()}`;
+  }
+
+  function start() {
+    state.until = Date.now() + state.left * 1000;
+    wake();
+    stayAwake();
+    show();
+  }
+
+  function pause() {
+    state.left = left();
+    state.until = null;
+    show();
+  }
+
+  function tick() {
+    if (!state.until) return;
+    clock();
+    if (left() <= 0 && !rung) {
+      rung = true;
+      at("said").textContent = said.saidOver;
+      if (state.sound) ring(1);
+    }
+  }
+
+  function count() {
+    return said.saidStep.replace("{n}", state.step + 1).replace("{of}", steps.length);
+  }
+
+  function clock() {
+    const now = left();
+    const size = Math.abs(now);
+    const words = `${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
+    at("clock").textContent = now < 0 ? `+${words}` : words;
+    at("clock").classList.toggle("is-over", now <= 0);
+  }
+
+  function show() {
+    steps.forEach((step, number) => {
+      step.hidden = number !== state.step;
+    });
+    at("count").textContent = count();
+    at("back").disabled = state.step === 0;
+    at("next").disabled = state.step === steps.length - 1;
+    at("run").textContent = state.until ? said.saidPause : said.saidStart;
+    at("sound").textContent = state.sound ? said.saidSound : said.saidMute;
+    at("sound").setAttribute("aria-pressed", String(state.sound));
+    clock();
+    try {
+      sessionStorage.setItem(key, JSON.stringify(state));
+    } catch {
+      // A device that keeps nothing: the clock runs all the same.
+    }
+  }
+
+  // Three soft strokes of a bell, made here: no file.
+  function wake() {
+    try {
+      bell ??= new AudioContext();
+      bell.resume();
+    } catch {
+      bell = null;
+    }
+  }
+
+  function ring(strength) {
+    wake();
+    if (!bell) return;
+    [0, 0.7, 1.4].slice(0, strength < 1 ? 1 : 3).forEach((delay) => {
+      const begin = bell.currentTime + delay;
+      const tone = bell.createOscillator();
+      const volume = bell.createGain();
+      tone.frequency.value = 528;
+      volume.gain.setValueAtTime(0.0001, begin);
+      volume.gain.exponentialRampToValueAtTime(0.12 * strength, begin + 0.03);
+      volume.gain.exponentialRampToValueAtTime(0.0001, begin + 1.6);
+      tone.connect(volume).connect(bell.destination);
+      tone.start(begin);
+      tone.stop(begin + 1.7);
+    });
+  }
+
+  async function stayAwake() {
+    try {
+      await navigator.wakeLock?.request("screen");
+    } catch {
+      // Not allowed, or not now.
+    }
+  }
+}
+
+function recalled(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,159 @@
+"""The formats of meetings that one may use, and those that one keeps for a group or an ambito."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from workspace import texts
+from workspace.db import db
+from workspace.formats import bodies, reads, verbs
+from workspace.formats.forms import MOST, FormatForm, reshaped
+from workspace.nouns import Format
+from workspace.policy import Verb, ensure, permit
+from workspace.refusals import Conflict, Unsure
+from workspace.web.access import Who, current_actor, enter
+from workspace.web.language import language
+
+blueprint = Blueprint("formats", __name__)
+Answer = str | Response | tuple[Any, int]
+
+
+@blueprint.get("/formati")
+@enter(Who.SIGNED_IN)
+def all() -> str:
+    actor, s = current_actor(), db.session()
+    live = reads.live(s, actor)
+    return render_template(
+        "formats/all.html",
+        own=[_shown(form) for form in live if reads.keeper_of(form)],
+        common=[_shown(form) for form in live if not reads.keeper_of(form)],
+        names=reads.names(s, live),
+        keeps=bool(actor.supervised or actor.staff_of),
+    )
+
+
+@blueprint.get("/formati/<int:format_id>")
+@enter(Who.SIGNED_IN)
+def format_(format_id: int) -> str:
+    actor, s = current_actor(), db.session()
+    form = reads.the_format(s, actor, format_id)
+    return render_template(
+        "formats/format.html",
+        format=form,
+        one=_shown(form),
+        whose=reads.names(s, [form]).get(reads.keeper_of(form), ""),
+        keeps=permit(actor, Verb.KEEP_FORMAT, form) and form.retired_at is None,
+        may_copy=bool(actor.supervised or actor.staff_of),
+    )
+
+
+@blueprint.route("/formati/nuovo", methods=["GET", "POST"])
+@enter(Who.CURATOR)
+def new() -> Answer:
+    """From scratch, or (`?da=`) from a format that is there already."""
+    actor, s = current_actor(), db.session()
+    keepers = reads.keepers(s, actor)
+    asked = request.values.get("da") or request.form.get("since") or ""
+    since = reads.the_format(s, actor, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    if request.method == "GET":
+        filled = bodies.laid_out(since.body) if since else {"steps": [{"minutes": 10}] * 3}
+        return _desk(FormatForm(formdata=None, data={**filled, "since": since.id if since else ""}, keepers=keepers))
+    form = FormatForm(keepers=keepers)
+    if (step := request.form.get("fai", "salva")) != "salva":
+        form, focus = reshaped(form, step, keepers)
+        return _desk(form, focus=focus)
+    if not form.validate():
+        return _desk(form), 400
+    number = int(form.keeper.data[1:])
+    place = {"group_id": number} if form.keeper.data.startswith("g") else {"ambito_id": number}
+    try:
+        body = bodies.put_together(form.data, since.body if since else None)
+        made = verbs.make(s, actor, body, sure=request.form.get("sicuro", ""), **place)
+    except Unsure as refusal:
+        return _desk(form, unsure=refusal), 400
+    s.commit()
+    flash(_("Il formato c’è: da ora si può scegliere nella scaletta."), "success")
+    return redirect(url_for("formats.format_", format_id=made.id), 303)
+
+
+@blueprint.route("/formati/<int:format_id>/modifica", methods=["GET", "POST"])
+@enter(Who.SIGNED_IN)
+def edit(format_id: int) -> Answer:
+    """Its next version."""
+    actor, s = current_actor(), db.session()
+    found = reads.the_format(s, actor, format_id)
+    ensure(actor, Verb.KEEP_FORMAT, found)
+    keepers = reads.names(s, [found])
+    if request.method == "GET":
+        if found.retired_at is not None:
+            flash(_("Questo formato non si usa più: puoi ripartire da qui per farne uno nuovo."), "warning")
+            return redirect(url_for("formats.format_", format_id=format_id), 303)
+        return _desk(FormatForm(formdata=None, data=bodies.laid_out(found.body), keepers=keepers), found)
+    form = FormatForm(keepers=keepers)
+    form.keeper.data = next(iter(keepers))
+    if (step := request.form.get("fai", "salva")) != "salva":
+        form, focus = reshaped(form, step, keepers)
+        return _desk(form, found, focus=focus)
+    if not form.validate():
+        return _desk(form, found), 400
+    try:
+        body = bodies.put_together(form.data, found.body)
+        newer = verbs.change(s, actor, verbs.to_change(s, actor, format_id), body, request.form.get("sicuro", ""))
+    except Unsure as refusal:
+        return _desk(form, found, unsure=refusal), 400
+    except Conflict as refusal:
+        s.rollback()
+        flash(_(str(refusal)), "warning")
+        return redirect(url_for("formats.all"), 303)
+    s.commit()
+    flash(_("La nuova versione c’è. Le scalette già pronte restano com’erano."), "success")
+    return redirect(url_for("formats.format_", format_id=newer.id), 303)
+
+
+@blueprint.post("/formati/<int:format_id>/ritiro")
+@enter(Who.SIGNED_IN)
+def retire(format_id: int) -> Response:
+    actor, s = current_actor(), db.session()
+    try:
+        verbs.retire(s, actor, verbs.to_change(s, actor, format_id))
+    except Conflict as refusal:
+        s.rollback()
+        flash(_(str(refusal)), "warning")
+    else:
+        s.commit()
+        flash(_("Il formato è ritirato: non si sceglie più."), "success")
+    return redirect(url_for("formats.all"), 303)
+
+
+def _desk(form: FormatForm, found: Format | None = None, **more: Any) -> str:
+    return render_template(
+        "formats/edit.html", guide=form, format=found, one=_shown(found) if found else None, most=MOST, **more
+    )
+
+
+def _shown(form: Format) -> dict[str, Any]:
+    body, lang = form.body, language()
+
+    def said(thing: dict[str, Any], *parts: str) -> dict[str, Any]:
+        return {**thing, **{part: texts.said(thing[part], lang) for part in parts}}
+
+    return {
+        "id": form.id,
+        "keeper": reads.keeper_of(form),
+        "name": texts.said(body["name"], lang),
+        "summary": texts.said(body["summary"], lang),
+        "minutes": body["minutes"],
+        "source": texts.said(body["source"], lang) if body.get("source") else "",
+        "roles": [said(role, "name", "does") for role in body.get("roles", ())],
+        "steps": [
+            {
+                **said(step, "name", "role", "does"),
+                "modules": [said(module, "name", "does") for module in step.get("modules", ())],
+            }
+            for step in body["steps"]
+        ],
+    }
