@@ -62,11 +62,11 @@ dev: setup ## the same, starting anew when a file changes
 	@$(BIN)/workspace serve --reload
 
 test: $(DEV_STAMP) setup lint ## lint, types, unit, contract and browser tests on both databases
-	@.ci/need.sh chromium postgresql
+	@.ci/need.sh chromium postgresql java
 	@$(BIN)/python -m pytest -n 2 --engines sqlite,postgresql -m "not slow"
 
 test-all: $(DEV_STAMP) setup lint ## the same, with every cross product and the long random runs whole
-	@.ci/need.sh chromium postgresql
+	@.ci/need.sh chromium postgresql java
 	@SAMPLE=all $(BIN)/python -m pytest -n 2 --engines sqlite,postgresql
 
 check: $(DEV_STAMP) setup ## the quick part, to be run all the time

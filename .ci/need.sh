@@ -8,6 +8,7 @@ have() {
   case $1 in
     chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
     postgresql) command -v initdb || ls /usr/lib/postgresql/*/bin/initdb ;;
+    java) command -v java ;;
     node) command -v node && node -e 'process.exit(Number(parseInt(process.versions.node) < 18))' && command -v npm ;;
   esac >/dev/null 2>&1
 }
@@ -15,6 +16,7 @@ have() {
 packages() {
   case $1 in
     node) echo "nodejs npm" ;;
+    java) echo default-jre-headless ;;
     *) echo "$1" ;;
   esac
 }

@@ -62,8 +62,8 @@ def test_the_readme_shows_the_two_commands_each_on_a_line_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("program", "packages"),
-    [("chromium", "chromium"), ("postgresql", "postgresql"), ("node", "nodejs npm")],
-    ids=["browser", "database", "front end"],
+    [("chromium", "chromium"), ("postgresql", "postgresql"), ("node", "nodejs npm"), ("java", "default-jre-headless")],
+    ids=["browser", "database", "front end", "epubcheck"],
 )
 def test_what_is_missing_stops_with_one_sentence_that_says_how(tmp_path: Path, program: str, packages: str) -> None:
     """On a machine that has neither the program nor a way to install it by itself."""
