@@ -30,8 +30,8 @@ from workspace.nouns import (
     Export,
     FeedAddress,
     Feedback,
-    Item,
     Format,
+    Item,
     LearntWord,
     Logo,
     Meeting,
@@ -140,7 +140,7 @@ def build(state: str, world: World) -> Scene:
     meeting = _meeting(session, world)
     values = {
         "meeting_id": meeting,
-        "proposal_id": _proposal_for(session, world, meeting),
+        "offer_id": _proposal_for(session, world, meeting),
         "format_id": _own_format(session, world),
         "search_id": saved.id,
         "entry_id": entry.id,

@@ -32,19 +32,25 @@ from workspace import digest, search
 from workspace.anonymity import fingerprint
 from workspace.db import now, writing
 from workspace.nouns import (
+    Agenda,
     Ascent,
     Collection,
     Comment,
     Entry,
     EntryTerm,
+    Format,
     Item,
     LearntWord,
     Meeting,
     Membership,
+    Minutes,
     Pact,
     Person,
+    Proposal,
     Publication,
     SecondReading,
+    SupervisorNote,
+    TakeAway,
     Template,
     Term,
     Theme,
@@ -72,6 +78,11 @@ WORDS = {
     "noted": "uzzolaminto",  # what Carla noted beside the text in a published collection
     "proposed": "ghiribizzano",  # the version that Ada proposes, which is not the one that the group reads
     "reason": "pastrufazio",  # with which words Carla returned it
+    "agenda question": "quistoranda",  # with which Ada put a text forward for a meeting
+    "minutes": "verbastrolla",  # what was agreed, in the minutes
+    "take-away": "portaviandra",  # what Ada takes home from a meeting
+    "note": "notabissola",  # Carla's private note about the group
+    "format": "formicandola",  # the name of a format of the group's own
     "elsewhere": "rumpolinda",  # a text of the group next door
     "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
     "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
@@ -142,6 +153,11 @@ def expected(state: str) -> dict[str, set[str]]:
         "guide": {"ada", "bruno", "carla", "nora"},
         "learnt": {"ada", "bruno", "carla", "nora"},
         "learnt there": {"ada", "bruno", "carla", "nora", "dario", "livia", "elena"},
+        "agenda question": ({"ada"} | in_group) if in_group else set(),
+        "minutes": {"ada", "bruno", "carla"},
+        "take-away": {"ada"},
+        "note": {"carla"},
+        "format": {"ada", "bruno", "carla", "nora"},
         "elsewhere": {"dario", "livia"},
         "Ugo": {"ugo", "gino"},
         "Ada": {"ada", "bruno", "carla", "nora", "gino"},
@@ -287,6 +303,7 @@ def build(world: World, state: str) -> Scene:
     if state in ("pubblicato nell'ambito", "pubblicato nella rete", "ripreso", "nel cestino"):
         publish(scene, 5 if state == "pubblicato nella rete" else 4)
     collect(scene)
+    meet(scene)
     if state in GOING:
         save(scene, "ada", scene.entry, f"Una parola come {WORDS['proposed']}", f"La visita, {WORDS['proposed']}.")
         propose(scene)
@@ -305,6 +322,26 @@ def build(world: World, state: str) -> Scene:
         scene.ids["seat"] = session.scalars(seat).one()
     scene.clients = {who: plain_client(world, who) for who in EVERYBODY}
     return scene
+
+
+def meet(scene: Scene) -> None:
+    """The text stands in the agenda of a meeting with a question; there are minutes and what each keeps of it."""
+    group, ada, carla = scene.world.groups["faggio"], scene.world.people["ada"], scene.world.people["carla"]
+    with scene.world.change() as session:
+        meeting = session.get_one(Meeting, scene.ids["meeting"])
+        balint = session.scalars(select(Format).where(Format.key == "balint")).one()
+        own = Format(key="g1-prova", group_id=group, body={**balint.body, "name": dict.fromkeys(("it", "en"), WORDS["format"])})  # fmt: skip
+        session.add(own)
+        session.flush()
+        scene.ids["format"] = own.id
+        proposal = Proposal(meeting_id=meeting.id, entry_id=scene.entry, person_id=ada, question=WORDS["agenda question"], position=0)  # fmt: skip
+        session.add(proposal)
+        session.add(Agenda(meeting_id=meeting.id, format_id=balint.id, composed_by_id=carla, composed_at=now()))
+        session.add(Minutes(meeting_id=meeting.id, agreements=WORDS["minutes"], written_by_id=carla))
+        session.add(TakeAway(meeting_id=meeting.id, person_id=ada, body=WORDS["take-away"]))
+        session.add(SupervisorNote(group_id=group, person_id=carla, body=WORDS["note"]))
+        session.flush()
+        scene.ids["offer"] = proposal.id
 
 
 def plain_client(world: World, who: str) -> FlaskClient:
@@ -415,7 +452,9 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "reading_id": [scene.ids["reading"], scene.ids.get("asked", MISSING)],
         "membership_id": [scene.ids["seat"]],
         "term_id": [scene.ids["term"]],
-        "meeting_id": [scene.ids.get("meeting", MISSING)],
+        "meeting_id": [scene.ids["meeting"]],
+        "format_id": [scene.ids["format"]],
+        "offer_id": [scene.ids["offer"]],
         "search_id": [MISSING],
         "source_id": [MISSING],
         "trial_id": [MISSING],

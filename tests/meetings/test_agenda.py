@@ -12,7 +12,7 @@ from tests.groups.story import shared, told, write
 from tests.meetings.story import a_meeting, close
 from workspace import belonging, search
 from workspace.db import db
-from workspace.nouns import Agenda, Entry, Format, Membership, Proposal, Vote
+from workspace.nouns import Agenda, Entry, Format, Membership, Proposal, Revision, Vote
 
 
 def propose(world: World, who: str, ident: int, entry: int, question: str = "Che cosa non vedo?", **more: str) -> int:
@@ -141,6 +141,9 @@ def test_the_group_votes_once_a_person_and_nobody_sees_who(world: World) -> None
 def test_carla_composes_and_the_room_holds_everything(world: World) -> None:
     ident = a_meeting(world, days=1)
     one, two = shared(world, "ada", "Il primo"), shared(world, "bruno", "Il secondo")
+    with world.change() as s:
+        for revision in s.scalars(select(Revision)):
+            revision.html = {key: f"<p>{words}</p>" for key, words in revision.answers.items()}
     propose(world, "ada", ident, one)
     propose(world, "bruno", ident, two)
     form = a_format(world, "intervisione")

@@ -65,11 +65,11 @@ def put_forward(meeting_id: int) -> Answer:
     return page, 400 if wrong or unsure else 200
 
 
-@blueprint.post("/incontri/<int:meeting_id>/proposte/<int:proposal_id>/ritiro")
+@blueprint.post("/incontri/<int:meeting_id>/proposte/<int:offer_id>/ritiro")
 @enter(Who.SIGNED_IN)
-def take_back(meeting_id: int, proposal_id: int) -> Response:
+def take_back(meeting_id: int, offer_id: int) -> Response:
     actor = current_actor()
-    agenda.take_back(db.session(), actor, _inside(actor, meeting_id)[0], proposal_id)
+    agenda.take_back(db.session(), actor, _inside(actor, meeting_id)[0], offer_id)
     db.session.commit()
     flash(_("Il tuo testo non è più proposto per questo incontro."), "success")
     return redirect(url_for("meetings.meeting", meeting_id=meeting_id), 303)
