@@ -47,7 +47,13 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
     found = resolve([*found, *nicknames(words, seen, found)], LEVELS)
     found = resolve([*found, *echoes(words, seen, found)], LEVELS)
     if len(found) > _A_FEW and len(found) * FULL >= sum(s.shape not in ".9" for s in seen):
-        loose = [*people.one_letter(text), *people.letters(text), *dates.bare_days(text), *streets(text, words, seen)]
+        loose = [
+            *people.one_letter(text),
+            *people.letters(text),
+            *people.in_beds(text),
+            *dates.bare_days(text),
+            *streets(text, words, seen),
+        ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
         found = [_with_tail(text, mark) for mark in found]
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)

@@ -71,7 +71,7 @@ _PLATE = re.compile(
 )
 _PLATE_CUE = re.compile(
     r"\btarg(?:a|at[oaie]|he)\b|\bauto\b|\bmacchina|\bfurgon|\bscooter|\bmoto\b|\bmotorino|\bcamion|\butilitaria|"
-    r"\b(?:fiat|panda|punto|ford|opel|golf|polo|skoda|audi|bmw|renault|clio|peugeot|citroen|toyota|yaris|dacia|transit|ducato|dobl[oò]|fiesta|corsa|focus|ypsilon|twingo|micra|matiz|aygo|sandero|duster|tipo|500|c3|c1|kangoo|berlingo|scudo|vespa|ape|roulotte|camper|pulmino)\b",
+    r"\b(?:fiat|panda|punto|ford|opel|golf|polo|skoda|audi|bmw|renault|clio|peugeot|citroen|toyota|yaris|dacia|transit|ducato|dobl[oò]|fiesta|corsa|focus|ypsilon|twingo|micra|matiz|aygo|sandero|duster|tipo|500|c3|c1|kangoo|berlingo|scudo|ciclomotore|vespa|ape|roulotte|camper|pulmino)\b",
     re.IGNORECASE,
 )
 _AFTER_PLATE = re.compile(
@@ -105,6 +105,9 @@ def plate(text: str) -> Iterator[Mark]:
             found = found[: max(found.rfind(" "), found.rfind("-"), 0)]
         if found:
             yield Mark(m.start(1), m.start(1) + len(found), "PLATE")
+    for m in _MOPED.finditer(text):
+        if _digits(m[0]) > 1 and _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
+            yield Mark(m.start(), m.end(), "PLATE")
     for m in _HALF_PLATE.finditer(text):
         yield Mark(m.start("plate"), m.end("plate"), "PLATE")
     for m in _AFTER_PLATE.finditer(text):
@@ -122,6 +125,7 @@ _BRANDED = re.compile(  # «la vespa X7B4KN», «il motorino (ek 61 902)», «ta
     r"((?=[0-9A-Za-z \-]{0,8}[0-9])(?=[0-9 \-]{0,7}[A-Za-z])(?!(?:alle|al|il|le|e|di|da|in|a|per|dal|del|con|ore|km|n)\s)[0-9A-Za-z]{1,7}(?:[ -][0-9A-Za-z]{1,6}){0,3})(?=[\s,.;:)\n]|$)"
 )
 
+_MOPED = re.compile(r"(?<![0-9A-Za-z])[Xx][0-9A-Za-z][ ]?[0-9A-Za-z]{3,4}(?![0-9A-Za-z])")
 _HALF_PLATE = re.compile(  # «targa bx duecentododici», «dw 655 ..», «fk qualcosa 90 zt», «...507 RD», «BS C4..88»
     r"\b(?:targ(?:a|at[oaie])|auto|macchina|scooter|motorino|moto|vespa|ape|furgone|furgoncino|jeep|suv|golf|panda|punto|dobl[oò]|fiesta|clio|corsa|polo|classe\s[ab]|utilitaria|station\swagon|roulotte|camper|camion|duster|transit|ducato)\b[^.;:\n0-9]{0,40}?"
     r"[\s(,]{1,2}(?P<plate>(?:\.{2,4}\s?)?(?![a-z]{2}\s(?:ore|anni|via|km|metri|euro|volte|giorni|mila|persone)\b)(?!(?:al|il|di|da|in|un|le|la|lo|ne|se|si|ha|ho|mi|ti|ci|vi|ma|su|tra|nn|ed|ad|xe|ke|e)\s)"

@@ -53,15 +53,30 @@ _PERSONS = (
     r"|maestr[oa]|parroco|barbiere|fornai[oa]|sart[oa]|alunn[oa]|student(?:e|essa)|persona|utente|bagnin[oa]|artigian[oa]|cartai[oa]|liutaio|vedov[oa]|testimone|superstite|sopravvissut[oa]|partigian[oa])"
 )
 _ONE = re.compile(
-    rf"\b(?:l\s?['’]?\s?unic[oa]|unic[oa]|l['’]\s?ultim[oa]|ultim[oa]|il\ssolo|la\ssola|prim[oa]\s(?=donna)|la\sprima\s(?=donna))\s{_PERSONS}\s(?:del(?:la|lo)?|dell['’]|dei|delle|di|in|con|che|a|su|ancora|rimast[oa]|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
+    rf"\b(?:l\s?['’]?\s?unic[oa]|unic[oa]|l['’]\s?ultim[oa]|ultim[oa]|il\ssolo|la\ssola|prim[oa](?=\sdonna)|la\sprima(?=\sdonna))\s{_PERSONS}(?:\s[^\W\d_]{{3,14}}){{0,2}}?\s(?:del(?:la|lo)?|dell['’]|dei|delle|di|in|con|che|a|su|ancora|rimast[oa]|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
     r"|\b(?:l['’]\s?unic[oa]|il\ssolo|la\ssola)\s(?:che|in|a)\s(?:ha\sancora|accorda|comunica|in\s(?:citt[aà]|paese|valle)|sa\sancora|fa\sancora|parla)[^.;:,()\n]{3,60}"
     rf"|\b(?:l['’]\s?unic[oa])\sin\s(?:[Vv]alle\s[^.;:,()\n]{{2,60}}|barbagia\s[^.;:,()\n]{{2,60}}|citt[aà]\s[^.;:,()\n]{{2,60}}|paese\s[^.;:,()\n]{{2,60}})",
     re.IGNORECASE,
 )
-_DEED = r"(?:vint[oa]|apert[oa]|fondat[oa]|salvat[oa]|tirat[oa]\sfuori|scritto\sl['’]inno|tenuto\sl['’]orchestra|girat[oa]|insegnato\sa\sleggere|sposat[oa]\sla\s(?:veterinaria|farmacista|sindaca)|dipint[oa])"
+_TRADE = (  # a trade by its ending; the many who are «operatore», «genitore» are none
+    r"(?!(?:genit|operat|educat|coordinat|fatt|sett|mot|mediat|facilitat|indicat|dott|direttor|curat|tut|valut|incontr|volont|necess|cicl|rist|quart|prim|contr|minist|vist|list|mater|man)[a-zà-ù]{0,8}\b)"
+    r"(?:guida|[^\W\d_]{2,14}(?:ista|tore|trice|aio|aia|iere|iera|sarto|sarta|fabbro|mastro|guida|pastore|capitano|levatrice|postino|postina|pompiere|minatore|pilota|atleta|chirurgo|chirurga))"
+)
+_SOLE_TRADE = re.compile(
+    rf"\b(?:l['’]\s?unic[oa]|l['’]\s?ultim[oa]|il\ssolo|la\ssola)\s{_TRADE}(?:\s[^\W\d_]{{3,14}}){{0,3}}?\s(?:del(?:la|lo|l['’])?|dei|delle|dell['’]|di|in|con|che|su|ancora|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
+    r"|\bl['’]\s?ultim[oa]\sa\s[^\W\d_]{3,12}re\s(?:da|dal|dalla|viv[oa])[^.;:,()\n]{3,40}|\bl['’]\s?ex\s(?:voce|volto|portiere|capitano|campion\w{1,4}|calciatore|cantante|attore|attrice)\s(?:del|della|degli|di|dei)[^.;:,()\n]{3,40}",
+    re.IGNORECASE,
+)
+_KIN_OF_A_TRADE = re.compile(
+    r"\b(?:(?:il|la|lo|è|era|e)\s|l['’])?(?:figli[oa]|fratello|sorella|cognat[oa]|nipote|moglie|marito|vedova|genero|nuora|suocer[oa]|badante|cugin[oa])\s(?:del(?:la)?\s|dell['’]\s?|dell\s)(?:ex\s|vecchi[oa]\s|pover[oa]\s)?"
+    r"(?:calzola\w{1,2}|geom(?:etra|\.)?|macella\w{1,2}|tabacca\w{1,2}|edicolante|benzina\w{1,2}|barista|meccanico|fiora\w{1,2}|sacrest\w{2,4}|custode|becchino|pretore|farmacista|ferroviere|guardaboschi|forestale|campanaro|fornai[oa]|parroco|sindac[oa]|maresciallo|veterinari[oa]|notaio|dottore\sdel|medico\sdel|maestr[oa]\sdel|presidente\sdel)"
+    r"(?:\s(?:del(?:la|l['’])?|di|dei|mort[oa]|uccis[oa]|scompars[oa]|aggredit[oa])\s?[^.;:,()\n]{2,40})?",
+    re.IGNORECASE,
+)
+_DEED = r"(?:fermat[oa]|salit[oa]\ssul|rubat[oa]\sal|pers[oa]\sil\sfratello|perse\sle\solimpiadi|mort[oa]\snella|in\sdiretta|vint[oa]|apert[oa]|fondat[oa]|salvat[oa]|tirat[oa]\sfuori|scritto\sl['’]inno|tenuto\sl['’]orchestra|girat[oa]|insegnato\sa\sleggere|sposat[oa]\sla\s(?:veterinaria|farmacista|sindaca)|dipint[oa])"
 _SEEN = r"(?:processione|palio|sagra|ardia|telegiornal[ei]|tg\b|tivù|tv\b|televisione|giornal[ei]|cronac[ah]e?|documentario|film|manifesti|premio|festival|foto\scon|video\sdell?a|oscar|programma|trasmissione)"
 _THE_ONE_WHO = re.compile(
-    rf"\b(?:quell[oaie]|quel\s\w{{3,12}}|il\s(?:ragazzo|signore|bambino|vecchio|medico|parroco)|la\s(?:donna|ragazza|signora|maestra|coppia|famiglia|panettiera))\s(?:(?:che|dove|del(?:la|l['’])?|dei|delle|con)\s?)[^.;:\n]{{0,50}}?(?:{_DEED}|{_SEEN})[^.;:,()\n«»\"]{{0,40}}"
+    rf"\b(?:quell[oaie]|quel\s\w{{3,12}}|il\s(?:ragazzo|signore|bambino|vecchio|medico|parroco)|la\s(?:donna|ragazza|signora|maestra|coppia|famiglia|panettiera))\s(?:(?:che|ke|k|dove|salit[oa]|cadut[oa]|del(?:la|l['’])?|dei|delle|con|col)\s?)[^.;:\n]{{0,50}}?(?:{_DEED}|{_SEEN})[^.;:,()\n«»\"]{{0,40}}"
     r"|\bquell[oa]\s(?:del(?:la)?|delle|dei|dell['’])\s?(?:furgone|api|pompa|chiosco|banco|trattore|carretto|distributore|bancarella|mercato|video|foto|giostr[ae]|circo|pasticceria)\b[^.;:,()\n]{0,40}",
     re.IGNORECASE,
 )
@@ -75,7 +90,18 @@ _ON_THE_NEWS = re.compile(
 @recogniser
 def singular(text: str) -> Iterator[Mark]:
     """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
-    for pattern in (_ONLY, _KNOWN, _PRESS, _DOUBLE_ROLE, _OWN_COMPLEMENT, _ONE, _THE_ONE_WHO, _ON_THE_NEWS):
+    for pattern in (
+        _ONLY,
+        _KNOWN,
+        _PRESS,
+        _DOUBLE_ROLE,
+        _OWN_COMPLEMENT,
+        _ONE,
+        _SOLE_TRADE,
+        _KIN_OF_A_TRADE,
+        _THE_ONE_WHO,
+        _ON_THE_NEWS,
+    ):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "QUASI")
 

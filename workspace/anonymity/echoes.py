@@ -14,6 +14,7 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
     """Marks for the other places where a piece of a found name stands. Linear: one look into a table a word."""
     pieces: dict[str, str] = {}
     starts: dict[str, str] = {}
+    called: set[str] = set()  # «prof. Sabato»: with a capital and a verb after it is the same person again
     covered = [False] * len(words)
     m = 0
     for i, token in enumerate(words):
@@ -22,6 +23,8 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
         if m < len(marks) and marks[m].start < token.end:
             covered[i] = True
             key = seen[i].key
+            if marks[m].kind == "PERSON" and seen[i].shape == "C" and seen[i].cue not in ("prep", "at", "with", "say"):
+                called.add(key)
             if marks[m].kind in ("PERSON", "NICKNAME") and _is_piece(seen[i]):
                 pieces.setdefault(key, marks[m].kind)
                 for size in range(_SHORTEST, min(len(key), 7)):
@@ -34,6 +37,9 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
                 pieces.setdefault(key, marks[m].kind)
     for i, token in enumerate(words):
         s = seen[i]
+        if not covered[i] and s.shape == "C" and s.key in called and (_acts(seen, i) or _does(seen, i)):
+            yield Mark(token.start, token.end, "PERSON")
+            continue
         if covered[i] or s.cue or s.shape in ".9":
             continue
         known = pieces.get(s.key)
@@ -66,6 +72,15 @@ def _acts(seen: Sequence[Seen], i: int) -> bool:
     ):
         after = seen[i + 2]
     return after is not None and (after.key in ("ha", "e", "è", "era") or int(after.use or "0", 16) & 0b111 == 0b100)
+
+
+def _does(seen: Sequence[Seen], i: int) -> bool:
+    after = seen[i + 1] if i + 1 < len(seen) else None
+    return (
+        after is not None
+        and after.shape == "l"
+        and (after.cue in ("say", "live") or bool(int(after.use or "0", 16) & 0b100))
+    )
 
 
 _WITH_NOUNS = bag(

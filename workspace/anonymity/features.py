@@ -4,7 +4,7 @@ The same function serves training and use.
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from workspace.anonymity import gazetteers
@@ -57,7 +57,7 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
             ("d" if everyday >= 0 else "r" if seldom >= 0 or _is_inflected(key, given, family, places) else "")
             + ("g" if key in given else "")
             + ("s" if key in family else "")
-            + (places.get(key, "") and "p")
+            + ("p" if key in places else "")
             + in_place[i]
         )
         if look in ("", "r") and len(key) > 3 and key in cut:
@@ -93,7 +93,7 @@ _INFLECTED = re.compile(
 )
 
 
-def _is_inflected(key: str, *names: Container[str]) -> bool:
+def _is_inflected(key: str, *names: gazetteers.Words) -> bool:
     """A form that no dictionary lists («rifarebbe», «scriviamolo», «sbobinatura»), by its ending, when no list of names has it."""
     return len(key) > 6 and bool(_INFLECTED.fullmatch(key)) and not any(key in known for known in names)
 
@@ -154,7 +154,8 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
     rows = []
 
-    def use(i):
+    def use(i: int) -> str:
+        """What the word at i is used as; its closed class or its place in the lists where no dictionary tells."""
         return "#" if not 0 <= i < n else base[i][2] or (seen[i].use and not kinds[i] and seen[i].use) or base[i][0]
 
     for i in range(n):

@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from zlib import crc32
 
 _DATA = Path(__file__).parent / "data"
@@ -16,6 +17,12 @@ _DATA = Path(__file__).parent / "data"
 
 def _lines(name: str) -> list[str]:
     return gzip.decompress((_DATA / name).read_bytes()).decode("utf-8").split("\n")
+
+
+class Words(Protocol):
+    """Anything that knows whether it has a word."""
+
+    def __contains__(self, word: str, /) -> bool: ...
 
 
 class Fingerprints:
@@ -59,8 +66,13 @@ def cut_words() -> Fingerprints:
 
 
 @cache
-def given_names() -> frozenset[str]:
-    return frozenset(_lines("given.txt.gz"))
+def given_names() -> Fingerprints:
+    """Folded given names; the names themselves are read in training alone."""
+    return Fingerprints("given.crc32")
+
+
+def all_given_names() -> list[str]:
+    return _lines("given.txt.gz")
 
 
 @cache
@@ -70,17 +82,17 @@ def surnames() -> frozenset[str]:
 
 
 @cache
-def places() -> dict[str, str]:
-    """Folded name -> c comune, f frazione, quarter, valley or short form, w town abroad."""
+def places() -> Fingerprints:
+    """Folded names of comuni, frazioni, quarters, valleys, towns abroad."""
+    return Fingerprints("places.crc32")
+
+
+def all_places() -> dict[str, str]:
+    """Folded name -> c comune, f frazione, quarter, valley or short form, w town abroad; read in training alone."""
     return {line[2:]: line[0] for line in _lines("places.txt.gz")}
 
 
 @cache
 def place_starts() -> dict[str, int]:
     """First word of the places with several words -> how many words the longest has."""
-    longest: dict[str, int] = {}
-    for name in places():
-        parts = name.split(" ")
-        if len(parts) > 1:
-            longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    return longest
+    return {line[2:]: int(line[0]) for line in _lines("place_starts.txt.gz")}

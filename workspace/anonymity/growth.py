@@ -69,7 +69,9 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
             if street < first:
                 grown.append(Mark(words[street].start, words[last].end, "ADDRESS", mark.level, mark.reason))
                 continue
-            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS") or _is_office(seen, first))
+            if kind == "LOCATION":
+                last = _place_goes_on(seen, last)
+            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS", "COURT") or _is_office(seen, first))
             if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
                 first = head
                 kind = kind if kind == "ADDRESS" else head_kind
@@ -116,8 +118,14 @@ def widened(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark])
     out = []
     for mark in marks:
         first, last = index.get(mark.start), ends.get(mark.end)
-        if first is None or last is None or seen[last].shape != "l":
+        if first is None or last is None:
             out.append(mark)
+            continue
+        if mark.kind in ("PERSON", "NICKNAME"):
+            first = _by_title_of_the_village(seen, first)
+            last = _with_byname(seen, last)
+        if seen[last].shape != "l":
+            out.append(Mark(words[first].start, words[last].end, mark.kind, mark.level, mark.reason))
             continue
         if mark.kind in ("ORG", "HEALTH", "SCHOOL"):
             first, last = _wider_body(seen, first, last)
@@ -125,6 +133,21 @@ def widened(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark])
             first, last = _wider_person(seen, first, last)
         out.append(Mark(words[first].start, words[last].end, mark.kind, mark.level, mark.reason))
     return out
+
+
+def _with_byname(seen: Sequence[Seen], last: int) -> int:
+    """Where «micu 'i l'acqua», «za' mari la russa», «Peppi 'i Rosa» ends."""
+    i = last + 1
+    if i + 2 < len(seen) and seen[i].key in "'’" and seen[i + 1].key in ("i", "u", "o", "a", "e"):
+        i += 2
+        if i + 2 < len(seen) and seen[i].key in ("l", "d") and seen[i + 1].key in "'’":
+            i += 2
+        return i if i < len(seen) and seen[i].shape in "lC" else last
+    if i + 1 < len(seen) and seen[i].key in ("la", "lu", "o", "u") and seen[i].shape == "l":
+        after = seen[i + 1]
+        if _is_plain(after) and not _use(after) & 0b101100 and "g" in seen[last].look:
+            return i + 1
+    return last
 
 
 def _is_plain(word: Seen) -> bool:
@@ -282,6 +305,25 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     if title > 0 and seen[title].cue == "title" and _goes_on(seen[first], seen[title - 1]):
         first = title - 1  # «Convertino dott. Martino»
     return first, last
+
+
+_PLACE_WORDS = bag(
+    "superiore inferiore vecchia vecchio nuova nuovo alta alto bassa basso marina marittima scalo terme lido sopra sotto centro"
+)
+
+
+def _place_goes_on(seen: Sequence[Seen], last: int) -> int:
+    """«badolato superiore», «taranto vecchia», «Serravalle di Carda»."""
+    if last + 1 < len(seen) and seen[last + 1].key in _PLACE_WORDS:
+        return last + 1
+    if (
+        last + 2 < len(seen)
+        and seen[last + 1].key in ("di", "d", "sul", "al")
+        and seen[last + 2].shape == "C"
+        and "d" not in seen[last + 2].look
+    ):
+        return last + 2
+    return last
 
 
 _VILLAGE = bag("nonno nonna nonn zio zia ziu tziu tzia zi za mastro compare comare cumpa gnora er 'o")

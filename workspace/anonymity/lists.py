@@ -154,7 +154,7 @@ _MAKES = bag(
     "fiat panda skoda opel golf audi renault clio peugeot citroen toyota yaris dacia mercedes vespa ape ducato volkswagen hyundai lancia"
 )
 _TITLES = bag(
-    "sig sigra ra dott dottssa ssa dr avv prof ing geom mons don suor maresciallo avvocato avvocata dottor dottoressa"
+    "signora signor signorina geometra capocantiere inf brig llo mllo maresc isp sig sigra ra dott dottssa ssa dr avv prof ing geom mons don suor maresciallo avvocato avvocata dottor dottoressa"
 )
 _BEFORE_PUBLIC = bag("legge riforma metodo sindrome morbo malattia scala test teoria lodo")
 _ARTICLES = bag("il al del dal nel")
@@ -187,28 +187,19 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     for i, (token, s) in enumerate(zip(words, seen, strict=True)):
         if s.shape in ".9" or len(s.key) < 3:
             continue
-        if (
-            (_titled(seen, i) and (s.look not in ("d", "t", "tr") and (not s.cue or s.cue == "kin")))
-            or (
-                _strictly_titled(seen, i)
-                and not s.cue
-                and s.shape == "l"
-                and int(s.use or "0", 16) & 0b11
-                and s.key not in _NOT_CALLED
-            )
-            or (
-                s.shape == "C"
-                and not hasty
-                and _titled(seen, i)
-                and s.key not in _NOT_CALLED
-                and (s.cue in ("", "month", "court", "kin", "title") or "s" in s.look)
-            )
-        ):
-            yield Mark(token.start, token.end, "PERSON")
+        if _is_called(seen, i, hasty):
+            first = _with_particle(seen, i)
+            yield Mark(words[first].start, token.end, "PERSON")
         if s.cue:
             continue
         plain = "d" not in s.look and "t" not in s.look
-        if plain and s.shape == "C" and not hasty and i and seen[i - 1].key not in OPENERS:
+        if (
+            plain
+            and s.shape == "C"
+            and not hasty
+            and i
+            and (seen[i - 1].key not in OPENERS or _abbreviated(seen, i - 1))
+        ):
             yield Mark(token.start, token.end, "LOCATION" if "p" in s.look else "PERSON")
         if plain and "g" in s.look and (s.shape != "l" or len(s.key) > 3):
             yield Mark(token.start, token.end, "LOCATION" if "p" in s.look and _after_at(seen, i) else "PERSON")
@@ -222,6 +213,11 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(token.start, token.end, _posted(seen, i))
         if s.shape in "CM" and i and _announced(seen, i):
             yield Mark(token.start, token.end, _announced(seen, i))
+
+
+def _abbreviated(seen: Sequence[Seen], i: int) -> bool:
+    """Does the point at i end no sentence («a.s. Canavesio»)?"""
+    return i > 0 and seen[i].key == "." and seen[i - 1].key.isalpha() and len(seen[i - 1].key) < 3
 
 
 def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterator[Mark]:
@@ -252,11 +248,58 @@ def _titled(seen: Sequence[Seen], i: int) -> bool:
     return j >= 0 and seen[j].key in _TITLES
 
 
-_STRICT = bag("dott dottssa dr avv ing mar maresc isp brig llo mllo geom ssa")
+_STRICT = bag("giudice pm dott dottssa dr avv ing mar maresc isp brig llo mllo geom ssa")
 _NOT_CALLED = bag(
-    "giovane nuovo nuova vecchio vecchia anziano anziana bravo brava gentile civilista penalista tutelare onoraria onorario legale civile penale ufficio turno base medico medica fiducia sostegno sede presente assente "
+    "minorile relatore delegato togato popolare pace istruttore monocratico sorveglianza affidatario unico competente donna aggiunto titolare precedente naturale supplente reperibile giovane nuovo nuova vecchio vecchia anziano anziana bravo brava gentile civilista penalista tutelare onoraria onorario legale civile penale ufficio turno base medico medica fiducia sostegno sede presente assente "
     "referente responsabile tutor mail telefono parte delega nomina incaricato incaricata incaricati stato italiano italiana difensore minore curatore speciale assistente sociale preside direttore direttrice sindaco presidente"
 )
+
+
+_ADDRESSED = bag(
+    "giudice presidente sindaco sindaca procuratore procuratrice direttore direttrice questore prefetto commissario ministro assessore dirigente preside rettore maresciallo comandante avvocato dottore dottoressa responsabile coordinatrice"
+)
+_CLOSED = frozenset(["prep", "at", "with", "say", "public", "month"])
+_SURNAME_BEGINNINGS = bag("di de d del della dello dell dei degli la lo li le el dal dalla da lo")
+
+
+def _is_called(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
+    """Is the word somebody's name because of the title or the role before it? With a capital nearly any word is («sig. Vespa»,
+    «prof. Sabato»); in small letters those that a list of names has, and after «dott.» any noun."""
+    s, j = seen[i], i - 1
+    if not i:
+        return False
+    if seen[j].key in "'’" and j:
+        j -= 1
+    particle = (
+        j > 0
+        and seen[j].key in _SURNAME_BEGINNINGS
+        and (seen[j].shape in "CI" if s.shape == "C" else seen[j].key in ("la", "lo", "li", "el", "de"))
+    )
+    at = j if particle else i
+    titled = _titled(seen, at) or _strictly_titled(seen, at)
+    if s.shape == "C" and not hasty:
+        if titled:
+            return s.key not in _NOT_CALLED and (s.key not in _ADDRESSED or _is_given(seen, i + 1))
+        role = seen[at - 1].cue == "role" and at == i
+        return role and not s.cue and ("g" in s.look or "s" in s.look) and s.key not in _NOT_CALLED
+    if not titled or s.cue in _CLOSED or s.shape not in "lU":
+        return False
+    if "g" in s.look or "s" in s.look or s.look not in ("d", "t", "tr"):
+        return not s.cue or "s" in s.look
+    noun = int(s.use or "0", 16) & 0b11 and not s.cue and s.key not in _NOT_CALLED
+    return bool(noun and (_strictly_titled(seen, at) or particle))
+
+
+def _is_given(seen: Sequence[Seen], i: int) -> bool:
+    return i < len(seen) and seen[i].shape == "C" and "g" in seen[i].look
+
+
+def _with_particle(seen: Sequence[Seen], i: int) -> int:
+    """Where «Di Zio», «la mantia», «D'Amico» begins."""
+    j = i - 1
+    if j > 0 and seen[j].key in "'’":
+        j -= 1
+    return j if j > 0 and seen[j].key in _SURNAME_BEGINNINGS and _titled(seen, j) else i
 
 
 def _strictly_titled(seen: Sequence[Seen], i: int) -> bool:
@@ -323,7 +366,7 @@ _LOOSE_HEADS = bag(
 def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int) -> bool:
     """Somebody who is read, a law that bears a name, a make: nobody's secret."""
     names = [s for s in seen[first:end] if s.shape not in ".9"]
-    if not names:
+    if not names or (_titled(seen, first) and seen[first - 1].key != "don"):
         return False
     if first and seen[first - 1].key in _ARTICLES and len(names) == 2:
         return False  # «il Primo Levi»: a school

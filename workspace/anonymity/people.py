@@ -65,6 +65,18 @@ def letters(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "INITIALS")
 
 
+_IN_BED = re.compile(
+    r"\b(?:letto|stanza|camera)\s[0-9]{1,3}\s?[a-c]?[\s:,(–-]{1,3}(?P<who>(?!sconosciut|vuot|liber|nuov|singol|dopp|dalle|alle|ancora|della|dello|piano|reparto|con\b|per\b|che\b|non\b|senza|dell|porta|sempre|terapia|dimission|ingress)[a-zà-ù]{4,16})(?![a-zà-ù])",
+    re.IGNORECASE,
+)
+
+
+def in_beds(text: str) -> Iterator[Mark]:
+    """«letto 22 onorati»: who lies there."""
+    for m in _IN_BED.finditer(text):
+        yield Mark(m.start("who"), m.end("who"), "PERSON")
+
+
 _STAND_IN = re.compile(
     r"\b(?:signor[ae]?|sig\.ra|sig\.|minore|bambin[oa]|ragazz[oa]|famiglia|collega|utente|coniugi|donna|educatrice|educatore|operatrice|operatore|psicologa)\s$",
     re.IGNORECASE,

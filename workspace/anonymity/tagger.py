@@ -21,6 +21,7 @@ _MODEL = Path(__file__).parent / "data" / "tagger.crfsuite"
 class Demand(NamedTuple):
     """From which probability on a word counts as part of a name. Lower finds more and disturbs more."""
 
+    strange: float  # no list has it at all
     unknown: float  # the dictionary does not know it
     hasty: float  # it does, in a text without capitals; or the word has a capital and is in a list of names
     capital: float  # a capital in a text that has them, or no list has it in a text without
@@ -29,8 +30,8 @@ class Demand(NamedTuple):
     beside: float  # in a list of names, beside a piece of a person's name
 
 
-WARY = Demand(0.2, 0.5, 0.75, 0.95, 0.3, 0.15)
-OPEN = Demand(0.025, 0.04, 0.08, 0.2, 0.03, 0.03)
+WARY = Demand(0.3, 0.3, 0.75, 0.93, 0.97, 0.4, 0.25)
+OPEN = Demand(0.01, 0.025, 0.04, 0.08, 0.2, 0.03, 0.03)
 """A text that surely holds names and numbers tells about people: there a doubtful word is asked. One without any is
 mostly a reflection, a programme, a poem: there a doubtful word is let go."""
 FULL = 25  # words for each sure finding; a text with as many tells about people
@@ -139,7 +140,7 @@ def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> floa
     if "t" in word.look:
         return demand.capital
     if "d" not in word.look:
-        return demand.hasty if "r" in word.look else demand.unknown
+        return demand.hasty if "r" in word.look else demand.strange if word.look == "o" else demand.unknown
     if _announced(seen, i):
         return demand.announced
     if not dressed:

@@ -16,6 +16,7 @@ import json
 import re
 import sys
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -183,6 +184,15 @@ def uses(sources: Path) -> dict[str, int]:
     return found
 
 
+def starts(names: Iterable[str]) -> list[str]:
+    """«4 san»: how many words the longest name has that begins with a word."""
+    longest: dict[str, int] = {}
+    for parts in (name.split(" ") for name in names):
+        if len(parts) > 1:
+            longest[parts[0]] = max(longest.get(parts[0], 0), min(len(parts), 9))
+    return sorted(f"{n} {word}" for word, n in longest.items())
+
+
 def numerals() -> set[str]:
     """ventuno … novantanove, and the ages made of them."""
     tens = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split()
@@ -259,8 +269,11 @@ def main(sources: Path) -> None:
     fingerprints("words.crc32", words & everyday, used)
     fingerprints("rare.crc32", words - everyday - not_words, used)
     write("given.txt.gz", sorted(given))
+    fingerprints("given.crc32", given, {})
     write("surnames.txt.gz", sorted(family))
     write("places.txt.gz", sorted(f"{k} {n}" for n, k in found.items()))
+    fingerprints("places.crc32", set(found), {})
+    write("place_starts.txt.gz", starts(found))
 
 
 if __name__ == "__main__":

@@ -62,11 +62,11 @@ class Pools:
         self.family = sorted(n for n in gazetteers.surnames() if n.isalpha() and len(n) > 2)
         self.family_own = [n for n in _plain(own / "surnames_own.txt") if n.isalpha() and len(n) > 2]
         words = gazetteers.words()
-        self.given = sorted(n for n in gazetteers.given_names() if n.isalpha() and len(n) > 2)
+        self.given = sorted(n for n in gazetteers.all_given_names() if n.isalpha() and len(n) > 2)
         self.italian = sorted({fold(n) for n in _plain(own / "names_not_words.txt")} & set(self.given))
         self.wordy = [n for n in self.family if n in words]
         self.wordy_given = _plain(own / "names_and_words.txt")
-        kinds = gazetteers.places()
+        kinds = gazetteers.all_places()
         self.comuni = sorted(n for n, k in kinds.items() if k == "c")
         self.quarters = sorted(n for n, k in kinds.items() if k == "f")
         self.abroad = sorted(n for n, k in kinds.items() if k == "w")
@@ -362,21 +362,28 @@ def rows(n: Narrative) -> tuple[list[list[str]], list[str]]:
     return features(words, marks, see(words)), labels
 
 
+def hand(name: str) -> str:
+    """Whose hand wrote it: «w» of «w1-…», «aa» of «aa-…»."""
+    return re.split(r"[^a-z]", name, maxsplit=1)[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--copies", type=int, default=2)
+    parser.add_argument("--copies", type=int, default=3)
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--iterations", type=int, default=100)
     parser.add_argument(
-        "--without", default="", help="hands (first letters of files) to leave out, so that they can be scored"
+        "--without",
+        default="",
+        help="hands (letters before the figure or dash of a file's name) to leave out, with commas",
     )
     parser.add_argument("--out", default=str(HERE.parent / "data" / "tagger.crfsuite"))
     arguments = parser.parse_args()
     pools = Pools(random.Random(1978))
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
-    narratives = [n for n in read(HERE.parent / "corpus/train") if n.name[0] not in arguments.without]
+    narratives = [n for n in read(HERE.parent / "corpus/train") if hand(n.name) not in arguments.without.split(",")]
     pools.learn_words(narratives)
     for narrative in narratives:
         for copy in copies(narrative, arguments.copies, pools):
