@@ -22,7 +22,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 10
+CHECKER = 11
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -51,6 +51,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *people.one_letter(text),
             *people.letters(text),
             *people.in_beds(text),
+            *places.blocks(text),
             *dates.bare_days(text),
             *streets(text, words, seen),
         ]
@@ -65,7 +66,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
 
 def _with_tail(text: str, mark: Mark) -> Mark:
     """An address with what follows it: «sopra il gommista», «secondo portone»."""
-    end = places.tail(text, mark.end) if mark.kind == "ADDRESS" else mark.end
+    end = mark.end
+    end = places.tail(text, end) if mark.kind == "ADDRESS" else places.section(text, end)
     return Mark(mark.start, end, mark.kind, mark.level, mark.reason)
 
 

@@ -133,6 +133,9 @@ _HALF_PLATE = re.compile(  # «targa bx duecentododici», «dw 655 ..», «fk qu
     r"|(?<=\.)[0-9]{3}\s?[A-Z]{2}\b))",
     re.IGNORECASE,
 )
+_ONE_BY_ONE = re.compile(  # «a 0 3 3 1 7 8 2 4», «carta id fr x4rt 88210»
+    r"(?<![\w.])(?:[A-Za-z]{1,2}(?:[ ][0-9]){6,9}|(?<=\s)[A-Za-z][0-9][A-Za-z]{2}[ ][0-9]{4,7})(?![0-9A-Za-z])"
+)
 _SAID_NUMBER = re.compile(  # «zero sei pu tre due otto otto uno»
     r"\b(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\s(?:(?!e\s|di\s|a\s|in\s)[a-z]{1,2}\s)?){5,16}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b",
     re.IGNORECASE,
@@ -201,7 +204,9 @@ def _digits(text: str) -> int:
 
 
 _A_LAW = re.compile(r"\b(?:l|dl|d\.l|dlgs|lgs|art|artt|legge|lr|l\.r|dm|dpr|comma)\.?\s?$", re.IGNORECASE)
-_SIGN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:n\.?|nr\.?|n°|matr\.|cod\.|numero)\s?$", re.IGNORECASE)
+_SIGN = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ'’])(?:n\.?|nr\.?|n°|matr\.|cod\.|numero|(?-i:[b-df-hj-np-z](?=\s)|i(?=\s)))\s?$", re.IGNORECASE
+)
 
 
 def _from_the_sign(text: str, start: int) -> int:
@@ -229,6 +234,8 @@ def register_number(text: str) -> Iterator[Mark]:
             continue
         if not re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]):
             yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
+    for m in _ONE_BY_ONE.finditer(text):
+        yield Mark(m.start(), m.end(), "ID_NO")
     for m in _SAID_NUMBER.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
     for m in _SCATTERED.finditer(text):

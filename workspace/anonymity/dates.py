@@ -45,7 +45,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _WEEK = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_WEEKDAY}[ ]{{1,2}}{_DAY}(?![ ][0-5][0-9]\b|[0-9A-Za-z°º%€]|[.,:/\-–][0-9]|\s?[-–]\s?[0-9]|\s?(?:€|euro|%|ore?(?!\s[0-9])|h(?!\s?[0-9])|volt[ae]|minuti|person[ea]|mesi|anni|giorni|settiman[ae]|post[io]|ragazz[ie]|bambin[ie]|famiglie|telefonate|colloqui|accessi|visite)\b)"
+    rf"(?<![0-9A-Za-z])(?:{_WEEKDAY}[ ]{{1,2}}{_DAY}(?![ ][0-5][0-9]\b|[0-9A-Za-z°º%€]|[.,:/\-–][0-9]|\s?[-–]\s?[0-9]|\s?(?:€|euro|%|ore?(?!\s(?:[0-9]|un|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto))|h(?!\s?[0-9])|volt[ae]|minuti|person[ea]|mesi|anni|giorni|settiman[ae]|post[io]|ragazz[ie]|bambin[ie]|famiglie|telefonate|colloqui|accessi|visite)\b)"
     rf"|{_DAY}\s{_NOW})",
     re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ _SHORT_MONTH = re.compile(
     re.IGNORECASE,
 )
 _BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladieci»
-    rf"\b(?:nat[oaie]|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTHS_WHOLE}\s(?:del\s)?[0-9]{{2}}"
+    rf"\b(?:nat[oaie]|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTH}\s(?:del\s)?[0-9]{{2}}"
     rf"|{_DAY_WORD}\s(?:{_DAY_WORD}|{_MONTHS_WHOLE})\s(?:del\s)?(?:(?:millenovecento|duemila)[a-zé]{{0,20}}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{{1,9}}))(?![0-9A-Za-zà-ù]|[/.\-][0-9])",
     re.IGNORECASE,
 )
@@ -110,6 +110,10 @@ _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNO
 _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 
+_YEAR_SAID = re.compile(
+    r"\s(?:del\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    re.IGNORECASE,
+)
 _HOUR = re.compile(r",?\s(?:h\.?|ore|alle|alle\sore)\s?[0-9]{1,2}(?:[.:,]?[0-9]{2})?(?![0-9A-Za-z])", re.IGNORECASE)
 
 
@@ -117,6 +121,9 @@ _HOUR = re.compile(r",?\s(?:h\.?|ore|alle|alle\sore)\s?[0-9]{1,2}(?:[.:,]?[0-9]{
 def date(text: str) -> Iterator[Mark]:
     """Days, with the hour that follows them («gio 9 h 15»)."""
     for mark in _days(text):
+        said = _YEAR_SAID.match(text, mark.end)
+        if said:
+            mark = Mark(mark.start, said.end(), mark.kind)
         hour = _HOUR.match(text, mark.end)
         yield Mark(mark.start, hour.end(), mark.kind) if hour else mark
 
@@ -182,7 +189,7 @@ _BARE_DAY = re.compile(
 
 _COUNTED = r"(?:%|€|euro|eur|per\scento|percento|anni|mesi|volte|ore|giorni|settimane|minuti|persone|famiglie|incontri|bambin|ragazz|figli|posti|metri|km|mg|gocce|compresse|su\s[0-9]|punti|mila|milioni|sedute|ott|piano|figl|piani|stanze|bus)"
 _ALONE = re.compile(
-    rf"(?<![\wà-ù])(?:(?P<day>(?:il|l\s?['’]|l)\s?(?:{_DAY}|(?!primo\b){_DAY_WORD}))|(?:entro\sil|dal|fino\sal|ferie\sal|del(?=\s[0-9])|dell['’](?=[0-9])|per\sil|x\sil|ieri|oggi|domani|domattina|stamattina|stasera)\s?(?P<bare>{_DAY}|(?!primo\b|due\b|tre\b|sei\b){_DAY_WORD}))"
+    rf"(?<![\wà-ù])(?:(?P<day>(?:il\s|l['’]\s?|l\s)(?:{_DAY}|(?!primo\b){_DAY_WORD}))|(?:entro\sil|dal|fino\sal|ferie\sal|del(?=\s[0-9])|dell['’](?=[0-9])|per\sil|x\sil|ieri|oggi|domani|domattina|stamattina|stasera)\s?(?P<bare>{_DAY}|(?!primo\b|due\b|tre\b|sei\b){_DAY_WORD}))"
     rf"(?![0-9A-Za-zà-ù°º]|[.,:/\-–][0-9]|\s?{_COUNTED}|\s(?:di\svia|di\spiazza|che|dei|delle|di\sloro|o\s|di\squesti|di\snoi)|\s(?:[0-9]|{_MONTHS_WHOLE}))",
     re.IGNORECASE,
 )
@@ -190,7 +197,7 @@ _AND_ALONE = re.compile(
     rf"\se\s(?:il|l\s?['’]?)\s?(?:{_DAY}|{_DAY_WORD})(?![0-9A-Za-zà-ù°º]|[.,:/][0-9]|\s?{_COUNTED})", re.IGNORECASE
 )
 _APART = re.compile(  # «25 5 ore 15», «dimissione 30 9», «12 8 notte», «03 03 07»
-    r"(?<![0-9A-Za-z/.,:\-–€+])(?<![0-9]\s)(?:(?P<whole>[0-3][0-9]\s[01][0-9]\s[0-9]{2})|(?P<two>(?:0?[1-9]|[12][0-9]|3[01])[ ](?:0?[1-9]|1[0-2])))(?![0-9A-Za-z%€°]|[/.,:\-][0-9]|\s[0-9]|\s?"
+    r"(?<![0-9A-Za-z/.,:\-–€+])(?<![0-9]\s)(?:(?P<whole>(?:0?[1-9]|[12][0-9]|3[01])[ ](?:0?[1-9]|1[0-2])[ ][0-9]{2})|(?P<two>(?:0?[1-9]|[12][0-9]|3[01])[ ](?:0?[1-9]|1[0-2])))(?![0-9A-Za-z%€°]|[/.,:\-][0-9]|\s[0-9]|\s?"
     + _COUNTED.replace("ore|", "")
     + r")"
 )

@@ -153,34 +153,28 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
         shape = s.shape + ("^" if starts else "")
         base.append((look, shape, s.cue, (kinds[i] and "D" + kinds[i]) or s.word, starts))
     rows = []
-
-    def use(i: int) -> str:
-        """What the word at i is used as; its closed class or its place in the lists where no dictionary tells."""
-        return "#" if not 0 <= i < n else base[i][2] or (seen[i].use and not kinds[i] and seen[i].use) or base[i][0]
-
+    # What each word is used as; its closed class or its place in the lists where no dictionary tells. Two «#» at the edges.
+    inner = [b[2] or (s.use and not kind and s.use) or b[0] for b, s, kind in zip(base, seen, kinds, strict=True)]
+    used = ["#", "#", *inner, "#", "#"]
     for i in range(n):
         look, shape, cue, word, starts = base[i]
         key = seen[i].key
-        row = [
-            "b",
-            "m" + hasty,
-            "l" + look,
-            "s" + shape,
-            "ls" + look + shape + hasty,
-            "w" + word,
-            "c" + cue,
-        ]
+        last2, last, here, after, after2 = used[i : i + 5]
+        brief = f"{look}{shape[0]}"
+        row = ["b", "m" + hasty, "l" + look, "s" + shape, "ls" + look + shape + hasty, "w" + word, "c" + cue]
         if "d" not in look and "t" not in look and key[0].isalpha():
             row += ["e2" + key[-2:], "e3" + key[-3:], "e1" + key[-1] + look, "n" + str(min(len(key), 9))]
         cut = i + 2 < n and seen[i + 1].key == "." and (seen[i + 2].shape in "l9" or seen[i + 2].key in ",;:")
         if cut and len(key) > 2 and not cue:
             row += ["ab", "ab" + shape[0] + look]  # an abbreviation, «Verif. trim.»
-        row += ["p" + use(i), "p" + use(i) + look + shape[0], f"pp{use(i - 1)}|{use(i)}|{use(i + 1)}"]
         row += [
-            f"-1p{use(i - 1)}|{look}{shape[0]}",
-            f"+1p{use(i + 1)}|{look}{shape[0]}",
-            f"-2p{use(i - 2)}|{use(i - 1)}",
-            f"+2p{use(i + 1)}|{use(i + 2)}",
+            "p" + here,
+            f"p{here}{brief}",
+            f"pp{last}|{here}|{after}",
+            f"-1p{last}|{brief}",
+            f"+1p{after}|{brief}",
+            f"-2p{last2}|{last}",
+            f"+2p{after}|{after2}",
         ]
         for d in (-3, -2, -1, 1, 2, 3):
             j = i + d
@@ -189,20 +183,19 @@ def features(tokens: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen
                 if -3 < d < 3:
                     row += [f"{d}w{w2}", f"{d}l{l2}{s2}"]
                 if c2:
-                    row += [f"{d}c{c2}", f"{d}c{c2}{look}{shape[0]}"]
+                    row += [f"{d}c{c2}", f"{d}c{c2}{brief}"]
             else:
                 row.append(f"{d}#")
         if i:
-            row += [f"-1w{base[i - 1][3]}|{look}{shape[0]}", f"-1l{base[i - 1][0]}{base[i - 1][1]}|{look}{shape[0]}"]
+            before = base[i - 1]
+            row += [f"-1w{before[3]}|{brief}", f"-1l{before[0]}{before[1]}|{brief}"]
             if i > 1:
-                row += [
-                    f"-2w{base[i - 2][3]}|{base[i - 1][3]}",
-                    f"-2c{base[i - 2][2]}|{base[i - 1][2] or base[i - 1][3]}|{look}{shape[0]}",
-                ]
+                row += [f"-2w{base[i - 2][3]}|{before[3]}", f"-2c{base[i - 2][2]}|{before[2] or before[3]}|{brief}"]
         if i + 1 < n:
-            row += [f"+1l{look}{shape[0]}|{base[i + 1][0]}{base[i + 1][1]}", f"+1w{base[i + 1][3]}|{look}{shape[0]}"]
+            following = base[i + 1]
+            row += [f"+1l{brief}|{following[0]}{following[1]}", f"+1w{following[3]}|{brief}"]
             if i + 2 < n:
-                row.append(f"+2w{base[i + 1][3]}|{base[i + 2][3]}")
+                row.append(f"+2w{following[3]}|{base[i + 2][3]}")
         rows.append(row)
     return rows
 

@@ -40,6 +40,17 @@ _BODIES = {  # ordinary words that with a place make a body: «Comune di Gubbio�
     }.items()
     for word in words.split()
 }
+_TRADES = {  # more shops and houses; here, and not among the closed classes, because only their extent is at stake
+    word: kind
+    for kind, words in {
+        "ORG": "latteria birrificio salumeria lanificio setificio norcineria erboristeria polleria drogheria vineria focacceria piadineria creperie hamburgeria sushi autonoleggio autodemolizioni carrozzerie conad coop despar lidl eurospin md penny "
+        "market minimarket elettrodomestici piscine vetrocamera apicoltura acetaia cantina frantoio oleificio malga maneggio scuderia golf circolino bocciodromo latterie casearia consorzio zelatrici compro oro",
+        "HEALTH": "cdd cse cdi rsd onpi hospice",
+        "SCHOOL": "ludoteca primavera scuolabus nidi",
+        "COURT": "polfer polstrada",
+    }.items()
+    for word in words.split()
+}
 _SURNAME_PARTICLES = bag("di de del della dello dell dei degli delle lo la li dal dalla da d")
 _NEVER_PREPOSITION = bag("de lo la li")
 _ABBREVIATED = bag("soc inf coord op isp uff giud brig mar app ten cap resp dir sig prof avv dott dr ing geom rag")
@@ -145,7 +156,7 @@ def _with_byname(seen: Sequence[Seen], last: int) -> int:
         return i if i < len(seen) and seen[i].shape in "lC" else last
     if i + 1 < len(seen) and seen[i].key in ("la", "lu", "o", "u") and seen[i].shape == "l":
         after = seen[i + 1]
-        if _is_plain(after) and not _use(after) & 0b101100 and "g" in seen[last].look:
+        if _is_plain(after) and not _use(after) & 0b101100 and ("g" in seen[last].look or "d" not in seen[last].look):
             return i + 1
     return last
 
@@ -185,6 +196,8 @@ def _wider_body(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
 
 def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     n = len(seen)
+    if last + 1 < n and seen[last + 1].key in _TRADES:
+        return first, last + 1  # «pierini elettrodomestici»
     given = "g" in seen[last].look and "d" not in seen[last].look
     if given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue:
         last += not _use(seen[last + 1]) & _FINITE
@@ -409,7 +422,11 @@ def _head(seen: Sequence[Seen], first: int, place: bool = False) -> tuple[int, s
     i, links, strict = first - 1, 0, False
     while i >= 0 and links < 6 and first - i < 14:
         here = seen[i]
-        found = INSTITUTIONS.get(here.cue, "") or (place and not strict and _BODIES.get(here.key, ""))
+        found = (
+            INSTITUTIONS.get(here.cue, "")
+            or _TRADES.get(here.key, "")
+            or (place and not strict and _BODIES.get(here.key, ""))
+        )
         if found and not (strict and here.key in _GENERIC_HEADS):
             best, kind, links = i, found, 0
         elif here.key in _LINKS or here.key in _QUALIFIERS or (place and here.key == "a" and i == first - 1):

@@ -13,13 +13,13 @@ _ROLE = (
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
 _NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
-_OFFICE = r"(?:(?:min|mod|civ|pen|trib|tm|ud|sorv|vg|es|tut|vol|giur|fam|gup|gip|pm|cont|lav|dib|ads|ord)\.?\s?){1,2}"
+_OFFICE = r"(?:(?:aff(?:ari)?\.?\sciv(?:ili)?|min|mod|civ|pen|trib|tm|ud|sorv|vg|es|tut|vol|giur|fam|gup|gip|pm|cont|lav|dib|ads|ord)\.?\s?){1,2}"
 _BEFORE = re.compile(
     rf"(?<![A-Za-z0-9]){_ROLE}(?:\s{_ROLE})?(?:\s{_OFFICE}(?=[0-9n]))?[\s.:]{{0,2}}{_N}?[\s.:]{{0,2}}[0-9]{{1,7}}(?:\s?[/\-]\s?[0-9]{{2,4}}|\sdel\s(?:20)?[0-9]{{2}}(?![0-9/]|\.[0-9]))?(?:/[A-Za-z]{{1,5}})?(?:\s(?:mod\.\s?[0-9]{{2}}|D\.D\.A\.|DDA\b|[A-Z]\.(?=\s|$|[;,)])))?(?![0-9A-Za-z])",
     re.I,
 )
 _AFTER = re.compile(
-    rf"(?<![0-9A-Za-z/.,])(?:{_N}\s?)?{_NUMBER}\s{{0,2}}(?:{_ROLE}|Ad\.|DIS\b|Min\.|V\.)(?:\s?(?:{_ROLE}|Min\.|mod\.\s?[0-9]{{2}}))?(?![A-Za-z0-9])",
+    rf"(?<![0-9A-Za-z/.,])(?:(?:{_N}|n\.?\s?g\.?)\s?)?{_NUMBER}\s{{0,2}}(?:{_ROLE}|Ad\.|DIS\b|Min\.|V\.)(?:\s?(?:{_ROLE}|Min\.|mod\.\s?[0-9]{{2}}))?(?![A-Za-z0-9])",
     re.I,
 )
 _ACT_NUMBER = r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/]|\.[0-9])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
@@ -47,7 +47,7 @@ _DSU = re.compile(
 )
 _LAW = re.compile(
     # a law, with a few words and figures up to the number: «legge regionale n. 12», «dpr 22 settembre 1988, n.»
-    r"(?:\b(?:legge|leggi|l\.\s?r?\.?|lr|d\.?\s?lgs\.?|dlgs|d\.?\s?l\.|dl|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\."
+    r"(?:\b(?:(?<!si\s)(?<!che\s)(?<!lo\s)legge|leggi|l\.\s?r?\.?|lr|d\.?\s?lgs\.?|dlgs|d\.?\s?l\.|dl|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\."
     r"|dm|d\.?g\.?r\.?|dgr|regolamento|reg\.?\s?(?:ue|ce)|direttiva|\(?ue\)?|\(?ce\)?|circolare|convenzione|gdpr|codice\s(?:civile|penale|di\sprocedura)|delibera\w*|linee guida|gazzetta|g\.?u\.)"
     r"(?:[\s,.(]{1,2}(?!(?:decreto|sentenza|ordinanza|fascicolo|procedimento|proc|rg|prot|ricorso|verbale|minore|per|con|che|ha|dal|presso|tribunale)\b)(?:[^\W\d_]{1,14}|[0-9]{1,4}(?:/[0-9]{2,4})?)['’°]?){0,6}[\s,.(]{0,2}"
     r"|\b(?:artt?\.?|articol[oi]|comma)\s(?:[0-9]{1,4}(?:\s?(?:,|e|/|-)\s?)?){0,4}"
@@ -89,9 +89,10 @@ _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 
     rf"(?<![A-Za-z0-9à-ù])(?P<head>{_HEAD})(?:\s?{_FILLER}){{0,4}}[\s:]{{0,2}}(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}(?:/[0-9]{{2,4}})?|[0-9]{{1,7}}\s?(?:/|barra|slash|-|\sdel\s(?:l['’]anno\s)?|\s)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})|[0-9]{{1,7}}\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{{1,9}}|(?:19|20)[0-9]{{2}}\s?[/\-]\s?[0-9]{{3,8}})(?![0-9A-Za-z/€]|[.,][0-9]|\s?(?:€|euro))",
     re.IGNORECASE,
 )
+_OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
 _TAIL = re.compile(  # «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
     r"(?:[\s,]{1,2}(?-i:(?:[A-Z]\.\s?){1,4}(?![A-Za-z])|(?!(?:IL|LA|LO|GLI|LE|UN|UNA|DI|DA|IN|CON|PER|SU|E|A|AL|NON|HA|SI|CHE)\b)[A-Z]{2,5}\b|(?:Mod|mod)\.?\s[0-9]{2}\b|(?:Mag|Sorv|Min|Trib|Civ|Pen|Ad|Sez|sez|Uff|Fam|fam|Tut|Cam|Lav|Vol|Giur|Proc|Rep|Cron|Dib|Es|Mod|Cont)\.)"
-    r"|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
+    r"|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
     re.IGNORECASE,
 )
 
@@ -112,6 +113,10 @@ _MODEL = re.compile(
     r"(?<![A-Za-z0-9])(?:mod(?:ello|\.)?\s[0-9]{2,3}\sn\.?\s?[0-9]{1,6}(?:/[0-9]{2,4})?|(?:det|determina|delib|ord)\.?\s[0-9]{3,5}(?:\sdel\s[0-9/.]{2,10})?)(?![0-9A-Za-z/€]|\s?(?:€|euro))",
     re.IGNORECASE,
 )
+_BACKWARDS = re.compile(  # «numero 1977 23 cronologico»
+    r"(?<![0-9A-Za-z])(?:n\.?\s|nr\.?\s|numero\s)?[0-9]{1,7}[\s/](?:20)?[0-9]{2}\s(?:cronologico|cron\b\.?|di\sruolo|del\sruolo|rg\b|vg\b|rgvg\b|rgnr\b)",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(
     r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:min|amm|ris|civ|pen|gab|uff|prot|div|pm|vg|rg|ads)\b", re.IGNORECASE
 )
@@ -121,7 +126,7 @@ def _numbers(text: str) -> Iterator[Mark]:
     """R.G. 123/2024, 123/24 V.G., decreto n. …, prot. …, INPS-ISEE-…; never a law, an article, a published judgment."""
     for m in _DSU.finditer(text):
         yield Mark(m.start(), m.end(), "CASE_NO")
-    for pattern in (_DATED, _SLASHED, _MODEL):
+    for pattern in (_DATED, _SLASHED, _MODEL, _BACKWARDS):
         for m in pattern.finditer(text):
             if not _is_law(text, m.start(), m.end()):
                 yield Mark(m.start(), m.end(), "CASE_NO")
@@ -133,6 +138,9 @@ def _numbers(text: str) -> Iterator[Mark]:
         ):
             yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _WHOLE.finditer(text):
+        if _OWN_HEAD.match(m["head"]) and not _years(m["number"]) and not _date(m["number"]):
+            yield Mark(m.start(), m.end(), "CASE_NO")
+            continue
         of_a_law = m["head"].lower() == "decreto" and re.fullmatch(r"[0-9]{1,3}\s(?:del\s)?[0-9]{4}", m["number"])
         if (
             not _years(m["number"])
@@ -207,14 +215,22 @@ def _named(found: str) -> bool:
 
 _REGION = r"(?:piemonte|lombardia|veneto|liguria|emilia[\s-]romagna|toscana|umbria|marche|lazio|abruzzo|molise|campania|puglia|basilicata|calabria|sicilia|sardegna|friuli(?:[\s-]venezia giulia)?|trentino|valle d['’]aosta)"
 _COURT = re.compile(
-    rf"\b(?:tribunale|procura|t\.?m\.?|corte d['’]appello)(?:\s(?:per\si\sminorenni|per\si\sminori|dei\sminori|minorile|minorenni))?\s(?:del|della|dell['’]|delle)\s?{_REGION}(?:\se\s(?:del|della)\s{_REGION})?"
+    rf"\b(?:procura(?:\sdella\srepubblica)?\spresso\sil\s)?(?:tribunale|procura|t\.?m\.?|corte d['’]appello)(?:\s(?:per\si\sminorenni|per\si\sminori|dei\sminori|minorile|minorenni))?\s(?:del|della|dell['’]|delle)\s?{_REGION}(?:\se\s(?:del|della)\s{_REGION})?"
     r"|\b(?:tribunale|corte d['’]appello|procura)\s(?:di|dell['’])\s?[^\W\d_]{2,20}(?:\s[A-Z][^\W\d_]{2,20})?,?\s(?:sezione|sede)\s(?:distaccata\s)?di\s[^\W\d_]{2,20}",
     re.IGNORECASE,
+)
+
+
+_BY_PROVINCE = re.compile(  # «TM BO», «tm pa», «trib. SS»
+    r"(?<![\w.])(?:(?:TM|T\.M\.|TRIB\.?|Trib\.|Tribunale|Procura|PROCURA|TRIBUNALE|Questura|QUESTURA|UEPE|USSM|Prefettura)\s(?:AG|AL|AN|AO|AP|AQ|AR|AT|AV|BA|BG|BI|BL|BN|BO|BR|BS|BT|BZ|CA|CB|CE|CH|CL|CN|CO|CR|CS|CT|CZ|EN|FC|FE|FG|FI|FM|FR|GE|GO|GR|IM|IS|KR|LC|LE|LI|LO|LT|LU|MB|MC|ME|MI|MN|MO|MS|MT|NA|NO|NU|OR|PA|PC|PD|PE|PG|PI|PN|PO|PR|PT|PU|PV|PZ|RA|RC|RE|RG|RI|RM|RN|RO|SA|SI|SO|SP|SR|SS|SV|TA|TE|TN|TO|TP|TR|TS|TV|UD|VA|VB|VC|VE|VI|VR|VT|VV)"
+    r"|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:bo|pa|rm|ge|fi|ct|bs|pg|aq|cb|pz|rc|cz|bz|tn|ts|na|ba|pd|vr|mo|bg|cs|fg|sr|tp|rg|pv|cr|mn))(?![\w])"
 )
 
 
 @recogniser
 def court(text: str) -> Iterator[Mark]:
     """A court that a region, or a detached section, tells apart."""
+    for m in _BY_PROVINCE.finditer(text):
+        yield Mark(m.start(), m.end(), "COURT")
     for m in _COURT.finditer(text):
         yield Mark(m.start(), m.end(), "COURT")

@@ -209,6 +209,32 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(token.start, token.end, "LOCATION")
         if hasty and plain and i and seen[i - 1].key in _SURE_HEADS and seen[i - 1].key not in _LOOSE_HEADS:
             yield Mark(token.start, token.end, INSTITUTIONS.get(seen[i - 1].cue, "ORG"))
+        if (
+            i
+            and "g" in s.look
+            and seen[i - 1].cue == "kin"
+            and (s.shape in "CU" or not int(s.use or "0", 16) & 0b1110)
+            and s.key not in _NOT_CALLED
+        ):
+            yield Mark(token.start, token.end, "PERSON")
+        if (
+            i
+            and i + 1 < len(seen)
+            and seen[i - 1].key in _ARTICLES
+            and f"{s.key} {seen[i + 1].key}" in _CLASSICS
+            and "g" in s.look
+        ):
+            yield Mark(token.start, words[i + 1].end, "SCHOOL")  # «al primo levi»
+        if (
+            plain
+            and s.shape in "lC"
+            and i
+            and seen[i - 1].key in ("nonna", "nonno", "zia", "zio", "suor")
+            and len(s.key) > 3
+        ):
+            yield Mark(token.start, token.end, "PERSON")
+        if hasty and s.shape == "l" and i and _house(seen, i):
+            yield Mark(token.start, token.end, _house(seen, i))
         if plain and s.shape == "l" and i and _posted(seen, i):
             yield Mark(token.start, token.end, _posted(seen, i))
         if s.shape in "CM" and i and _announced(seen, i):
@@ -260,6 +286,38 @@ _ADDRESSED = bag(
 )
 _CLOSED = frozenset(["prep", "at", "with", "say", "public", "month"])
 _SURNAME_BEGINNINGS = bag("di de d del della dello dell dei degli la lo li le el dal dalla da lo")
+
+
+_HOUSES = {
+    "cdd": "HEALTH",
+    "cse": "HEALTH",
+    "cdi": "HEALTH",
+    "rsa": "HEALTH",
+    "rsd": "HEALTH",
+    "nido": "SCHOOL",
+    "asilo": "SCHOOL",
+    "cav": "ORG",
+    "coop": "ORG",
+    "cooperativa": "ORG",
+    "ludoteca": "ORG",
+    "commissariato": "COURT",
+}
+_OF_EVERY_HOUSE = bag(
+    "comunale comunali privata privato pubblico pubblica aperto aperta chiuso chiusa sociale sociali nuovo nuova vecchio vecchia titolare gestore mattina pomeriggio ore posto posti retta rette lista inserimento domanda visita "
+    "frequenza tempo pieno costo struttura struttura diurna centro servizio responsabile educatore educatrice operatore operatrice polizia zona casa famiglia anziani anziana disabili minori ragazzi bambini"
+)
+
+
+def _house(seen: Sequence[Seen], i: int) -> str:
+    """The kind of house that a noun in small letters names: «cdd la quercia», «nido pinocchio»."""
+    s, j = seen[i], i - 1
+    if j > 0 and seen[j].key in ("la", "il", "le", "i", "lo", "gli"):
+        j -= 1
+    if j < 0 or s.cue or s.key in _OF_EVERY_HOUSE or len(s.key) < 4:
+        return ""
+    use = int(s.use or "0", 16)
+    ordinary = use & 0b1 and not use & 0b110110 if use else "d" not in s.look
+    return _HOUSES.get(seen[j].key, "") if ordinary else ""
 
 
 def _is_called(seen: Sequence[Seen], i: int, hasty: bool) -> bool:

@@ -149,7 +149,7 @@ _A_WORD = r"[^\W\d_]{3,20}"
 _CAPITAL = r"[A-ZÀ-Þ][^\W\d_]{2,20}"
 _NAMED_SO = re.compile(
     rf"\b(?:(?:lo|la|li|le|mi)\s|l['’]\s?)(?:(?:chiam(?:an|avan|iam|avam|av)[oa]|soprannomin\w{{2,6}}|conosc(?:on|evan|iam)o))\s(?:(?:tutt[ie]|ancora|ormai|da\s\w{{3,10}}|in paese|per scherzo|come|al bar)\s){{0,3}}[«\"“]?"
-    rf"(?P<nick>(?-i:(?:{_ARTICLE})?{_CAPITAL}(?:\s(?:(?:del(?:la)?|di|['’][oaue]|[ou]['’])\s)?{_A_WORD}(?=[\s,.;:)»\"”]|$))?)|{_ARTICLE}(?!dati|pratica|marit|mogli|figli|nonn|mattin|ser[ae]|giorn|notte|domenic|sabat|prim[ao]|second|volt|settiman|fine|pomerig|stess|madre|padre|mamma|scuola|colleg|maestr[ae]\b){_A_WORD})",
+    rf"(?P<nick>(?-i:(?:{_ARTICLE})?{_CAPITAL}(?:\s(?:(?:del(?:la)?|di|['’][oaue]|[ou]['’])\s)?{_A_WORD}(?=[\s,.;:)»\"”]|$))?)|{_ARTICLE}(?!signor|assessor|cinese|dati|pratica|marit|mogli|figli|nonn|mattin|ser[ae]|giorn|notte|domenic|sabat|prim[ao]|second|volt|settiman|fine|pomerig|stess|madre|padre|mamma|scuola|colleg|maestr[ae]\b){_A_WORD})",
     re.IGNORECASE,
 )
 _KNOWN_AS = re.compile(

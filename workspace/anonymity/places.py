@@ -259,6 +259,15 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
 )
 
 
+_SECTION = re.compile(r",?\s(?:sez(?:ione)?\.?)\s(?!di\b)(?:distaccata\sdi\s)?[^\W\d_]{4,14}", re.IGNORECASE)
+
+
+def section(text: str, end: int) -> int:
+    """Where «Tribunale di Bari sezione immigrazione» ends."""
+    m = _SECTION.match(text, end - 4 if text[max(0, end - 4) : end].lower() == " sez" else end)
+    return m.end() if m else end
+
+
 def tail(text: str, end: int) -> int:
     """Where what belongs to the street that ends at `end` ends."""
     m = _TAIL.match(text, end)
@@ -294,6 +303,18 @@ _ONLY_NAMED = frozenset(
         "cascina",
     ]
 )
+
+
+_BLOCK_ALONE = re.compile(
+    r"(?<![\w.])(?:piastra|lotto|casetta|stecca|isolato|palazzina|map|container|piazzola|roulotte)\s(?:n\.?\s?)?[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/,.][0-9]|\s?(?:euro|€|posti|persone|mq|anni))",
+    re.IGNORECASE,
+)
+
+
+def blocks(text: str) -> Iterator[Mark]:
+    """«lotto 4, casetta 17», «piastra 12»: where a text tells of people they say a door."""
+    for m in _BLOCK_ALONE.finditer(text):
+        yield Mark(m.start(), m.end(), "ADDRESS")
 
 
 def loose_streets(text: str) -> Iterator[tuple[Mark, int]]:

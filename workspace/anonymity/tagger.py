@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pycrfsuite
 
+from workspace.anonymity import gazetteers
 from workspace.anonymity.features import OPENERS, Seen, features, is_hasty, kinds_of
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.wordclasses import CLASS_OF, NEVER
@@ -140,7 +141,9 @@ def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> floa
     if "t" in word.look:
         return demand.capital
     if "d" not in word.look:
-        return demand.hasty if "r" in word.look else demand.strange if word.look == "o" else demand.unknown
+        if word.look == "o":
+            return demand.hasty if not dressed and _is_mistyped(word.key) else demand.strange
+        return demand.hasty if "r" in word.look else demand.unknown
     if _announced(seen, i):
         return demand.announced
     if not dressed:
@@ -149,6 +152,20 @@ def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> floa
         begins = not i or seen[i - 1].key in OPENERS  # the capital of a sentence tells nothing
         return demand.capital if begins else demand.hasty
     return demand.small if word.shape == "l" else demand.capital
+
+
+def _is_mistyped(key: str) -> bool:
+    """Is an everyday word one slip away: two letters swapped, one doubled, one too many, a vowel lost?"""
+    if not 4 < len(key) < 16:
+        return False
+    words = gazetteers.words()
+    return any(
+        key[:i] + key[i + 1 :] in words
+        or key[: i + 1] + key[i:] in words
+        or key[:i] + key[i + 1 : i + 2] + key[i] + key[i + 2 :] in words
+        or any(key[:i] + vowel + key[i:] in words for vowel in "aeiou")
+        for i in range(len(key))
+    ) or any(key + vowel in words for vowel in "aeiou")
 
 
 def _best(tagger: pycrfsuite.Tagger, i: int) -> str:
