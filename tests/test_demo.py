@@ -3,6 +3,7 @@ to everybody in it, and loads once."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -22,11 +23,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.client import PageClient
-from workspace import anonymity, create_app, data, ladder, search
+from workspace import anonymity, create_app, data, hours, ladder, search
 from workspace.config import Settings
 from workspace.db import db
 from workspace.demo.build import World
 from workspace.demo.cast import PASSWORD
+from workspace.demo.meetings import TODAY
 from workspace.demo.practices import CARDS
 from workspace.demo.stories import Story, stories
 from workspace.nouns import (
@@ -37,9 +39,12 @@ from workspace.nouns import (
     Entry,
     EntryTerm,
     Group,
+    Meeting,
     Membership,
+    Minutes,
     Notice,
     Person,
+    Proposal,
     Publication,
     Revision,
     Template,
@@ -355,3 +360,26 @@ def test_the_world_is_multiplied_by_a_seed(loaded: Installation, tmp_path: Path)
     assert one[: len(STORIES)] == other[: len(STORIES)], "the texts written by hand stay as they are"
     assert here.run("search", "check").stdout == ""
     assert here.run("demo", "--entries", "300").stdout == "", "there are that many: nothing to do"
+
+
+@pytest.mark.thorough
+def test_every_group_has_met_for_a_year_and_some_people_miss_the_eighty_per_cent(session: Any) -> None:
+    """Monthly meetings of all groups, registers whole, nothing of a day to come is held."""
+    World(session, hashed(PASSWORD, CHEAP)).build()
+    session.flush()
+    groups = session.scalars(select(Group.id)).all()
+    held = session.scalars(select(Meeting).where(Meeting.state == "held")).all()
+    each = Counter(meeting.group_id for meeting in held)
+    assert set(each) == set(groups)
+    assert min(each.values()) >= 6
+    assert max(each.values()) <= 12
+    assert max(m.starts_at for m in held).date() <= TODAY
+    account = hours.account(session, groups, dt.date(2025, 12, 1), TODAY)
+    below = [line for line in account.lines if not line.enough]
+    assert 0.03 < len(below) / len(account.lines) < 0.3
+    assert {m.group_id for m in session.scalars(select(Meeting).where(Meeting.state == "planned"))} == set(groups)
+    for words in session.scalars(select(Minutes.agreements)).all() + session.scalars(select(Proposal.question)).all():
+        assert not anonymity.check(words).blocking
+        assert not anonymity.check(words).to_confirm
+    stands = select(Entry.id).where(Entry.reach == 3)
+    assert not session.scalars(select(Proposal.id).where(Proposal.entry_id.not_in(stands))).all()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workspace import ascent, data, decisions, ladder, prose, search, texts
 from workspace.db import now
 from workspace.demo import cast, collections, practices
+from workspace.demo.meetings import Year
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
     FREE,
@@ -93,6 +94,7 @@ class World:
         entries, slugs = [self._write(n, story) for n, story in enumerate(told)], [story.slug for story in told]
         self.session.flush()
         search.write(self.session, *entries)
+        Year(self.session).build()
         collections.build(self.session, self.ambiti, self._curators())
         for place, level, step, days, reason in GOING:
             self._propose(entries[slugs.index(place)], level, step, days, reason)
