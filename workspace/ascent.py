@@ -173,26 +173,23 @@ def propose(
         raise Conflict("Una versione di questo testo è già in cammino: riprendila, poi proponi questa.")
     ambito_id = session.get_one(Group, entry.group_id).ambito_id
     live = publication_of(session, entry.id)
+    if live is not None and live.ambito_id != ambito_id:
+        raise Invalid("Questo testo è pubblicato in un altro ambito: prima ritiralo da lì, poi proponilo qui.")
     if live is not None and live.revision_id == revision.id and live.level >= level:
         raise Invalid("Questa versione è già pubblicata: riproponila quando l’avrai cambiata.")
     if live is not None and live.level == NETWORK and level == AMBITO:
         raise Invalid("Il testo è nella rete: la versione nuova si propone alla rete, o prima si ritira da lì.")
-    able = readers(session, entry, ambito_id)
-    done = reading_of(session, entry, revision, able)
-    reader = done.reader_id if done else reader_id
-    if reader not in {one.person_id for one in able}:
-        raise Invalid("Scegli chi fa la seconda lettura, fra le persone del gruppo che hanno accettato il patto.")
-    if needs_stand_in(session, entry, ambito_id):
-        if stand_in_id not in {one.person_id for one in ladder.second_readers(session, entry)} - {reader}:
-            raise Invalid("Scegli anche chi l’approva: nell’ambito nessun’altra persona supervisiona.")
+    if is_settled(live, revision) and live is not None:
+        reader, approver, done = live.reader_id, live.approver_id, True
     else:
-        stand_in_id = None
+        reader, stand_in_id, done = _choose(session, entry, revision, ambito_id, reader_id, stand_in_id)
+        approver = None
     ladder.says_when_not(session, entry, revision)
     if not ladder.is_clean(session, revision):
         raise GateClosed(ladder.STANDS)
     if not ladder.is_backed(session, entry, revision):
         raise GateClosed(ladder.NO_CONSENT)
-    if done is None:
+    if not done:
         waits = select(SecondReading).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
         asked = session.scalars(waits).first()
         if asked is None:
@@ -209,16 +206,45 @@ def propose(
         ambito_id=ambito_id,
         level=level,
         names_author=names_author,
-        state="read" if done else "asked",
+        state="network" if approver else "read" if done else "asked",
         reader_id=reader,
-        stand_in_id=stand_in_id,
+        stand_in_id=None if approver else stand_in_id,
+        approver_id=approver,
     )
     session.add(proposal)
     session.flush()
-    _record(session, actor, "proposal.made", proposal, person_id=reader, named=names_author, counted=bool(done))
+    _record(session, actor, "proposal.made", proposal, person_id=reader, named=names_author, counted=done)
     if done:
         _tell_deciders(session, proposal)
     return proposal
+
+
+def is_settled(live: Publication | None, revision: Revision) -> bool:
+    """Has exactly this version been read second and approved for the ambito, so that only the network is missing?"""
+    if live is None or live.revision_id != revision.id:
+        return False
+    return live.reader_id is not None and live.approver_id is not None
+
+
+def _choose(
+    session: Session,
+    entry: Entry,
+    revision: Revision,
+    ambito_id: int,
+    reader_id: int | None,
+    stand_in_id: int | None,
+) -> tuple[int | None, int | None, bool]:
+    """Second reader, stand-in, and whether the reading is done already. Raises Invalid for who may not be."""
+    able = readers(session, entry, ambito_id)
+    done = reading_of(session, entry, revision, able)
+    reader = done.reader_id if done else reader_id
+    if reader not in {one.person_id for one in able}:
+        raise Invalid("Scegli chi fa la seconda lettura, fra le persone del gruppo che hanno accettato il patto.")
+    if not needs_stand_in(session, entry, ambito_id):
+        return reader, None, done is not None
+    if stand_in_id not in {one.person_id for one in ladder.second_readers(session, entry)} - {reader}:
+        raise Invalid("Scegli anche chi l’approva: nell’ambito nessun’altra persona supervisiona.")
+    return reader, stand_in_id, done is not None
 
 
 def heard(session: Session, actor: Actor, reading: SecondReading) -> None:

@@ -382,3 +382,30 @@ def test_events_hold_who_when_and_which_version_and_no_word(world: World, sessio
     ]
     assert "limite" not in str([r.detail for r in rows])
     assert who_publication(session, world, entry) == AMBITO
+
+
+def test_what_the_ambito_approved_goes_on_to_the_network_as_it_is(world: World, session: Any) -> None:
+    entry = write(session, world)
+    one = propose(session, world, entry, 4)
+    read_second(session, world, entry)
+    approve(session, world, one, "livia")
+    two = propose(session, world, entry, 5, reader=None)
+    assert (two.state, two.reader_id, two.approver_id) == ("network", world.people["bruno"], world.people["livia"])
+    assert who(session, world, Ascent, two.id) == {"ada", "fulvia"}
+    approve(session, world, two, "fulvia")
+    assert who_publication(session, world, entry) == NETWORK
+
+
+def test_a_text_published_in_one_ambito_is_not_proposed_in_another(world: World, session: Any) -> None:
+    entry = write(session, world)
+    one = propose(session, world, entry, 4)
+    read_second(session, world, entry)
+    approve(session, world, one, "livia")
+    ladder.bring_home(session, world.actor("ada"), [entry], "moved")
+    seat = Membership(person_id=world.people["ada"], group_id=world.groups["ontano"], accepted_version=1)
+    session.add(seat)
+    entry.group_id = world.groups["ontano"]
+    session.flush()
+    rewrite(session, world, entry, "Due visite.")
+    with pytest.raises(Invalid, match="altro ambito"):
+        propose(session, world, entry, reader="ugo")

@@ -58,6 +58,7 @@ class Model:
     checked: set[int] = field(default_factory=set)
     answered: list[tuple[int, str]] = field(default_factory=list)  # second readings with an answer: version, reader
     published: tuple[int, int] | None = None  # version, level
+    by: tuple[str, str] = ("", "")  # who read it second and who approved it for the ambito
     way: Way | None = None
     trashed: bool = False
     # group -> person -> (role, reads from that step)
@@ -291,6 +292,7 @@ class Life:
         reader = self.chance.choice(sorted(m.able | {"dario", "bruno", "zoe"}))
         done = [r for v, r in m.answered if v == m.current and r in m.able]
         wide = m.published[1] if m.published else 0
+        settled = wide == 4 and m.published is not None and m.published[0] == m.current
         may = (
             who == "ada"
             and not m.trashed
@@ -299,8 +301,7 @@ class Life:
             and m.current in m.checked
             and not (m.published and m.published[0] == m.current and wide >= level)
             and not (wide == 5 and level == 4)
-            and (bool(done) or reader in m.able)
-            and bool(m.judges - {"ada"})
+            and (settled or ((bool(done) or reader in m.able) and bool(m.judges - {"ada"})))
         )
 
         def act(s: Any, entry: Any) -> None:
@@ -310,6 +311,8 @@ class Life:
 
         if self.attempt(may, f"{who} proposes {m.current} for {level}, to {reader} (read: {done})", act):
             m.way = Way(m.current, "read" if done else "asked", level, done[-1] if done else reader)
+            if settled:
+                m.way = Way(m.current, "network", 5, *m.by)
 
     def do_read(self, weight: int = 8) -> None:
         m = self.model
@@ -348,10 +351,10 @@ class Life:
         if does != "approve":
             m.way = None
         elif way.state == "network":
-            m.published, m.way = (way.version, 5), None
+            m.published, m.way, m.by = (way.version, 5), None, (way.reader, way.approver)
         else:
             if m.published is None or m.published[1] == 4:
-                m.published = (way.version, 4)
+                m.published, m.by = (way.version, 4), (way.reader, who)
             way.state, way.approver = "network", who
             if way.level == 4:
                 m.way = None

@@ -403,6 +403,9 @@ class World:
         for reading in session.scalars(select(SecondReading).where(SecondReading.entry_id == entry.id)):
             reading.asked_at = now() - earlier
             reading.answered_at = reading.asked_at if reading.answered_at else None
+        live = ascent.publication_of(session, entry.id)
+        if live is not None:
+            live.approved_at = live.consent_at = live.created_at = now() - earlier
         one.made_at = one.since = now() - earlier
         one.ended_at = one.since if one.ended_at else None
         session.flush()

@@ -84,6 +84,7 @@ class Situation:
     done: Done | None
     stand_ins: tuple[Reader, ...]  # who may approve, where nobody else supervises
     wants_stand_in: bool
+    settled: bool  # exactly this version is approved for the ambito: only the network is missing
     ambito: Public | None
     network: Public | None
     judges: int  # how many may approve now, or could
@@ -123,7 +124,9 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
     judges = ascent.approvers(session, group.ambito_id, (entry.author_id,)) if group and in_group else []
     if going is not None:
         judges = ascent.deciders(session, going.Ascent)
-    wants = can and not judges
+    live = session.execute(_live(entry.id)).first()
+    settled = live is not None and live.revision_id == current.id and None not in (live.reader_id, live.approver_id)
+    wants = can and not judges and not settled
     return Situation(
         entry=entry,
         current=current,
@@ -132,11 +135,12 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
         in_group=in_group,
         going=going,
         rounds=[way for way in ways if way is not going],
-        live=session.execute(_live(entry.id)).first(),
+        live=live,
         able=able,
         done=_done(session, entry, current, able) if can else None,
         stand_ins=ladder.second_readers(session, entry) if wants else (),
         wants_stand_in=wants,
+        settled=settled,
         ambito=ascent.public(session, entry.author_id, group.ambito_id) if can and group else None,
         network=ascent.public(session, entry.author_id, None) if can else None,
         judges=len(judges),
@@ -185,6 +189,8 @@ def _live(entry_id: int) -> Any:
             Publication.approved_at,
             Publication.updated_at,
             Publication.names_author,
+            Publication.reader_id,
+            Publication.approver_id,
             Revision.number,
         )
         .join(Revision, Revision.id == Publication.revision_id)

@@ -205,7 +205,7 @@ def _what_is_missing(it: reads.Situation, gate: gates.Gate) -> Wrong:
     if it.going is None and it.in_group:
         if request.form.get("livello", 0, type=int) not in it.levels:
             wrong.append(("#livello-4" if 4 in it.levels else "#livello-5", _("Scegli fin dove può arrivare.")))
-        if it.done is None and not request.form.get("persona"):
+        if it.done is None and not it.settled and not request.form.get("persona"):
             wrong.append(("#persona", _("Scegli chi fa la seconda lettura.")))
         if it.wants_stand_in and not request.form.get("sostituto"):
             wrong.append(("#sostituto", _("Scegli chi lo approva.")))
@@ -219,6 +219,8 @@ def _what_is_missing(it: reads.Situation, gate: gates.Gate) -> Wrong:
 
 
 def _said(made: Ascent) -> str:
+    if made.state == "network":
+        return _("Proposto alla rete: ora aspetta chi approva in un altro ambito.")
     if made.state == "asked":
         return _("Proposto. Ora lo rilegge la persona che hai scelto; poi va a chi approva.")
     return _("Proposto. La seconda lettura c’è già: ora aspetta chi approva.")
