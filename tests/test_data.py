@@ -326,9 +326,10 @@ def test_italian_is_typed_with_care():
 @pytest.mark.parametrize("lang", data.LANGUAGES)
 def test_the_pact_says_what_a_pact_must_say(lang):
     pact = data.pact(lang)
-    assert pact["version"] == 1
-    assert 300 <= len(pact["text"].split()) <= 420
-    assert pact["text"].count("\n## ") == 8
+    assert pact["version"] == 2
+    assert 450 <= len(pact["text"].split()) <= 620
+    assert pact["text"].count("\n## ") == 11
+    assert all(f"- O{number}," in pact["text"] for number in range(1, 7))
     assert not re.search(r"^# ", pact["text"], re.M)
 
 

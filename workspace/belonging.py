@@ -130,10 +130,18 @@ def found_group(
 
 
 def write_pact(
-    session: Session, actor: Actor, group: Group, body: str, effective_at: dt.datetime, *, widens: bool, based_on: int
+    session: Session,
+    actor: Actor,
+    group: Group,
+    body: str,
+    effective_at: dt.datetime,
+    *,
+    widens: bool,
+    based_on: int,
+    review_on: dt.date | None = None,
 ) -> Pact:
     """A new version of the pact, binding from `effective_at`, or at once where it `widens` who reads. Writing it is
-    accepting it. Raises Conflict when `based_on` is no longer the newest version."""
+    accepting it. `review_on`: the day by which the group looks at it again. Raises Conflict when `based_on` is no longer the newest version."""
     ensure(actor, Verb.KEEP_GROUP, group)
     _one_at_a_time(session, group)
     newest = newest_pact(session, group.id)
@@ -155,6 +163,7 @@ def write_pact(
         html=prose.render(body),
         widens=widens,
         effective_at=max(effective_at, now()),
+        review_on=review_on,
         written_by_id=actor.person_id,
     )
     session.add(pact)

@@ -1,7 +1,7 @@
 """The one mail that tells people there is something for them: numbers only, at the rhythm they chose, nothing twice.
 
 It counts notices that are unread, still readable by that person, and in no digest yet; and texts that are new to a
-saved search whose person asked to be told. A person with nothing new gets no mail. Running it again, or twice at once, sends nothing more.
+saved search whose person asked to be told; and it says when the next meetings are. A person with nothing new gets no mail. Running it again, or twice at once, sends nothing more.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from workspace import ascent, post, search
 from workspace.db import now
-from workspace.nouns import Notice, Person, SavedSearch
+from workspace.nouns import Meeting, MeetingReminder, Membership, Notice, Person, SavedSearch
 from workspace.policy import Actor, actor_of, readable
 
 # A little less than the rhythm, so that a job run every morning at six does not slip to the day after.
 RHYTHMS = {"daily": dt.timedelta(hours=20), "weekly": dt.timedelta(days=6, hours=20)}
+#: How long before it begins a meeting is told of; each digest reaches to the one after the next.
+AHEAD = {"daily": dt.timedelta(days=2), "weekly": dt.timedelta(days=8)}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class News:
     others: int
     proposals: int = 0
     searches: tuple[tuple[int, str, int], ...] = ()  # id and name of a saved search, texts new to it
+    meetings: tuple[tuple[int, dt.datetime], ...] = ()  # the next ones of one's groups, of which no digest has told
 
 
 def run(session: Session) -> int:
@@ -42,7 +46,9 @@ def run(session: Session) -> int:
     moment = now()
     waits = exists().where(Notice.person_id == Person.id, Notice.read_at.is_(None), Notice.mailed_at.is_(None))
     asked = exists().where(SavedSearch.person_id == Person.id, SavedSearch.alert)
-    people = session.scalars(select(Person.id).where(_due(moment), or_(waits, asked)).order_by(Person.id)).all()
+    seat = and_(Membership.person_id == Person.id, Membership.left_at.is_(None))
+    meets = exists().where(seat, Meeting.group_id == Membership.group_id, *_soon(moment, max(AHEAD.values())))
+    people = session.scalars(select(Person.id).where(_due(moment), or_(waits, asked, meets)).order_by(Person.id)).all()
     session.rollback()
     return sum(_tell(session, ident, moment) for ident in people)
 
@@ -55,15 +61,20 @@ def _due(moment: dt.datetime) -> ColumnElement[bool]:
     return and_(Person.state == "active", or_(*due))
 
 
+def _soon(moment: dt.datetime, ahead: dt.timedelta) -> tuple[ColumnElement[bool], ...]:
+    return (Meeting.state == "planned", Meeting.starts_at > moment, Meeting.starts_at <= moment + ahead)
+
+
 def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
     mine = update(Person).where(Person.id == ident, _due(moment)).values(digest_at=moment)
     claimed = session.execute(mine.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
     person = session.get(Person, ident, populate_existing=True)
     news = news_of(session, person, moment) if claimed and person else None
-    if news is None or person is None or not (news.notices or news.searches):
+    if news is None or person is None or not (news.notices or news.searches or news.meetings):
         session.rollback()
         return False
     session.execute(update(Notice).where(Notice.id.in_(news.notices)).values(mailed_at=moment))
+    session.add_all(MeetingReminder(meeting_id=ident, person_id=person.id) for ident, _ in news.meetings)
     told = [number for number, _, _ in news.searches]
     session.execute(update(SavedSearch).where(SavedSearch.id.in_(told)).values(told_at=moment))
     post.write(
@@ -77,6 +88,7 @@ def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
         others=news.others,
         proposals=news.proposals,
         searches=[list(one) for one in news.searches],
+        meetings=[post.in_rome(at, person.language) for _, at in news.meetings],
     )
     session.commit()
     return True
@@ -95,7 +107,17 @@ def news_of(session: Session, person: Person, until: dt.datetime | None = None) 
     waiting = len({r.ascent_id for r in rows if r.ascent_id})
     others = sum(not r.kind.startswith(("comment.", "entry.")) and not r.ascent_id for r in rows)
     news = News(tuple(r.id for r in rows), len(texts), comments, others, waiting)
-    return replace(news, searches=tuple(_new_to_searches(session, actor, until or now())))
+    until = until or now()
+    meetings = tuple(_next_meetings(session, actor, person, until))
+    return replace(news, searches=tuple(_new_to_searches(session, actor, until)), meetings=meetings)
+
+
+def _next_meetings(session: Session, actor: Actor, person: Person, until: dt.datetime) -> Sequence[Any]:
+    """Those of the groups whose pact one accepted: that there is one, and when."""
+    told = exists().where(MeetingReminder.meeting_id == Meeting.id, MeetingReminder.person_id == person.id)
+    soon = _soon(until, AHEAD.get(person.digest, AHEAD["daily"]))
+    query = select(Meeting.id, Meeting.starts_at).where(Meeting.group_id.in_(actor.open_groups), *soon, ~told)
+    return [(row.id, row.starts_at) for row in session.execute(query.order_by(Meeting.starts_at, Meeting.id))]
 
 
 def _new_to_searches(session: Session, actor: Actor, until: dt.datetime) -> Sequence[tuple[int, str, int]]:

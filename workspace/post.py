@@ -102,7 +102,7 @@ def compose(session: Session, letter: Letter, settings: Settings) -> EmailMessag
             return None
         token = invitations.mint(held, settings.invitation_days)
         words |= {"name": person.name, "link": f"{settings.origin}/chiave/{token}"}
-        words |= {"until": _moment(held.expires_at, language)}
+        words |= {"until": in_rome(held.expires_at, language)}
     words |= {"service": settings.name, "home": settings.origin + "/"}
     text = _templates().get_template(f"{kind}.{language}.txt").render(words)
     subject, body = text.split("\n", 1)
@@ -157,7 +157,8 @@ def _as_html(body: str, language: str, links: set[str | None]) -> str:
     )
 
 
-def _moment(moment: dt.datetime, language: str) -> str:
+def in_rome(moment: dt.datetime, language: str) -> str:
+    """«12 marzo 2026 alle 14:30»"""
     pattern = "d MMMM y 'alle' HH:mm" if language == "it" else "d MMMM y 'at' HH:mm"
     return in_words(moment.astimezone(ROME), pattern, locale=language)
 

@@ -130,3 +130,13 @@ def test_the_pact_of_the_newest_member_counts_from_their_own_yes(world: World) -
     with world.app.app_context():
         mine = select(Membership.accepted_version).where(Membership.person_id == world.people["zoe"])
         assert db.session.scalars(mine).one() == 1
+
+
+def test_a_version_says_by_when_it_is_looked_at_again(world: World) -> None:
+    carla = world.client("carla")
+    form = {"body": "Un altro patto.", "based_on": 1, "review": "2020-01-01"}
+    answer = carla.post("/gruppi/faggio/patto/nuovo", data=form)
+    assert answer.status_code == 400
+    assert "La revisione viene dopo" in answer.get_data(as_text=True)
+    assert carla.post("/gruppi/faggio/patto/nuovo", data={**form, "review": "2031-05-04"}).status_code == 303
+    assert "4 maggio 2031" in carla.get("/gruppi/faggio/patto").get_data(as_text=True)

@@ -42,6 +42,11 @@ class PactForm(FlaskForm):
             "Allora vale da subito: chi non la accetta non legge più i testi del gruppo finché non la accetta."
         ),
     )
+    review = DateField(
+        _("Da rivedere entro"),
+        [Optional()],
+        description=_("Se la lasci vuota, entro un anno."),
+    )
     based_on = IntegerField(widget=HiddenInput())
 
 

@@ -129,6 +129,10 @@ def new_pact(slug: str) -> Any:
         day = form.effective.data
         if day is not None and day < now().astimezone(ROME).date():
             form.effective.errors = [_("Questo giorno è già passato.")]
+        elif form.review.data is not None and form.review.data <= max(
+            day or dt.date.min, now().astimezone(ROME).date()
+        ):
+            form.review.errors = [_("La revisione viene dopo il giorno da cui vale.")]
         else:
             start = dt.datetime.combine(day, dt.time(), ROME) if day else now()
             try:
@@ -140,6 +144,7 @@ def new_pact(slug: str) -> Any:
                     start,
                     widens=form.widens.data,
                     based_on=form.based_on.data or 0,
+                    review_on=form.review.data,
                 )
                 s.commit()
             except (Invalid, Conflict) as refusal:
@@ -439,7 +444,7 @@ def _pact_page(actor: Actor, place: Group) -> str:
         is_open=place.id in actor.open_groups,
         in_force=newest.widens or newest.effective_at <= now(),
         changes=differences(accepted.body, newest.body) if accepted and accepted.version < newest.version else None,
-        review=newest.effective_at + REVIEW,
+        review=newest.review_on or newest.effective_at + REVIEW,
         role=membership.role,
         keeps=keeps,
         done=done,
