@@ -27,7 +27,7 @@ BEFORE = {script.revision: script.down_revision or "base" for script in SCRIPTS.
 
 Shape = dict[str, Any]
 #: What the life of practices, and what readers did, is kept in.
-PRACTICES = ("practice", "card_source", "trial", "kept", "recognition", "question", "strategy_use")
+PRACTICES = ("practice", "card_source", "trial", "kept", "recognition", "question", "strategy_use", "template_offer")
 
 
 @pytest.fixture

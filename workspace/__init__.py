@@ -26,6 +26,7 @@ FEATURES = (
     "comments",
     "groups",
     "practices",
+    "identity",
     "guides",
     "learnt",
     "meetings",

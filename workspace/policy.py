@@ -52,6 +52,7 @@ from workspace.nouns import (
     FeedAddress,
     Feedback,
     Format,
+    Gloss,
     Group,
     Item,
     Kept,
@@ -61,8 +62,10 @@ from workspace.nouns import (
     Membership,
     Minutes,
     Notice,
+    Offer,
     Office,
     Pact,
+    Portrait,
     Practice,
     Programme,
     ProgrammeAmbito,
@@ -532,6 +535,17 @@ def _learnt_word(actor: AnyActor, word: Any) -> ColumnElement[bool]:
     return or_(own, word.group_id.in_(actor.value("actor_open")))
 
 
+def _offer(actor: AnyActor, offer: Any) -> ColumnElement[bool]:
+    """Approved ones are everybody's who belongs somewhere; those that wait, of who keeps the template and of all who
+    supervise."""
+    if not actor.has("actor_ambiti"):
+        return false()
+    if actor.has("actor_supervised"):
+        return offer.state.in_(("approved", "proposed"))
+    mine = or_(offer.proposed_by_id == actor.value("actor_me"), offer.ambito_id.in_(actor.value("actor_staff")))
+    return or_(offer.state == "approved", and_(offer.state == "proposed", mine))
+
+
 def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:
     """One's own; and nothing that points at an entry or a proposal which one may no longer read."""
     still = exists().where(_ENTRY.id == notice.entry_id, _ENTRY.trashed_at.is_(None), _entry(actor, _ENTRY))
@@ -720,6 +734,9 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     TakeAway: _own,
     SupervisorNote: _own,
     CalendarFeed: _own,
+    Portrait: _learnt_word,
+    Gloss: _learnt_word,
+    Offer: _offer,
     Practice: _practice,
     Source: _source,
     Trial: _trial,
@@ -745,6 +762,8 @@ class Verb(StrEnum):
     KEEP_PACE = "keep pace"  # after how many days what waits in an ambito is recalled
     TRASH = "trash"  # trash, restore, erase
     CONSENT = "consent to a card"  # drawn from a text of one's own: yes, no, and taking it back
+    KEEP_IDENTITY = "keep identity"  # who a group or an ambito is, and the words it uses
+    DECIDE_OFFER = "decide offer"  # a template that another group offers to all
     KEEP_PRACTICE = "keep practice"  # its state and its review
     TRY = "try"  # say that one tried a practice, and what happened
     EDIT_TRIAL = "edit trial"
@@ -876,6 +895,13 @@ def keeps_ambito(actor: Actor, ambito: Any) -> bool:
     return ambito.id in actor.staff_of | actor.judges
 
 
+def supervises_elsewhere(actor: Actor, offer: Any) -> bool:
+    """Supervises a group, and not the one from which it comes; nobody decides about what they proposed."""
+    return bool(actor.supervised - {offer.group_id}) and not (
+        offer.proposed_by_id == actor.person_id or offer.group_id in actor.supervised
+    )
+
+
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
     return bool(actor.supervised or actor.staff_of)
 
@@ -900,6 +926,8 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.KEEP_PACE: keeps_ambito,
     Verb.TRASH: is_author,
     Verb.CONSENT: is_author,
+    Verb.KEEP_IDENTITY: keeps_words,
+    Verb.DECIDE_OFFER: supervises_elsewhere,
     Verb.KEEP_PRACTICE: any_of(is_author, is_supervisor_of),
     Verb.TRY: reads_it,
     Verb.EDIT_TRIAL: is_author,

@@ -86,7 +86,7 @@ GIVES_READERS = {
     Verb.SECOND: False,
     **dict.fromkeys((Verb.KEEP_MEETINGS, Verb.PUT_FORWARD, Verb.TAKE_PART, Verb.KEEP_FORMAT), False),
     **dict.fromkeys((Verb.CONSENT, Verb.KEEP_PRACTICE, Verb.TRY, Verb.EDIT_TRIAL, Verb.ASK_ORIGIN), False),
-    Verb.ANSWER_ORIGIN: False,
+    **dict.fromkeys((Verb.ANSWER_ORIGIN, Verb.KEEP_IDENTITY, Verb.DECIDE_OFFER), False),
     Verb.PROPOSE: True,
     Verb.SUGGEST: False,
     Verb.APPROVE: True,

@@ -38,6 +38,7 @@ from workspace.nouns.entry import BODY_LIMIT, KINDS, TITLE_LIMIT, Check, Decisio
 from workspace.nouns.event import Event, Letter, Notice
 from workspace.nouns.feedback import FEEDBACK_LIMIT, Feedback
 from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
+from workspace.nouns.identity import GLOSS_MEANING, GLOSS_WORD, Gloss, Offer, Portrait
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
 from workspace.nouns.person import Office, Person
@@ -62,6 +63,8 @@ __all__ = [
     "FEEDBACK_LIMIT",
     "FREE",
     "FUNDINGS",
+    "GLOSS_MEANING",
+    "GLOSS_WORD",
     "INTRODUCTION_LIMIT",
     "KINDS",
     "MODES",
@@ -96,6 +99,7 @@ __all__ = [
     "FeedAddress",
     "Feedback",
     "Format",
+    "Gloss",
     "Group",
     "Item",
     "Kept",
@@ -108,10 +112,12 @@ __all__ = [
     "Membership",
     "Minutes",
     "Notice",
+    "Offer",
     "Office",
     "Pact",
     "PactAcceptance",
     "Person",
+    "Portrait",
     "Practice",
     "Programme",
     "ProgrammeAmbito",

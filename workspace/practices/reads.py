@@ -12,6 +12,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from workspace import ladder, search, texts
+from workspace.closest import Shown, shown
 from workspace.nouns import (
     Ambito,
     Entry,
@@ -40,56 +41,7 @@ CHOICES = 10  # strategies offered at one time
 CONDITIONS = 3  # of trials, shown beside a practice
 
 
-# --- a text, in the version that this person reads ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A text in the closest version that this person reads."""
-
-    entry_id: int
-    title: str
-    kind: str
-    address: str
-    whose: str  # who wrote it; of a publication, the ambito
-
-
-def shown(session: Session, actor: Actor, entry_ids: Iterable[int]) -> dict[int, Shown]:
-    """Those of these texts that may be read, by the ladder or published; two statements, however many."""
-    ids = in_steps(dict.fromkeys(entry_ids))
-    if not ids:
-        return {}
-    found = {
-        row.id: Shown(row.id, row.title, row.kind, f"/pubblicazioni/{row.publication_id}", row.ambito)
-        for row in run(session, actor, _published, entries=ids)
-    }
-    for row in run(session, actor, _by_ladder, entries=ids):
-        found[row.id] = Shown(row.id, row.title, row.kind, f"/scritti/{row.id}", row.author)
-    return found
-
-
-def _by_ladder(actor: AnyActor) -> Any:
-    mine = Entry.author_id == actor.value("actor_me")
-    return (
-        select(Entry.id, Entry.kind, Revision.title, Person.name.label("author"))
-        .join(Revision, Revision.id == case((mine, Entry.current_revision_id), else_=Entry.shared_revision_id))
-        .join(Person, Person.id == Entry.author_id)
-        .where(Entry.id.in_(these("entries")), Entry.trashed_at.is_(None), readable(actor, Entry))
-    )
-
-
-def _published(actor: AnyActor) -> Any:
-    """The last of a text counts: ordered so that it is the one nearest to the reader."""
-    return (
-        select(
-            Entry.id, Entry.kind, Revision.title, Publication.id.label("publication_id"), Ambito.name.label("ambito")
-        )
-        .join(Publication, Publication.entry_id == Entry.id)
-        .join(Revision, Revision.id == Publication.revision_id)
-        .join(Ambito, Ambito.id == Publication.ambito_id)
-        .where(Entry.id.in_(these("entries")), readable(actor, Publication))
-        .order_by(Publication.level.desc(), Publication.id)
-    )
+# --- a text that one reads -----------------------------------------------------------------------------------------
 
 
 def readable_text(session: Session, actor: Actor, entry_id: int) -> Entry:

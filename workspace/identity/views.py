@@ -1,0 +1,188 @@
+"""«Chi siamo»: the page of a group and of an ambito; and «il mio percorso», which nobody else sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from workspace import anonymity, prose
+from workspace.db import db, now
+from workspace.identity import portfolio, reads, verbs
+from workspace.nouns import GLOSS_MEANING, GLOSS_WORD, Ambito, Gloss, Group
+from workspace.policy import Verb, permit
+from workspace.refusals import Invalid, Unsure
+from workspace.web.access import Who, current_actor, enter
+from workspace.web.filters import day
+from workspace.web.language import language
+
+blueprint = Blueprint("identity", __name__)
+Answer = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.get("/gruppi/<slug>/identita")
+@enter(Who.SIGNED_IN)
+def group(slug: str) -> str:
+    return _page(reads.the_group(db.session(), current_actor(), slug))
+
+
+@blueprint.post("/gruppi/<slug>/identita")
+@enter(Who.SIGNED_IN)
+def tell_group(slug: str) -> Answer:
+    return _tell(reads.the_group(db.session(), current_actor(), slug))
+
+
+@blueprint.post("/gruppi/<slug>/identita/voci")
+@enter(Who.SIGNED_IN)
+def gloss_group(slug: str) -> Answer:
+    return _gloss(reads.the_group(db.session(), current_actor(), slug))
+
+
+@blueprint.get("/ambiti/<slug>/identita")
+@enter(Who.SIGNED_IN)
+def ambito(slug: str) -> str:
+    return _page(reads.the_ambito(db.session(), current_actor(), slug))
+
+
+@blueprint.post("/ambiti/<slug>/identita")
+@enter(Who.SIGNED_IN)
+def tell_ambito(slug: str) -> Answer:
+    return _tell(reads.the_ambito(db.session(), current_actor(), slug))
+
+
+@blueprint.post("/ambiti/<slug>/identita/voci")
+@enter(Who.SIGNED_IN)
+def gloss_ambito(slug: str) -> Answer:
+    return _gloss(reads.the_ambito(db.session(), current_actor(), slug))
+
+
+def _tell(place: Any) -> Answer:
+    s, body = db.session(), prose.tidy(request.form.get("body", "")).strip()
+    try:
+        verbs.tell(s, current_actor(), _of(place), body, request.form.get("sicuro", ""))
+    except Invalid as problem:
+        return _wrong(place, problem, "portrait", body=body)
+    s.commit()
+    flash(_("Chi siamo è scritto: lo legge chi fa parte di qui."), "success")
+    return redirect(_address(place), 303)
+
+
+def _gloss(place: Any) -> Answer:
+    """One more word, or (`togli`) one less."""
+    s, actor = db.session(), current_actor()
+    if "togli" in request.form:
+        verbs.remove(s, actor, _of(place), request.form.get("togli", type=int))
+        s.commit()
+        flash(_("La parola non è più nel glossario."), "success")
+        return redirect(f"{_address(place)}#parole", 303)
+    word = " ".join(prose.tidy(request.form.get("word", "")).split())
+    meaning = " ".join(prose.tidy(request.form.get("meaning", "")).split())
+    entry_id = request.form.get("testo", type=int)
+    try:
+        verbs.add(s, actor, _of(place), word, meaning, entry_id, request.form.get("sicuro", ""))
+    except Invalid as problem:
+        return _wrong(place, problem, "gloss", word=word, meaning=meaning)
+    s.commit()
+    flash(_("La parola è nel glossario."), "success")
+    return redirect(f"{_address(place)}#parole", 303)
+
+
+def _wrong(place: Any, problem: Invalid, where: str, **said: str) -> Answer:
+    """Nothing was written, and nothing of what was typed is lost."""
+    unsure = problem if isinstance(problem, Unsure) else None
+    page = _page(place, wrong=_(str(problem)), where=where, unsure=unsure, said=said)
+    db.session.rollback()
+    return page, 400
+
+
+def _page(place: Any, **more: Any) -> str:
+    s, actor, lang = db.session(), current_actor(), language()
+    is_group = isinstance(place, Group)
+    return render_template(
+        "identity/place.html",
+        place=place,
+        is_group=is_group,
+        ambito=s.get(Ambito, place.ambito_id) if is_group else None,
+        address=_address(place),
+        portrait=reads.portrait(s, actor, _of(place)),
+        glossary=reads.glossary(s, actor, _of(place)),
+        told=reads.of_group(s, actor, place, lang) if is_group else reads.of_ambito(s, place, lang),
+        practices=reads.practices_of_group(s, actor, place) if is_group else reads.practices_of_ambito(s, actor, place),
+        keeps=permit(actor, Verb.KEEP_IDENTITY, Gloss(**_of(place))),
+        limits=(verbs.LIMIT, GLOSS_WORD, GLOSS_MEANING),
+        **{"wrong": "", "where": "", "unsure": None, "said": {}, **more},
+    )
+
+
+def _of(place: Any) -> dict[str, int]:
+    return {"group_id": place.id} if isinstance(place, Group) else {"ambito_id": place.id}
+
+
+def _address(place: Any) -> str:
+    return f"/{'gruppi' if isinstance(place, Group) else 'ambiti'}/{place.slug}/identita"
+
+
+# --- a person's own -------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/percorso")
+@enter(Who.SIGNED_IN)
+def way() -> str:
+    return render_template("identity/way.html", way=reads.way(db.session(), current_actor(), language()))
+
+
+@blueprint.get("/percorso/portfolio")
+@enter(Who.SIGNED_IN)
+def choose() -> str:
+    return _choose()
+
+
+@blueprint.post("/percorso/portfolio")
+@enter(Who.SIGNED_IN, only_looks=True)
+def make() -> Answer:
+    """The file at once; with what identifies somebody in it there is none."""
+    s, actor, lang = db.session(), current_actor(), language()
+    wanted = set(request.form.getlist("passo"))
+    chosen = [one for one in reads.passages(s, actor, lang) if one.key in wanted]
+    if not chosen:
+        return _choose(_("Scegli almeno un passo.")), 400
+    found = [one for one in chosen if anonymity.check(f"{one.title}\n\n{one.words}").blocking]
+    if found:
+        named = ", ".join(f"«{one.title or _('Che cosa mi porto via')}»" for one in found)
+        return _choose(_("In questi passi c’è un recapito, un indirizzo o un numero che porta a una persona: %(named)s. Toglilo dal testo, poi riprova.", named=named)), 400  # fmt: skip
+    it = portfolio.Portfolio(
+        title=_("Il mio percorso di supervisione"),
+        name=actor.name,
+        note=_(
+            "Passi scelti da %(name)s fra i propri scritti, il %(day)s. Le persone di cui si parla sono rese irriconoscibili da chi scrive; il controllo automatico aiuta, e non garantisce.",
+            name=actor.name,
+            day=day(now()),
+        ),
+        objectives=[(label, count) for label, count, _newest in reads.way(s, actor, lang).objectives],
+        objectives_title=_("Quanto ho scritto su ciascun obiettivo"),
+        passages=[
+            portfolio.Chosen(one.title or _("Che cosa mi porto via"), one.label, day(one.at), one.words)
+            for one in chosen
+        ],
+        language=lang,
+    )
+    if request.form.get("forma") == "docx":
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        return _file(portfolio.word(it), kind, "docx")
+    return _file(portfolio.pdf(it, now()), "application/pdf", "pdf")
+
+
+def _file(content: bytes, kind: str, ending: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="portfolio.{ending}"'
+    return answer
+
+
+def _choose(wrong: str = "") -> str:
+    found = reads.passages(db.session(), current_actor(), language())
+    return render_template(
+        "identity/portfolio.html", passages=found, wrong=wrong, chosen=set(request.form.getlist("passo"))
+    )
