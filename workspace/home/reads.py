@@ -17,6 +17,7 @@ from workspace.nouns import (
     Ascent,
     Comment,
     Entry,
+    Feedback,
     Group,
     Meeting,
     Membership,
@@ -38,7 +39,7 @@ class Asking:
     """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
     the texts; for a second reading, its own number)."""
 
-    kind: str  # pact | question | second | answered | reading | tags | approval | returned
+    kind: str  # pact | feedback | question | second | answered | reading | tags | approval | returned
     count: int
     place: str = ""
     slug: str = ""
@@ -111,6 +112,8 @@ def asking(session: Session, actor: Actor) -> list[Asking]:
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
+    if actor.staff_of and (given := session.scalar(_given_back(actor))):
+        found.append(Asking("feedback", given))
     waiting = run(session, actor, _waiting).one()._asdict()
     kinds = (
         kind
@@ -118,6 +121,13 @@ def asking(session: Session, actor: Actor) -> list[Asking]:
         if waiting.get(kind)
     )
     return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
+
+
+def _given_back(actor: Actor) -> Any:
+    """How many of what the groups of my ambito gave back wait for its answer."""
+    mine = (Group.id == Feedback.group_id, Group.ambito_id.in_(actor.value("actor_staff")))
+    waits = (Feedback.state == "open", readable(actor, Feedback))
+    return select(func.count()).select_from(Feedback).join(Group, and_(*mine)).where(*waits)
 
 
 def _closed_to_me(actor: AnyActor) -> Any:

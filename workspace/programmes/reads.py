@@ -56,7 +56,8 @@ class Sheet:
     def groups(self) -> frozenset[int]:
         """All for whom sees sums of the whole, else those whose register is open."""
         whole = self.keeps or self.evaluates
-        return frozenset(share.group_id for share in self.shares) if whole else self.register
+        every = frozenset(share.group_id for share in self.shares)
+        return every if whole else every & self.register
 
     @property
     def veiled(self) -> bool:

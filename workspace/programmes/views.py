@@ -3,6 +3,7 @@ read: a project's public page, and whether a certificate is valid."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -140,13 +141,21 @@ def _sheet_page(form: SheetForm, programme: Programme | None) -> Any:
 @blueprint.get(f"{ROOT}/<slug>")
 @enter(Who.SIGNED_IN)
 def programme(slug: str) -> str:
-    """The dashboard of a year."""
+    """The dashboard of a year: of the whole programme, or of one of its ambiti."""
     s, sheet = db.session(), _sheet(slug)
     year = year_asked(sheet.programme)
+    ambiti = list(dict.fromkeys(share.ambito for share in sheet.shares))
+    ambito = request.args.get("ambito", "")
+    if ambito in ambiti:
+        sheet = replace(sheet, shares=[share for share in sheet.shares if share.ambito == ambito])
+    elif ambito:
+        raise NotFound
     return render_template(
         "programmes/programme.html",
         sheet=sheet,
         year=year,
+        ambiti=ambiti,
+        ambito=ambito,
         board=dashboard(s, sheet, year, account_of(s, sheet, year), language()),
         facts=papers.facts(sheet.programme),
         budget=euros(sheet.programme.budget),
