@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -83,7 +83,9 @@ def file(export_id: int) -> Response:
     s, actor = db.session(), current_actor()
     job = fetch(s, actor, Export, export_id)
     path = work.the_file(s, actor, job)
-    return send_file(path, mimetype=book.MEDIA[job.format], as_attachment=True, download_name=job.name, etag=False)
+    answer = Response(path.read_bytes(), mimetype=book.MEDIA[job.format])
+    answer.headers.set("Content-Disposition", "attachment", filename=job.name)
+    return answer
 
 
 @blueprint.post("/esportazioni/<int:export_id>/rimozione")

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from workspace import events
 from workspace.collecting import book as books
 from workspace.collecting import reads
-from workspace.db import db, now, writing
+from workspace.db import db, now, will_write, writing
 from workspace.nouns import Collection, Export, Person, Publication
 from workspace.policy import Actor, actor_of, readable
 from workspace.refusals import N_, Invalid, NotFound, Refusal, TooMany
@@ -123,6 +123,7 @@ def run_all(app: Flask) -> int:
 
 def run_next(app: Flask) -> bool:
     """Takes one job that waits (or whose maker is gone) and makes it; False when there is none."""
+    will_write(False)  # whatever this thread did before: what only reads here must not hold up who writes
     with app.app_context():
         try:
             ident = _claim()
@@ -131,8 +132,10 @@ def run_next(app: Flask) -> bool:
             _work(ident)
         except Exception as problem:  # a background thread has nobody to tell: the next one tries again
             db.session.rollback()
+            if app.testing:
+                raise
             app.logger.error("export: %s", type(problem).__name__)
-            time.sleep(0 if app.testing else 1)
+            time.sleep(1)
         finally:
             db.session.remove()
     return True
