@@ -3,8 +3,8 @@
 What it was trained on, its scores and its limits stand in data/TAGGER.md.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,11 +39,17 @@ FULL = 25  # words for each sure finding; a text with as many tells about people
 _CLEAR = 0.9
 
 
-@cache
+#: A tagger for each thread: it remembers the words it was last given, and two threads that share one are each answered
+#: about the other's text.
+_OWN = threading.local()
+
+
 def _tagger() -> pycrfsuite.Tagger:
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(_MODEL))
-    return tagger
+    if not hasattr(_OWN, "tagger"):
+        tagger = pycrfsuite.Tagger()
+        tagger.open(str(_MODEL))
+        _OWN.tagger = tagger
+    return _OWN.tagger
 
 
 def tag(words: Sequence[Token], marks: Sequence[Mark], seen: Sequence[Seen]) -> Iterator[Mark]:
