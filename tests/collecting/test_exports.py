@@ -89,10 +89,12 @@ def test_the_file_lies_where_only_the_installation_reads_and_goes_after_a_day(
     assert not path.exists()
     again = asked(elena, slug)
     work.run_all(app)
+    with world.look() as session:
+        path = work.folder() / (session.scalars(select(Export.file).order_by(Export.id.desc())).first() or "")
+        assert path.is_file()
     elena.post(f"{again}/rimozione")
     assert elena.get(again).status_code == 404
-    with world.look():
-        assert not list(work.folder().iterdir())
+    assert not path.exists()
 
 
 def test_what_is_taken_back_is_in_no_file_made_or_fetched_after(world: World, app: Flask, slug: str) -> None:
