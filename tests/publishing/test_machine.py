@@ -500,6 +500,6 @@ def test_a_short_life(world: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(40 if MANY else 12))
+@pytest.mark.parametrize("number", range(24 if MANY else 4))
 def test_long_lives(world: World, number: int) -> None:
-    live(world, SEED * 100 + number, 150, whole=True).visit()
+    live(world, SEED * 100 + number, 80, whole=True).visit()

@@ -98,6 +98,7 @@ def test_from_the_consent_to_the_ambito_and_back_to_nothing(world: World) -> Non
     assert propose(world, entry).status_code == 303
     ada, livia, elena = (world.client(name) for name in ("ada", "livia", "elena"))
     assert "Lo sta rileggendo Bruno Prova, da oggi" in ada.get(f"/scritti/{entry}/proposta").get_data(as_text=True)
+    assert "In attesa di approvazione" in ada.get("/scritti").get_data(as_text=True)
     assert "Proposto: è alla seconda lettura" in ada.get(f"/scritti/{entry}").get_data(as_text=True)
     assert "L’ha proposta all’ambito." in world.client("bruno").get(
         f"/proposte/{the_one(world)}", follow_redirects=True
@@ -159,6 +160,9 @@ def test_the_newer_version_says_that_it_is_newer(world: World) -> None:
     with world.look() as s:
         live = s.scalars(select(Publication.id)).one()
     assert "Una visita lunga." in world.client("elena").get(f"/pubblicazioni/{live}").get_data(as_text=True)
+    seen = world.client("carla").get(f"/proposte/{the_one(world)}").get_data(as_text=True)
+    assert "Che cosa cambia rispetto a quella che si legge adesso" in seen
+    assert "<del>" in seen
     world.client("carla").post(f"/proposte/{the_one(world)}", data={"esito": "approva"})
     page = world.client("elena").get(f"/pubblicazioni/{live}").get_data(as_text=True)
     assert "Più breve." in page

@@ -391,6 +391,16 @@ def shown(session: Session, actor: Actor, proposal: Ascent) -> Row:
     return row
 
 
+def versions(session: Session, actor: Actor, proposal: Ascent) -> tuple[Revision, Revision] | None:
+    """The version that this actor reads published, and the one that would take its place."""
+    published = (Publication.entry_id == proposal.entry_id, readable(actor, Publication))
+    asked = select(Publication.revision_id).where(*published).order_by(Publication.level.desc()).limit(1)
+    old_id = session.scalar(asked)
+    if old_id is None or old_id == proposal.revision_id or proposal.revision_id is None:
+        return None
+    return session.get_one(Revision, old_id), session.get_one(Revision, proposal.revision_id)
+
+
 def remarks(session: Session, proposal: Ascent) -> Sequence[Row]:
     """With which words this text came back before, the newest first: whoever decides now reads them too."""
     query = select(Ascent.number, Ascent.state, Ascent.reason, Ascent.ended_at)

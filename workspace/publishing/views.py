@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from workspace import ascent, data, ladder, prose, texts
 from workspace import gate as gates
 from workspace.db import db
+from workspace.differences import differences
 from workspace.ladder import NETWORK
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
 from workspace.policy import fetch
@@ -232,6 +233,18 @@ def _approved(found: Ascent) -> str:
     return _("Approvato: ora lo legge la rete.") if found.level == NETWORK else _("Approvato: ora lo legge l’ambito.")
 
 
+def _changes(found: Ascent, prompts: list[Any]) -> list[tuple[str, Any]]:
+    """What differs from the version that is read now, question by question: (label, pieces)."""
+    both = reads.versions(db.session(), current_actor(), found)
+    if both is None:
+        return []
+    old, new = both
+    labels = {"title": _("Titolo"), **texts.labels(prompts, language())}
+    before, after = dict(ladder.parts(old)), dict(ladder.parts(new))
+    pairs = [(labels.get(key, ""), before.get(key, ""), after.get(key, "")) for key in ["title", *labels]]
+    return [(label, differences(one, other)) for label, one, other in dict.fromkeys(pairs) if one != other]
+
+
 def _page(found: Ascent, wrong: Wrong | None = None, doubt: Unsure | None = None) -> str:
     s, actor = db.session(), current_actor()
     row = reads.shown(s, actor, found)
@@ -248,6 +261,7 @@ def _page(found: Ascent, wrong: Wrong | None = None, doubt: Unsure | None = None
         row=row,
         parts=parts,
         questions=questions(),
+        changes=_changes(found, prompts),
         remarks=reads.remarks(s, found),
         public=ascent.public(s, found.author_id, found.ambito_id if found.state == "read" else None),
         wrong=wrong or [],

@@ -17,6 +17,7 @@ from workspace.db import named
 from workspace.nouns import (
     KINDS,
     Ambito,
+    Ascent,
     Comment,
     Entry,
     EntryTerm,
@@ -169,8 +170,10 @@ def _mine(state: str, actor: AnyActor) -> Any:
             func.substr(Revision.plain, 1, 360).label("opening"),
             Group.name.label("group"),
             supervisor.name.label("supervisor"),
+            Ascent.state.label("going"),
         )
         .join(Revision, Revision.id == Entry.current_revision_id)
+        .outerjoin(Ascent, and_(Ascent.entry_id == Entry.id, Ascent.ended_at.is_(None)))
         .outerjoin(Group, Group.id == Entry.group_id)
         .outerjoin(supervisor, supervisor.id == Entry.supervisor_id)
         .where(_is_mine(state, actor))
