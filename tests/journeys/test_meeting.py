@@ -1,0 +1,136 @@
+"""A meeting as a group goes through it: planned, a text put forward, the agenda, the room with its clock (also without a
+network), the register, minutes, what each takes away. Then the room without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from tests.cast import checked
+from tests.journeys.conftest import TABLE, Live, Visit
+from workspace import ladder, prose, search
+from workspace.db import now
+from workspace.hours import ROME
+from workspace.nouns import Attendance, Entry, Meeting, Membership, Revision, TakeAway
+
+pytestmark = pytest.mark.browser
+
+
+def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None:
+    page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+
+
+def a_shared_text(live: Live) -> None:
+    with live.database() as session:
+        entry = Entry(author_id=live.world.people["ada"], group_id=live.world.groups["faggio"], kind="narrative",
+                      template_id=live.world.template("libera"))  # fmt: skip
+        session.add(entry)
+        session.flush()
+        words = "La porta era socchiusa, e ho aspettato."
+        revision = Revision(entry_id=entry.id, number=1, author_id=entry.author_id, title="La porta socchiusa",
+                            answers={"testo": words}, html={"testo": prose.render(words)}, plain=words)  # fmt: skip
+        session.add(revision)
+        session.flush()
+        entry.current_revision_id = revision.id
+        ada = live.world.actor("ada")
+        checked(session(), ada, revision)
+        ladder.share(session(), ada, entry, revision, 3, None)
+        search.write(session(), entry)
+        for seat in session.scalars(select(Membership)):
+            seat.joined_at = min(seat.joined_at, now() - dt.timedelta(days=60))
+
+
+def test_a_meeting_from_the_calendar_to_what_one_takes_away(live: Live, visit: Visit) -> None:
+    a_shared_text(live)
+    carla, ada = visit("carla", TABLE), visit("ada")
+    today = now().astimezone(ROME)
+
+    carla.goto("/gruppi/faggio")
+    press(carla, "Incontri e ore", "link")
+    press(carla, "Metti in calendario", "link")
+    carla.get_by_label("Giorno", exact=True).fill((today + dt.timedelta(days=2)).date().isoformat())
+    carla.get_by_label("Inizio").fill("14:30")
+    carla.get_by_label("Fine", exact=True).fill("16:30")
+    carla.get_by_label("Luogo").fill("Sala grande")
+    press(carla, "Metti in calendario e avvisa il gruppo")
+    expect(carla.get_by_text("L’incontro è in calendario.")).to_be_visible()
+
+    ada.goto("/")
+    ada.get_by_role("link", name=re.compile("14:30–16:30")).click()
+    press(ada, "Proponi un tuo testo", "link")
+    ada.get_by_label("La tua domanda al gruppo").fill("Che cosa non vedo di quella porta?")
+    press(ada, "Proponi al gruppo")
+    expect(ada.get_by_text("Il tuo testo è fra quelli proposti.")).to_be_visible()
+    with live.database() as session:
+        ident = session.scalars(select(Meeting.id).where(Meeting.place == "Sala grande")).one()
+
+    carla.goto(f"/incontri/{ident}/scaletta")
+    carla.get_by_label("Come si lavora").select_option(label="Gruppo Balint · 45′")
+    press(carla, "Salva la scaletta e avvisa il gruppo")
+    expect(carla.get_by_text("La scaletta è pronta")).to_be_visible()
+
+    ada.goto(f"/incontri/{ident}")
+    press(ada, "Apri la sala", "link")
+    the_room(ada)
+
+    with live.database() as session:
+        meeting = session.get_one(Meeting, ident)
+        meeting.starts_at -= dt.timedelta(days=4)
+        meeting.ends_at -= dt.timedelta(days=4)
+    carla.goto(f"/incontri/{ident}/registro")
+    carla.get_by_role("checkbox", name="Zoe Prova").uncheck()
+    press(carla, "Chiudi il registro")
+    expect(carla.get_by_text("Il registro è chiuso")).to_be_visible()
+    with live.database() as session:
+        rows = session.scalars(select(Attendance).where(Attendance.meeting_id == ident)).all()
+        there = {row.person_id for row in rows if row.present}
+        assert live.world.people["ada"] in there
+        assert live.world.people["zoe"] not in there
+        assert len(rows) >= 3
+
+    carla.goto(f"/incontri/{ident}/verbale")
+    themes = carla.locator("main details", has=carla.get_by_label("Fiducia", exact=True))
+    themes.locator("summary").click()
+    carla.get_by_label("Fiducia", exact=True).check()
+    carla.get_by_label("Che cosa abbiamo deciso").fill("Ci diamo un minuto prima di bussare.")
+    press(carla, "Salva il verbale")
+    expect(carla.get_by_text("Il verbale c’è")).to_be_visible()
+
+    ada.goto(f"/incontri/{ident}")
+    expect(ada.get_by_text("Ci diamo un minuto prima di bussare.")).to_be_visible()
+    ada.get_by_label("Il mio appunto").fill("Aspettare è già fare.")
+    press(ada, "Salva per me")
+    expect(ada.get_by_text("lo leggi solo tu").first).to_be_visible()
+    with live.database() as session:
+        assert session.get_one(TakeAway, (ident, live.world.people["ada"])).body == "Aspettare è già fare."
+
+    plain = visit("ada", java_script_enabled=False)
+    plain.goto(f"/incontri/{ident}/sala")
+    expect(plain.get_by_role("heading", level=3).filter(has_text="Il gruppo immagina")).to_be_visible()
+    expect(plain.get_by_text("25 minuti")).to_be_visible()
+
+
+def the_room(page: Page) -> None:
+    """One step at a time; the clock runs here, and goes on when the network is gone."""
+    expect(page.get_by_text("Passo 1 di 5")).to_be_visible()
+    expect(page.locator("[data-room-clock]")).to_have_text("5:00")
+    expect(page.get_by_text("La porta era socchiusa")).to_be_visible()
+    page.context.set_offline(True)
+    press(page, "Suono acceso")
+    expect(page.get_by_role("button", name="Suono spento")).to_be_visible()
+    press(page, "Avvia il tempo")
+    expect(page.locator("[data-room-clock]")).to_have_text(re.compile(r"4:5\d"))
+    press(page, "Passo seguente")
+    expect(page.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Due domande sui fatti")).to_be_visible()
+    expect(page.get_by_role("heading", name="Il racconto", exact=True)).to_be_hidden()
+    press(page, "Ferma il tempo")
+    press(page, "Due minuti in più")
+    expect(page.locator("[data-room-clock]")).to_have_text(re.compile(r"[67]:"))
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
