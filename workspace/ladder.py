@@ -428,12 +428,15 @@ def says_when_not(session: Session, entry: Entry, revision: Revision) -> None:
     if prompt is None or revision.answers.get(prompt, "").strip():
         return
     template = session.get_one(Template, entry.template_id)
-    if prompt in {asked["key"] for asked in template.body["prompts"]}:
+    if prompt not in {asked["key"] for asked in template.body["prompts"]}:
+        return
+    if entry.kind == "practice":
         raise Invalid(
             "Manca «Quando non usarla»: è la parte che protegge chi legge. Scrivila, anche in una riga, poi condividi."
-            if entry.kind == "practice"
-            else "Mancano i limiti: quando non funziona. Sono la parte che protegge chi legge. Scrivili, poi condividi."
         )
+    raise Invalid(
+        "Mancano i limiti: quando non funziona. Sono la parte che protegge chi legge. Scrivili, poi condividi."
+    )
 
 
 def is_backed(session: Session, entry: Entry, revision: Revision) -> bool:
