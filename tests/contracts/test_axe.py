@@ -34,7 +34,9 @@ from workspace.nouns import (
     Comment,
     Entry,
     EntryTerm,
+    Format,
     Group,
+    Meeting,
     Membership,
     Office,
     Person,
@@ -139,6 +141,11 @@ def _known(actor: Actor) -> dict[str, list[Any]]:
         "publication_id": some(Publication, Publication.id),
         "proposal_id": some(Ascent, Ascent.id, Ascent.ended_at.is_(None), Ascent.author_id != me),
         "theme_id": some(Theme, Theme.id),
+        "meeting_id": [
+            *some(Meeting, Meeting.id, Meeting.state == "held")[:1],
+            *some(Meeting, Meeting.id, Meeting.state == "planned")[-1:],
+        ],
+        "format_id": some(Format, Format.id),
         "term_id": some(Term, Term.id, Term.state == "active"),
         "membership_id": list(
             session.scalars(

@@ -30,6 +30,7 @@ from workspace.nouns import (
     Group,
     Item,
     LearntWord,
+    Meeting,
     Notice,
     Pact,
     Person,
@@ -162,7 +163,7 @@ def known(scene: Scene) -> re.Pattern[str]:
         own += session.scalars(db.select(Pact.body)).all() + session.scalars(db.select(Comment.body)).all()
         for revision in session.scalars(db.select(Revision)):
             own += [revision.title, revision.plain, revision.note or ""]
-        own += session.scalars(db.select(SavedSearch.name)).all()
+        own += session.scalars(db.select(SavedSearch.name)).all() + session.scalars(db.select(Meeting.place)).all()
         own += session.scalars(db.select(Edition.title)).all() + session.scalars(db.select(Section.title)).all()
         own += session.scalars(db.select(Item.note)).all()
         own += [*session.scalars(db.select(Term.label_en)), *session.scalars(db.select(Facet.name_en))]
@@ -197,7 +198,7 @@ def visits(app: Flask, scene: Scene, who: str) -> Iterator[tuple[str, str]]:
 
 ASKED = ("canarinotesto", "canarinotes zzzz tipo:racconto tag:boh", '"queste parole" -altre')
 TELLING = "Ada Bianchi abita in via Roma 3, telefono 333 1234567. L'unico veterinario della valle, nato il 3/4/1980, RSSMRA80A01H501U."
-TOLD = ["entry.shared", "comment.made", "comment.answered", "comment.resolved", "group.joined", "group.invited", "group.left", "group.removed", "group.closed", "group.reopened", "group.past_opened", "group.past_closed", "role.changed", "reading.ended", "pact.changed", "theme.opened", "tag.accepted", "tag.merged", "tag.rejected", "something.else"]  # fmt: skip
+TOLD = ["entry.shared", "comment.made", "comment.answered", "comment.resolved", "group.joined", "group.invited", "group.left", "group.removed", "group.closed", "group.reopened", "group.past_opened", "group.past_closed", "role.changed", "reading.ended", "pact.changed", "theme.opened", "meeting.planned", "meeting.moved", "meeting.cancelled", "agenda.proposed", "agenda.composed", "tag.accepted", "tag.merged", "tag.rejected", "something.else"]  # fmt: skip
 
 
 def fill(session: Session, scene: Scene) -> None:

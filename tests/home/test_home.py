@@ -100,3 +100,11 @@ def test_looking_at_the_first_page_writes_nothing(world: World) -> None:
     world.client("bruno").get("/")
     with world.look() as session:
         assert seen(session) == before
+
+
+def test_a_register_waits_for_who_supervises(world: World) -> None:
+    from tests.meetings.story import a_meeting
+
+    ident = a_meeting(world)
+    assert f"/incontri/{ident}/registro" in world.client("carla").get("/").get_data(as_text=True)
+    assert "registro" not in world.client("ada").get("/").get_data(as_text=True)

@@ -98,3 +98,19 @@ def test_without_a_file_there_is_a_sentence(world: World) -> None:
     assert "Scegli almeno un file" in response.get_data(as_text=True)
     for path in ("/esporta", "/importa"):
         assert world.client("ada").get(path).status_code == 200
+
+
+def test_what_one_took_away_from_meetings_goes_along_and_nobody_else_s_does(world: World) -> None:
+    from tests.meetings.story import held
+
+    ident = held(world)
+    world.client("ada").post(f"/incontri/{ident}/porto-via", data={"appunto": "Vado più piano."})
+    world.client("carla").post("/gruppi/faggio/appunti", data={"appunto": "Attenzione ai silenzi."})
+    found = {}
+    for who in ("ada", "carla", "bruno"):
+        with zipfile.ZipFile(io.BytesIO(world.client(who).post("/esporta").data)) as bundle:
+            found[who] = " ".join(bundle.read(name).decode() for name in bundle.namelist() if name != "LEGGIMI.txt")
+    assert "Vado più piano." in found["ada"]
+    assert "Attenzione ai silenzi." in found["carla"]
+    assert "Vado più piano." not in found["carla"] + found["bruno"]
+    assert "Attenzione" not in found["ada"] + found["bruno"]

@@ -39,7 +39,7 @@ class Asking:
     """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
     the texts; for a second reading, its own number)."""
 
-    kind: str  # pact | feedback | question | second | answered | reading | tags | approval | returned
+    kind: str  # pact | feedback | register | question | second | answered | reading | tags | approval | returned
     count: int
     place: str = ""
     slug: str = ""
@@ -114,10 +114,10 @@ def asking(session: Session, actor: Actor) -> list[Asking]:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
     if actor.staff_of and (given := session.scalar(_given_back(actor))):
         found.append(Asking("feedback", given))
-    waiting = run(session, actor, _waiting).one()._asdict()
+    waiting = run(session, actor, _waiting, now=now()).one()._asdict()
     kinds = (
         kind
-        for kind in ("question", "second", "approval", "answered", "returned", "reading", "tags")
+        for kind in ("register", "question", "second", "approval", "answered", "returned", "reading", "tags")
         if waiting.get(kind)
     )
     return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
@@ -140,7 +140,7 @@ def _waiting(actor: AnyActor) -> Any:
     asked = (_questions, _to_read, _answered, _to_approve, _returned)
     kinds = [build(actor).subquery() for build in asked]
     if actor.has("actor_supervised"):
-        kinds += [_readings(actor).subquery(), _tags(actor).subquery()]
+        kinds += [_readings(actor).subquery(), _tags(actor).subquery(), _registers(actor).subquery()]
     together = reduce(lambda one, other: one.join(other, true()), kinds)
     return select(*(column for kind in kinds for column in kind.c)).select_from(together)
 
@@ -218,6 +218,16 @@ def _readings(actor: AnyActor) -> Any:
             Entry.supervisor_id == me,
             ~exists().where(Comment.entry_id == Entry.id, Comment.author_id == me),
         )
+    )
+
+
+def _registers(actor: AnyActor) -> Any:
+    """Meetings of my groups that are over and whose register is open; the first is the oldest."""
+    over = and_(Meeting.state == "planned", Meeting.ends_at <= bindparam("now", type_=UTC, required=True))
+    return (
+        select(func.count().label("register"), func.min(Meeting.id).label("first_register"))
+        .select_from(Meeting)
+        .where(Meeting.group_id.in_(actor.value("actor_supervised")), over)
     )
 
 

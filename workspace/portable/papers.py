@@ -15,7 +15,19 @@ from workspace import events, ladder, search, texts
 from workspace.db import now
 from workspace.documents import Document, write_markdown
 from workspace.italian import fold
-from workspace.nouns import KINDS, Comment, Entry, EntryTerm, Group, Revision, Template, Term
+from workspace.nouns import (
+    KINDS,
+    Comment,
+    Entry,
+    EntryTerm,
+    Group,
+    Meeting,
+    Revision,
+    SupervisorNote,
+    TakeAway,
+    Template,
+    Term,
+)
 from workspace.policy import Actor, readable
 
 
@@ -28,6 +40,8 @@ def take_away(session: Session, actor: Actor, language: str) -> bytes:
             bundle.writestr(name, markdown)
         if comments := _own_comments(session, actor):
             bundle.writestr(_("commenti.md"), comments)
+        if notes := _own_notes(session, actor):
+            bundle.writestr(_("appunti.md"), notes)
     return buffer.getvalue()
 
 
@@ -38,6 +52,7 @@ def _readme() -> str:
             _("I file si aprono con qualunque programma di testo e si possono riportare in Riflessi."),
             _("Quelli nella cartella «cestino» erano nel cestino."),
             _("In «commenti.md» trovi i commenti che hai lasciato agli altri."),
+            _("In «appunti.md» ci sono gli appunti degli incontri, che leggi solo tu."),
             _("Se contengono ancora dati che identificano le persone, conservali come conserveresti un fascicolo."),
             "",
         )
@@ -94,6 +109,16 @@ def _own_comments(session: Session, actor: Actor) -> str:
         .order_by(Comment.created_at)
     )
     return "\n\n---\n\n".join(f"{at:%Y-%m-%d %H:%M}\n\n{body}" for at, body in bodies)
+
+
+def _own_notes(session: Session, actor: Actor) -> str:
+    """What the person took away from meetings, and their private notes as a supervisor."""
+    taken = select(Meeting.starts_at, Group.name, TakeAway.body).join(Meeting, Meeting.id == TakeAway.meeting_id)
+    taken = taken.join(Group, Group.id == Meeting.group_id).where(readable(actor, TakeAway))
+    kept = select(SupervisorNote.created_at, Group.name, SupervisorNote.body)
+    kept = kept.join(Group, Group.id == SupervisorNote.group_id).where(readable(actor, SupervisorNote))
+    rows = sorted([*session.execute(taken).all(), *session.execute(kept).all()], key=lambda row: row[0])
+    return "\n\n---\n\n".join(f"{at:%Y-%m-%d} · {group}\n\n{body}" for at, group, body in rows)
 
 
 def _slug(title: str) -> str:
