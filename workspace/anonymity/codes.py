@@ -133,6 +133,15 @@ _HALF_PLATE = re.compile(  # «targa bx duecentododici», «dw 655 ..», «fk qu
     r"|(?<=\.)[0-9]{3}\s?[A-Z]{2}\b))",
     re.IGNORECASE,
 )
+_FOUR = re.compile(  # «cartella 8834», «codice utente 0098», «atto n. 33 reg. 2»
+    r"\b(?:cartella(?:\ssociale|\sclinica)?|codice\s(?:utente|cliente|assistito|paziente)|cod\.?\sutente|id(?:\scaso|\sutente)?|matricola|scheda\sutente|posizione)\s(?:n\.?\s)?(?P<number>(?!(?:19|20)[0-9]{2}\b)[0-9]{4})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€))"
+    r"|\batto\s(?P<number2>n\.?\s?[0-9]{1,5}\s(?:reg\.?|parte|p\.|serie)\s[0-9IVX]{1,4}(?:\s(?:serie|s\.)\s[A-C])?)",
+    re.IGNORECASE,
+)
+_ENDS_WITH = re.compile(
+    r"\b(?:cf|c\.f\.|codice\sfiscale|iban|carta|tessera|conto|targa|numero|cell(?:ulare)?|tel(?:efono)?)\s(?:che\s|ke\s)?(?:finisce|termina|inizia|comincia|finisc)\w{0,3}\s(?:per|con|in|x|cn)\s(?P<number>(?=[0-9A-Za-z.]{0,7}[0-9])[0-9A-Za-z]{2,8})\b",
+    re.IGNORECASE,
+)
 _ONE_BY_ONE = re.compile(  # «a 0 3 3 1 7 8 2 4», «carta id fr x4rt 88210»
     r"(?<![\w.])(?:[A-Za-z]{1,2}(?:[ ][0-9]){6,9}|(?<=\s)[A-Za-z][0-9][A-Za-z]{2}[ ][0-9]{4,7})(?![0-9A-Za-z])"
 )
@@ -169,7 +178,7 @@ _SCATTERED = re.compile(  # «c.i. ca 90 331 dt», «pds I 20 44 8817», «bolla
     r"(?<![A-Za-z0-9])(?:c\.?\s?i\.?|doc(?:umento)?\.?|pds|permesso|passap(?:orto)?\.?|patente|tessera|ts|cod(?:ice)?\.?|bolla|buono|modulo|mod\.?|ricetta|ricev(?:uta)?\.?|delega|braccialetto|porto(?:\sd['’]armi)?|aut(?:orizzazione)?\.?|certificazione"
     r"|cert\.?|ticket|matr(?:icola)?\.?|contrassegno|libretto|pratica|prat\.?|polizza|contratto|utenza|conto|scheda|cartella|referto|impegnativa|domanda|protocollo|prot\.?|vestanet|cui|c\.u\.i\.|nre|esenzione|carta|lettera|fattura|bonifico|assegno|voucher|tagliando)"
     r"(?![A-Za-z0-9])[\s:(,]{1,3}(?:(?:n\.?|nr\.?|n°|num(?:ero)?\.?|prenotata|prenotato|cod\.?|il|è|di|posta|inps|postale|sanitaria|soggiorno|modello)[\s:]{1,2}){0,3}"
-    r"((?=[0-9A-Za-z /.\-]{0,12}[0-9])(?:(?!(?-i:del|il|al|dal|di|da|in|a|e|per|con|che|su|nel|ha|è|ore|via|anni|mesi|euro|x|o|se|si|non|nn|le|la|lo|i|gli|un|una)\s)[A-Za-z]{1,4}[ ./\-]?)?[0-9]{1,9}[A-Za-z]?(?:[ ./\-](?:[0-9]{1,9}[A-Za-z]?|(?:[A-Za-z]{1,2}(?=[\s,.;:)]|$)(?![ ][a-zà-ù])))){0,5})(?![0-9A-Za-z])",
+    r"((?=[0-9A-Za-z /.\-]{0,12}[0-9])(?:(?!(?-i:alle|dalle|delle|h|del|il|al|dal|di|da|in|a|e|per|con|che|su|nel|ha|è|ore|via|anni|mesi|euro|x|o|se|si|non|nn|le|la|lo|i|gli|un|una)\s)[A-Za-z]{1,4}[ ./\-]?)?[0-9]{1,9}[A-Za-z]?(?:[ ./\-](?:[0-9]{1,9}[A-Za-z]?|(?:[A-Za-z]{1,2}(?=[\s,.;:)]|$)(?![ ][a-zà-ù])))){0,5})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _COMPOSED = re.compile(  # «XB 331904», «FE 412 907», «i 1408 7725 3» after the word that announces a document
@@ -234,6 +243,10 @@ def register_number(text: str) -> Iterator[Mark]:
             continue
         if not re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]):
             yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
+    for pattern in (_FOUR, _ENDS_WITH):
+        for m in pattern.finditer(text):
+            which = "number" if m["number"] else "number2"
+            yield Mark(m.start(which), m.end(which), "ID_NO")
     for m in _ONE_BY_ONE.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
     for m in _SAID_NUMBER.finditer(text):
@@ -259,8 +272,13 @@ def register_number(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "ID_NO")
     for m in _CUED.finditer(text):
         found = m[1]
-        numbered = len(found) in (3, 4) and found.isdigit() and _NUMBERED.search(m[0][: m.start(1) - m.start()])
-        if _A_LAW.search(text, max(0, m.start(1) - 8), m.start(1)):
+        numbered = (
+            len(found) in (3, 4)
+            and found != "164"
+            and found.isdigit()
+            and _NUMBERED.search(m[0][: m.start(1) - m.start()])
+        )
+        if found == "2016/679" or _A_LAW.search(text, max(0, m.start(1) - 8), m.start(1)):
             continue
         if _DATE_LIKE.fullmatch(found) or (_ORDINARY.fullmatch(found) and not numbered):
             continue

@@ -257,7 +257,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|whatsapp|wa|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20})){0,5})"
+    r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20})){0,5})"
 )
 
 

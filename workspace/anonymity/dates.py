@@ -59,11 +59,11 @@ _BORN_YEAR = re.compile(
     re.IGNORECASE,
 )
 _CLASS_YEAR = re.compile(
-    r"\b(?:classe|cl\.)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}))(?![0-9/]|[.\-][0-9])",
+    r"\b(?:classe|cl\.)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b))(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 _SHORT_MONTH = re.compile(
-    r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)\.?\s(?:(?:19|20)[0-9]{2}|['’][0-9]{2})(?![0-9A-Za-z])",
+    r"(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)\.?\s(?:(?:19|20)[0-9]{2}|['’]?[0-9]{2})(?![0-9A-Za-z]|[.,:/][0-9])|(?<![0-9A-Za-z])(?:0[1-9]|[12][0-9]|3[01])(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)[0-9]{2,4}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladieci»
@@ -189,7 +189,7 @@ _BARE_DAY = re.compile(
 
 _COUNTED = r"(?:%|€|euro|eur|per\scento|percento|anni|mesi|volte|ore|giorni|settimane|minuti|persone|famiglie|incontri|bambin|ragazz|figli|posti|metri|km|mg|gocce|compresse|su\s[0-9]|punti|mila|milioni|sedute|ott|piano|figl|piani|stanze|bus)"
 _ALONE = re.compile(
-    rf"(?<![\wà-ù])(?:(?P<day>(?:il\s|l['’]\s?|l\s)(?:{_DAY}|(?!primo\b){_DAY_WORD}))|(?:entro\sil|dal|fino\sal|ferie\sal|del(?=\s[0-9])|dell['’](?=[0-9])|per\sil|x\sil|ieri|oggi|domani|domattina|stamattina|stasera)\s?(?P<bare>{_DAY}|(?!primo\b|due\b|tre\b|sei\b){_DAY_WORD}))"
+    rf"(?<![\wà-ù])(?:(?P<day>(?:il\s|l['’]\s?|l\s)(?:{_DAY}|(?!primo\b){_DAY_WORD}))|(?:entro\sil|il\sgiorno|dal|fino\sal|ferie\sal|del(?=\s[0-9])|dell['’](?=[0-9])|per\sil|x\sil|ieri|oggi|domani|domattina|stamattina|stasera)\s?(?P<bare>{_DAY}|(?!primo\b|due\b|tre\b|sei\b){_DAY_WORD}))"
     rf"(?![0-9A-Za-zà-ù°º]|[.,:/\-–][0-9]|\s?{_COUNTED}|\s(?:di\svia|di\spiazza|che|dei|delle|di\sloro|o\s|di\squesti|di\snoi)|\s(?:[0-9]|{_MONTHS_WHOLE}))",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from workspace.anonymity.words import bag
 
 _ROLE = (
     r"(?:R\.?\s?G\.?(?:\s?(?:N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
-    r"|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
+    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
 _NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
@@ -78,7 +78,7 @@ _HEAD = (
     r"|ricorso|causa|tutela|curatela|esec(?:uzione)?\.?|es\.|pignoramento|sfratto|istanza|querela|denuncia|verb(?:ale)?\.?|ruolo|registro|rep(?:ertorio)?\.?|pratica|prat\.|determina|delibera|annotazione|segnalazione)"
 )
 _FILLER = (
-    r"(?:pen(?:ale)?\.?|civ(?:ile)?\.?|n\.?|nr\.?|n°|num(?:ero)?\.?|gen(?:erale)?\.?|min(?:ori)?\.?|tm|trib(?:unale)?\.?|mob\.?|imm(?:ob)?\.?|(?:im)?mobiliare|provv\.?|definitivo|urgente|fall\.?|sfratto|di\ssfratto|decr(?:eto)?\.?|cron\.?"
+    r"(?:pen(?:ale)?\.?|civ(?:ile)?\.?|n\.ro|nro|n\.?|nr\.?|n°|num(?:ero)?\.?|gen(?:erale)?\.?|min(?:ori)?\.?|tm|trib(?:unale)?\.?|mob\.?|imm(?:ob)?\.?|(?:im)?mobiliare|provv\.?|definitivo|urgente|fall\.?|sfratto|di\ssfratto|decr(?:eto)?\.?|cron\.?"
     r"|rg|r\.g\.|vg|v\.g\.|rgnr|int(?:erno)?\.?|uscita|entrata|ris\.?|il|è|e['’]|:|del\stm|del\stribunale|ruolo|notizie\sdi\sreato|collocamento|allontanamento|sind(?:acale)?\.?|di\ssgombero|di\sdemolizione|di\ssfratto|di\spagamento|di\stso|di\srilascio|del\sgt|del\sgiudice|amm\.?)"
 )
 _SPOKEN = re.compile(  # «rgnr duemilatrecento del 24», «decreto quarantacinque barra ventitre»
@@ -86,7 +86,7 @@ _SPOKEN = re.compile(  # «rgnr duemilatrecento del 24», «decreto quarantacinq
     re.IGNORECASE,
 )
 _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 4412 del 2023», «es. mob. 112/23», «vg n 33 24»
-    rf"(?<![A-Za-z0-9à-ù])(?P<head>{_HEAD})(?:\s?{_FILLER}){{0,4}}[\s:]{{0,2}}(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}(?:/[0-9]{{2,4}})?|[0-9]{{1,7}}\s?(?:/|barra|slash|-|\sdel\s(?:l['’]anno\s)?|\s)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})|[0-9]{{1,7}}\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{{1,9}}|(?:19|20)[0-9]{{2}}\s?[/\-]\s?[0-9]{{3,8}})(?![0-9A-Za-z/€]|[.,][0-9]|\s?(?:€|euro))",
+    rf"(?<![A-Za-z0-9à-ù])(?P<head>{_HEAD})(?:\s?{_FILLER}){{0,4}}[\s:]{{0,2}}(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}(?:/[0-9]{{2,4}})?|[0-9]{{1,7}}\s?(?:/|barra|slash|-|\sdel\s(?:l['’]anno\s)?|\sanno\s|\s)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})|[0-9]{{1,7}}\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{{1,9}}|(?:19|20)[0-9]{{2}}\s?[/\-]\s?[0-9]{{3,8}})(?![0-9A-Za-z/€]|[.,][0-9]|\s?(?:€|euro))",
     re.IGNORECASE,
 )
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
