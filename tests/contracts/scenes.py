@@ -36,6 +36,7 @@ from workspace.nouns import (
     Logo,
     Meeting,
     Membership,
+    Offer,
     Office,
     Person,
     Programme,
@@ -164,6 +165,7 @@ def build(state: str, world: World) -> Scene:
         "key": "anziani",
         "term_id": _proposal(session, world, entry),
         **_card(session, world),
+        "model_id": _offer(session, world),
     }
     values |= _collected(session, world)
     values |= _programme(session, world)
@@ -302,6 +304,20 @@ def _learnt(session: Any, **place: int) -> int:
     session.add(word)
     session.flush()
     return word.id
+
+
+def _offer(session: Any, world: World) -> int:
+    """A template that Carla offers to all, and nobody has looked at yet."""
+    body = session.get_one(Template, world.template("libera")).body
+    offer = Offer(
+        group_id=world.groups["faggio"],
+        ambito_id=world.ambiti["valle"],
+        body=body,
+        proposed_by_id=world.people["carla"],
+    )
+    session.add(offer)
+    session.flush()
+    return int(offer.id)
 
 
 def _card(session: Any, world: World) -> dict[str, int]:

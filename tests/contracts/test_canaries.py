@@ -458,6 +458,7 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "search_id": [MISSING],
         "source_id": [MISSING],
         "trial_id": [MISSING],
+        "model_id": [MISSING],
         "question_id": [MISSING],
         "template_id": [scene.ids["guide"]],
         "facet": ["libere", "area"],

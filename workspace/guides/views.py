@@ -15,7 +15,7 @@ from workspace.guides import bodies, reads, verbs
 from workspace.guides.forms import MOST, GuideForm, reshaped
 from workspace.nouns import Template
 from workspace.policy import Verb, ensure, permit
-from workspace.refusals import Conflict, Unsure
+from workspace.refusals import Conflict, Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
 
@@ -138,6 +138,92 @@ def retire(template_id: int) -> Response:
         s.commit()
         flash(_("Il modello è ritirato: non si sceglie più. I testi già cominciati restano come sono."), "success")
     return redirect(url_for("guides.all"), 303)
+
+
+# --- offered to all, and taken over ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/modelli/<int:template_id>/proposta")
+@enter(Who.SIGNED_IN)
+def offer(template_id: int) -> Response:
+    actor, s = current_actor(), db.session()
+    verbs.offer(s, actor, reads.the_template(s, actor, template_id))
+    s.commit()
+    flash(_("Proposto: prima lo guarda chi supervisiona un altro gruppo, poi lo vedono tutti gli ambiti."), "success")
+    return redirect(url_for("guides.guide", template_id=template_id), 303)
+
+
+@blueprint.get("/modelli/rete")
+@enter(Who.SIGNED_IN)
+def offers() -> str:
+    waiting, approved = reads.offers(db.session(), current_actor())
+    return render_template("guides/offers.html", waiting=waiting, approved=approved, said=_said)
+
+
+@blueprint.get("/modelli/rete/<int:model_id>")
+@enter(Who.SIGNED_IN)
+def offered(model_id: int) -> str:
+    actor, s = current_actor(), db.session()
+    row = reads.the_offer(s, actor, model_id)
+    return render_template(
+        "guides/offer.html",
+        offer=row.Offer,
+        ambito=row.ambito,
+        one=_said(row.Offer),
+        prompts=_prompts(row.Offer.body),
+        decides=row.Offer.state == "proposed" and permit(actor, Verb.DECIDE_OFFER, row.Offer),
+        withdraws=permit(actor, Verb.KEEP_TEMPLATE, row.Offer),
+        keepers=reads.keepers(s, actor),
+        limit=verbs.REASON,
+    )
+
+
+@blueprint.post("/modelli/rete/<int:model_id>/decisione")
+@enter(Who.SIGNED_IN)
+def decide(model_id: int) -> Response:
+    actor, s = current_actor(), db.session()
+    row = reads.the_offer(s, actor, model_id, hold=True)
+    verbs.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
+    s.commit()
+    flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
+    return redirect(url_for("guides.offers"), 303)
+
+
+@blueprint.post("/modelli/rete/<int:model_id>/ritiro")
+@enter(Who.SIGNED_IN)
+def withdraw_offer(model_id: int) -> Response:
+    actor, s = current_actor(), db.session()
+    verbs.withdraw_offer(s, actor, reads.the_offer(s, actor, model_id, hold=True).Offer)
+    s.commit()
+    flash(_("Il modello non è più offerto. Chi l’ha già preso tiene il suo."), "success")
+    return redirect(url_for("guides.offers"), 303)
+
+
+@blueprint.post("/modelli/rete/<int:model_id>/copia")
+@enter(Who.SIGNED_IN)
+def take(model_id: int) -> Response:
+    actor, s = current_actor(), db.session()
+    row, keeper = reads.the_offer(s, actor, model_id), request.form.get("per", "")
+    if keeper not in reads.keepers(s, actor):
+        raise Invalid("Scegli per quale gruppo o ambito lo prendi.")
+    place = {"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
+    template = verbs.take(s, actor, row.Offer, **place)
+    s.commit()
+    flash(_("Il modello è fra i vostri: potete usarlo com’è, o cambiarlo."), "success")
+    return redirect(url_for("guides.guide", template_id=template.id), 303)
+
+
+def _said(offer: Any) -> dict[str, Any]:
+    body, lang = offer.body, language()
+    return {
+        "id": offer.id,
+        "name": texts.said(body["name"], lang),
+        "summary": texts.said(body["summary"], lang),
+        "minutes": body["minutes"],
+        "kind": offer.kind,
+        "prompts": len(body["prompts"]),
+        "quick": sum(p["ten_minutes"] for p in body["prompts"]),
+    }
 
 
 def _sure() -> str:
