@@ -31,16 +31,20 @@ from workspace.db import db, writing
 from workspace.demo.build import World as DemoWorld
 from workspace.nouns import (
     Ascent,
+    Collection,
     Comment,
     Entry,
     EntryTerm,
+    Export,
     Format,
     Group,
+    Item,
     Meeting,
     Membership,
     Office,
     Person,
     Publication,
+    Section,
     Term,
     Theme,
 )
@@ -116,6 +120,8 @@ def _addresses(app: Flask, person_id: int | None) -> Iterator[str]:
         here = dict(known)
         if "/ambiti/" in rule.rule:
             here["slug"] = here.get("ambito", [])
+        if rule.rule.startswith("/raccolte/"):
+            here["slug"] = here.get("collection", [])
         names = sorted(rule.arguments)
         for values in itertools.product(*(here.get(name, [])[:2] for name in names)):
             fill = dict(zip(names, values, strict=True))
@@ -154,6 +160,10 @@ def _known(actor: Actor) -> dict[str, list[Any]]:
         ),
         "slug": some(Group, Group.slug, Group.id.in_(actor.groups)) or some(Group, Group.slug) or ["faggio"],
         "ambito": ["alta-valle"],
+        "collection": some(Collection, Collection.slug),
+        "item_id": some(Item, Item.id),
+        "section_id": some(Section, Section.id) or [1],
+        "export_id": some(Export, Export.id) or [1],
         "ident": [me],
         "token": ["x" * 43],
         "facet": [facet],
