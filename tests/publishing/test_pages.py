@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, update
 
 from tests.cast import World
+from tests.letters import letters, text_of
 from tests.publishing.test_ascent import propose as send
 from tests.publishing.test_ascent import read_second
 from tests.test_ladder import share, write
 from tests.writings.test_reading import statements
-from workspace import search
-from workspace.nouns import Ambito, Ascent, Person, Publication, Revision, SecondReading
+from workspace import digest, search
+from workspace.db import now, writing
+from workspace.nouns import Ambito, Ascent, Notice, Person, Publication, Revision, SecondReading
 from workspace.writings.second import QUESTIONS
 
 
@@ -222,3 +226,24 @@ def test_the_queue_costs_the_same_however_long_it_is(world: World) -> None:
         counted.append(len(seen))
     assert counted[0] == counted[1]
     assert 'rel="next"' in page
+
+
+def test_the_digest_recalls_with_a_number_what_has_waited_long(world: World, app: Flask) -> None:
+    entry = a_text(world)
+    propose(world, entry)
+    answer(world)
+    with world.change() as s:
+        s.execute(update(Ascent).values(since=now() - dt.timedelta(days=9)))
+        s.execute(update(Notice).values(read_at=now()))
+        s.execute(update(Person).values(digest_at=None, digest="daily"))
+    with world.look() as session, writing():
+        digest.run(session())
+    told = {str(letter["To"]): text_of(letter) for letter in letters(app)}
+    assert {"carla@esempio.it", "livia@esempio.it"} <= set(told)
+    for who in ("carla", "livia"):
+        assert "una proposta aspetta te" in told[f"{who}@esempio.it"]
+        assert "Una mattina" not in told[f"{who}@esempio.it"]
+        assert "Ada" not in told[f"{who}@esempio.it"]
+    assert "Una proposta ti aspetta da un po’" in world.client("livia").get("/notifiche").get_data(as_text=True)
+    world.client("carla").post(f"/proposte/{the_one(world)}", data={"esito": "approva"})
+    assert "Una proposta" not in world.client("livia").get("/notifiche").get_data(as_text=True)
