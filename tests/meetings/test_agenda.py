@@ -11,7 +11,7 @@ from tests.cast import World
 from tests.groups.story import shared, told, write
 from tests.meetings.story import a_meeting, close
 from workspace import belonging, search
-from workspace.db import db
+from workspace.db import db, now
 from workspace.nouns import Agenda, Entry, Format, Membership, Proposal, Revision, Vote
 
 
@@ -134,6 +134,9 @@ def test_the_group_votes_once_a_person_and_nobody_sees_who(world: World) -> None
     assert "2 voti" in html
     assert "anche il tuo" not in html
     assert "anche il tuo" in page(world, "ada", f"/incontri/{ident}")
+    with world.change() as s:
+        s.scalars(select(Membership).where(Membership.person_id == world.people["bruno"])).one().left_at = now()
+    assert "1 voto" in page(world, "carla", f"/incontri/{ident}"), "who has left votes no more"
     compose(world, ident, two, modo="vote")
     assert world.client("ada").post(vote, data={"proposta": number(world, one)}).status_code == 400, "it is chosen"
 

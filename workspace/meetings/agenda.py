@@ -20,6 +20,7 @@ from workspace.nouns import (
     Entry,
     Format,
     Meeting,
+    Membership,
     Person,
     Proposal,
     Revision,
@@ -53,9 +54,21 @@ class Item:
 
 def items(session: Session, actor: Actor, meeting: Meeting, choice: str) -> list[Item]:
     """The texts put forward that this person reads: the chosen ones in their order, then the others by turn (who has
-    not presented for longest first) or by votes. Two statements."""
+    not presented for longest first) or by votes, of those who are still here. Two statements."""
     vote = aliased(Vote)
-    votes = select(func.count()).where(vote.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
+    still = and_(
+        Membership.person_id == vote.person_id,
+        Membership.group_id == meeting.group_id,
+        Membership.left_at.is_(None),
+    )
+    votes = (
+        select(func.count())
+        .select_from(vote)
+        .join(Membership, still)
+        .where(vote.proposal_id == Proposal.id)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
     mine = exists().where(vote.proposal_id == Proposal.id, vote.person_id == actor.person_id)
     rows = session.execute(
         select(Proposal, Revision.title, Person.name, votes, mine)
