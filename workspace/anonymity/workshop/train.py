@@ -369,10 +369,10 @@ def hand(name: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--copies", type=int, default=3)
+    parser.add_argument("--copies", type=int, default=2)
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
-    parser.add_argument("--iterations", type=int, default=100)
+    parser.add_argument("--iterations", type=int, default=90)
     parser.add_argument(
         "--without",
         default="",
