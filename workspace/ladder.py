@@ -335,7 +335,10 @@ def end_proposals(
             level=proposal.level,
             was=before,
         )
-    session.flush()
+        session.flush()
+        if before == "asked":  # the second reader, too, reads on the ground of this proposal
+            of_this = (SecondReading.revision_id == proposal.revision_id, SecondReading.reader_id == proposal.reader_id)
+            end_second(session, actor, *of_this)
     return ended
 
 

@@ -409,3 +409,14 @@ def test_a_text_published_in_one_ambito_is_not_proposed_in_another(world: World,
     rewrite(session, world, entry, "Due visite.")
     with pytest.raises(Invalid, match="altro ambito"):
         propose(session, world, entry, reader="ugo")
+
+
+def test_taken_back_before_the_second_reading_closes_it_too(world: World, session: Any) -> None:
+    entry = write(session, world)
+    one = propose(session, world, entry)
+    ascent.take_back(session, world.actor("ada"), entry)
+    session.flush()
+    assert who(session, world, Revision, one.revision_id) == {"ada"}
+    assert session.scalars(select(SecondReading.waiting)).all() == [False]
+    assert session.scalars(select(Notice).where(Notice.person_id == world.people["bruno"])).all() == []
+    assert propose(session, world, entry).state == "asked"
