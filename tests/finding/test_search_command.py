@@ -13,7 +13,7 @@ from workspace.db import db, writing
 from workspace.finding import commands
 from workspace.nouns import Event
 from workspace.search import index
-from workspace.search.tables import SearchPosting
+from workspace.search.tables import SearchBlock
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_check_and_rebuild(app, run, desk):
         writer("ada", "Uno", "La visita domiciliare", reach=3)
     assert run("check").exit_code == 0
     with app.app_context(), writing():
-        db.session.execute(delete(SearchPosting).where(SearchPosting.stem == "domicil"))
+        db.session.execute(delete(SearchBlock).where(SearchBlock.stem == "domicil"))
         db.session.commit()
     assert run("check").exit_code == 1
     assert run("rebuild").exit_code == 0
@@ -74,18 +74,18 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_was(app, run, desk, monkeyp
     monkeypatch.setattr("workspace.search.index.BATCH", 2)
     real, batches = index._renew_next, []
 
-    def stops(engine, last, sizes):  # type: ignore[no-untyped-def]
+    def stops(engine, last, proofs):  # type: ignore[no-untyped-def]
         batches.append(last)
         if len(batches) == 2:
             raise KeyboardInterrupt
-        return real(engine, last, sizes)
+        return real(engine, last, proofs)
 
     monkeypatch.setattr("workspace.search.index._renew_next", stops)
     assert run("rebuild").exit_code != 0
     assert place.read_text() == str(ids[1])
     with app.app_context(), writing():
-        db.session.execute(delete(SearchPosting).where(SearchPosting.stem == "domicil"))
-        db.session.execute(insert(SearchPosting).values(stem="visit", scope=1, doc=2, weight=1))
+        db.session.execute(delete(SearchBlock).where(SearchBlock.stem == "domicil"))
+        db.session.execute(insert(SearchBlock).values(stem="visit", scope=1, first=2, n=1, body=b"\1\0\0\0"))
         db.session.commit()
     answer = run("rebuild")
     assert answer.exit_code == 0

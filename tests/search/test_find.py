@@ -232,7 +232,7 @@ def test_pages_and_the_number_of_statements_do_not_depend_on_how_much_is_found(a
         return len(seen)
 
     first = statements(3)
-    assert statements(12) == first <= 10
+    assert statements(12) == first <= 11
     results = search.find(session, actor, search.parse("lepre"), page=3, size=5)
     assert (results.total, results.pages, len(results.hits)) == (15, 3, 5)
 

@@ -11,7 +11,7 @@ from workspace import ladder, search
 from workspace.db import db, now
 from workspace.nouns import Revision
 from workspace.search.documents import Version, entry_of
-from workspace.search.tables import SearchDocument, SearchPosting, SearchWords
+from workspace.search.tables import SearchBlock, SearchDocument, SearchWords
 
 
 def versions(session: Any) -> list[tuple[int, Version]]:
@@ -36,7 +36,9 @@ def test_what_is_taken_back_trashed_or_erased_is_gone_in_the_same_transaction(se
     search.write(session, one, two)
     search.erase(session, three.id)
     assert versions(session) == [(one.id, Version.OWN)]
-    assert session.scalar(select(func.count()).select_from(SearchPosting)) == 4
+    assert set(session.scalars(select(SearchBlock.n))) == {1}
+    stems = set(session.scalars(select(SearchBlock.stem)))
+    assert {stem for stem in stems if stem[0] != "="} == {"test", "0", "vis", "domicil"}
     assert session.scalar(select(func.count()).select_from(SearchWords)) == 1
 
 
@@ -54,16 +56,16 @@ def test_an_autosave_touches_only_the_words_that_changed(session, writer):
 
     search.write(session, entry)
     event.remove(db.engine, "before_cursor_execute", count)
-    assert sum("search_posting" in s for s in seen) == 1
+    assert sum("search_block" in s for s in seen) == 2, "the block of the new word is looked for and written"
     assert len(seen) < 12
     assert search.check(session) == []
 
 
 def test_writing_the_same_again_changes_nothing(session, writer):
     entry = writer("ada", "Titolo", "testo", reach=3, terms=("fiducia",))
-    before = list(session.execute(select(SearchPosting.__table__)))
+    before = list(session.execute(select(SearchBlock.__table__)))
     search.write(session, entry, entry.id)
-    assert list(session.execute(select(SearchPosting.__table__))) == before
+    assert list(session.execute(select(SearchBlock.__table__))) == before
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,11 @@ def test_writing_the_same_again_changes_nothing(session, writer):
     [
         delete(SearchWords.__table__),
         delete(SearchDocument.__table__),
-        delete(SearchPosting.__table__).where(SearchPosting.stem == "vis"),
-        update(SearchPosting.__table__).values(weight=SearchPosting.weight + 1),
-        update(SearchPosting.__table__).values(doc=SearchPosting.doc + 4000),
+        delete(SearchBlock.__table__).where(SearchBlock.stem == "vis"),
+        update(SearchBlock.__table__).values(first=SearchBlock.first + 4000),
+        update(SearchBlock.__table__).values(n=SearchBlock.n + 1),
+        update(SearchBlock.__table__).where(SearchBlock.stem == "vis").values(body=b"\0" * 12),
+        update(SearchBlock.__table__).where(SearchBlock.stem == "vis").values(body=b"\0" * 7, n=1),
         update(SearchDocument.__table__).values(scope=SearchDocument.scope + 8),
     ],
 )

@@ -88,12 +88,11 @@ def rebuild(anew: bool) -> None:
     """Make the index anew while it is in use. Stopped half way, it goes on where it was when it is begun again."""
     from workspace import create_app
     from workspace.db import db
-    from workspace.search import rebuild as renew
+    from workspace.search.index import reached, renew
 
     app = create_app()
-    place = app.config["SETTINGS"].data_dir / "search-rebuild"
-    after = 0 if anew else _reached(place)
-    if after:
+    folder = app.config["SETTINGS"].data_dir
+    if not anew and (after := reached(folder)):
         click.echo(f"Going on after text {after}; from the first: --anew", err=True)
     with app.app_context(), click.progressbar(length=1, label="search", file=sys.stderr) as bar:
 
@@ -101,21 +100,7 @@ def rebuild(anew: bool) -> None:
             bar.length = max(of, 1)
             bar.update(done - bar.pos)
 
-        renew(db.engine, told, after, lambda entry_id: _note(place, entry_id))
-    place.unlink(missing_ok=True)
-
-
-def _reached(place: Path) -> int:
-    """Up to which text a rebuild came that was stopped; 0 where there was none."""
-    try:
-        return int(place.read_text("ascii"))
-    except (OSError, ValueError):
-        return 0
-
-
-def _note(place: Path, entry_id: int) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(str(entry_id), "ascii")
+        renew(folder, db.engine, told, anew)
 
 
 def _asked(file: Path) -> Iterator[dict[str, Any]]:

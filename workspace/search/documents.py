@@ -25,6 +25,7 @@ from workspace.search.weights import TITLE, Fields, weigh
 
 ROME = ZoneInfo("Europe/Rome")
 VERSIONS = 4
+YEARS = "=anno"  # what the stems of years begin with
 
 
 class Version(IntEnum):
@@ -69,8 +70,18 @@ class Document:
     term_ids: tuple[int, ...]
     fields: Fields
 
-    def weights(self) -> dict[str, int]:
-        return weigh(self.fields, self.term_ids)
+    def postings(self) -> dict[str, int]:
+        """Stem -> weight: of the words, the terms («#12»), and the properties by which searches are narrowed."""
+        return weigh(self.fields, self.term_ids) | self._properties()
+
+    def _properties(self) -> dict[str, int]:
+        """What it is, where it belongs, and in which year, as stems; the weight of a year is the day."""
+        held = {kind_stem(self.kind): 1, property_stem("modello", self.template_id): 1}
+        if self.group_id is not None:
+            held[property_stem("gruppo", self.group_id)] = 1
+        if self.ambito_id is not None:
+            held[property_stem("ambito", self.ambito_id)] = 1
+        return held | {year_stem(self.day // 10_000): day_weight(self.day)}
 
     def row(self) -> dict[str, object]:
         row = {k: v for k, v in self.__dict__.items() if k not in ("term_ids", "fields")}
@@ -183,6 +194,24 @@ def _may_show(term: Row, version: Version, reach: int) -> bool:
     if version is Version.SHARED:
         return reach == 3 or not term.author_only
     return term.state == "active" and not term.author_only
+
+
+def kind_stem(kind: str) -> str:
+    return f"={kind}"
+
+
+def property_stem(name: str, value: int) -> str:
+    return f"={name}{value}"
+
+
+def year_stem(year: int) -> str:
+    return f"{YEARS}{year:04}"
+
+
+def day_weight(day: int) -> int:
+    """Grows through the year, and is small: 20261122 is 374."""
+    month, day = divmod(day % 10_000, 100)
+    return month * 32 + day
 
 
 def document_id(entry_id: int, version: Version) -> int:

@@ -1,40 +1,37 @@
-"""What an index must be able to answer, and the one that does: postings in plain SQL (docs/adr/0005).
+"""What an index must be able to answer, and the one that does: packed postings in plain SQL (docs/adr/0010).
 
-Every answer is of what the person may read, decided inside the statement; and the same on both databases, because
-weights are whole numbers and equal scores are ordered by document.
+Every answer is of what the person may read, decided before anything is counted or ranked; and the same on both
+databases, because weights are whole numbers and equal scores are ordered by document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    ColumnElement,
-    FromClause,
-    Integer,
-    Row,
-    Select,
-    bindparam,
-    case,
-    desc,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import BigInteger, ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from workspace.db import named
-from workspace.nouns import Entry, Publication
+from workspace.nouns import KINDS
 from workspace.policy import AnyActor
 from workspace.prepared import in_steps, run, these
-from workspace.search.postings import DOCUMENT, POSTING, WORDS
-from workspace.search.sight import Sight, may_read
-from workspace.search.tables import STEM, SearchDocument
+from workspace.search.blocks import BITS, ERA, OPEN, SIZE
+from workspace.search.documents import VERSIONS, YEARS, day_weight, kind_stem, year_stem
+from workspace.search.postings import DOCUMENT, WORDS, fetched
+from workspace.search.sight import Sight, with_right
+from workspace.search.tables import SearchDocument
+
+if TYPE_CHECKING:
+    from numpy import ndarray as Array
+else:
+    Array = Any
 
 ALL = ""  # in an answer about words: all documents
 
@@ -53,191 +50,458 @@ class Match(NamedTuple):
     score: int
 
 
+@dataclass(frozen=True)
+class Demand:
+    """What a document must bear: one of these stems, or a day (20261122) from the first to the last of one of these."""
+
+    stems: tuple[str, ...] = ()
+    days: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What narrows a search: it must meet every demand, be in every one of `within` and in none of `outside`
+    (documents), and hold none of the stems `without`."""
+
+    demands: tuple[Demand, ...] = ()
+    within: tuple[Collection[int], ...] = ()
+    outside: tuple[Collection[int], ...] = ()
+    without: tuple[str, ...] = ()
+
+    def also(self, demands: Iterable[Demand]) -> Bounds:
+        return Bounds((*self.demands, *demands), self.within, self.outside, self.without)
+
+
+EVERYTHING = Bounds()
+
+
 class Engine(Protocol):
     """An index that can be exchanged: see `Postings` for what each answer means."""
 
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]: ...
 
     def ranked(
-        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
-        by_date: bool, limit: int, at_most: int,
+        self, session: Session, sight: Sight, wishes: Mapping[str, int], bounds: Bounds, by_date: bool, limit: int
+    ) -> list[Match]: ...
+
+    def newest(
+        self, session: Session, sight: Sight, stems: Sequence[str], bounds: Bounds,
+        where: Sequence[ColumnElement[bool]], limit: int,
     ) -> list[Match]: ...  # fmt: skip
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
 
     def beginning(self, session: Session, sight: Sight, letters: str, limit: int) -> dict[str, int]: ...
 
+    def heaviest(
+        self, session: Session, sight: Sight, letters: str, stems: Collection[str], others: Sequence[str], limit: int
+    ) -> list[int]: ...
+
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]: ...
+
+
+class List(NamedTuple):
+    """The documents that bear a stem, in their order, and with which weights; all of them readable."""
+
+    docs: Array
+    weights: Array
+
+
+FEW = 48  # stems that are likely to be ranked by, too: their blocks are read at once and kept
+IN_RANGE = 2000  # stems with one beginning that are looked at
+LOOKED_AT = 2000  # blocks of them that are looked at
+STEP = 1000  # documents of which a further condition is asked at a time
 
 
 class Postings:
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
-        """How many readable documents hold each stem, and under ALL how many there are. One statement."""
-        values = {"stems": in_steps(stems), "whole": in_steps(sight.whole)}
-        if sight.partly:
-            rows = run(session, sight.actor, _frequencies_through_the_right, **values, partly=in_steps(sight.partly))
+        """How many readable documents hold each stem, and under ALL how many there are."""
+        if len(stems) <= FEW:
+            lists = self._lists(session, sight, stems)
+            found = {stem: len(held.docs) for stem, held in lists.items()}
         else:
-            rows = run(session, sight.actor, _frequencies, **values)
-        found: dict[str, int] = {}
-        for row in rows.all():
-            found[row.stem] = found.get(row.stem, 0) + row.n
-        return found
+            kinds = () if ALL in sight.kept else _KINDS
+            found = _summed(session, sight.whole, [*stems, *kinds])
+            if kinds:
+                sight.kept[ALL] = len(sight.some) + sum(found.pop(kind, 0) for kind in kinds)
+            for stem, held in _decoded(sight, _rows(session, sight.partly, stems)).items():
+                found[stem] = found.get(stem, 0) + len(held.docs)
+        return {ALL: sight.kept[ALL]} | {stem: n for stem, n in found.items() if n}
 
     def ranked(
-        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
-        by_date: bool, limit: int, at_most: int,
-    ) -> list[Match]:  # fmt: skip
-        """The readable documents that hold any of the wished stems (with no wish: all), the best first: the sum of
-        weight times the wish's worth, then the lower id. With `by_date`, the newest first.
-
-        `at_most`: how many there can be at all. Of many, only the best are held against the right to read them, unless
-        that leaves too few: most of what stands in the scopes of a person is theirs to read.
-        """
-        best = limit + limit // 5
-        if wishes and not by_date and not where and at_most > best:
-            found = self._ranked(session, sight, wishes, where, by_date, limit, best)
-            if len(found) == limit:
-                return found
-        return self._ranked(session, sight, wishes, where, by_date, limit, None)
-
-    def _ranked(
-        self, session: Session, sight: Sight, wishes: Mapping[str, int], where: Sequence[ColumnElement[bool]],
-        by_date: bool, limit: int, best: int | None,
-    ) -> list[Match]:  # fmt: skip
-        build = _ranking(len(wishes), by_date, best is not None)
-        values: dict[str, Any] = {"scopes": in_steps(sight.scopes), "limit": limit}
-        if best:
-            values["best"] = best
-        for number, (stem, worth) in enumerate(wishes.items()):
-            values |= {f"wish{number}": stem, f"worth{number}": worth}
-        if where:  # filters are of many shapes: such a statement is built anew
-            rows = session.connection().execute(build(sight.actor).where(*where), values).all()
+        self, session: Session, sight: Sight, wishes: Mapping[str, int], bounds: Bounds, by_date: bool, limit: int
+    ) -> list[Match]:
+        """The readable documents that hold any of the wished stems (with no wish: all) and stand within the bounds, the
+        best first: the sum of weight times the wish's worth, then the lower id. With `by_date` or without wishes, the
+        newest first."""
+        keep = self._keep(session, sight, bounds)
+        if not wishes:
+            return _shown(session, sight, self._by_date(session, sight, keep, limit).tolist(), {})
+        np = numpy()
+        lists = self._lists(session, sight, list(wishes))
+        docs, scores = _scored([(lists[stem], worth) for stem, worth in wishes.items()])
+        if keep:
+            kept = keep(docs)
+            docs, scores = docs[kept], scores[kept]
+        if by_date:
+            best = self._by_date(session, sight, lambda some: _within(some, docs), limit)
+            places = np.searchsorted(docs, best)
         else:
-            rows = run(session, sight.actor, build, **values).all()
-        return [Match._make(row) for row in rows]
+            places = _best(scores, limit)
+            best = docs[places]
+        scored = dict(zip(best.tolist(), scores[places].tolist(), strict=True))
+        return _shown(session, sight, list(scored), scored)
+
+    def newest(
+        self, session: Session, sight: Sight, stems: Sequence[str], bounds: Bounds,
+        where: Sequence[ColumnElement[bool]], limit: int,
+    ) -> list[Match]:  # fmt: skip
+        """Readable documents that hold all of these stems, stand within the bounds, and of which these conditions (they
+        may speak of the entry and the publication) are true."""
+        np = numpy()
+        demands = [Demand(stems=(stem,)) for stem in stems]
+        docs = self._by_date(session, sight, self._keep(session, sight, bounds.also(demands)), np.iinfo(np.int64).max)
+        found: list[Match] = []
+        for start in range(0, len(docs), STEP):
+            some = docs[start : start + STEP].tolist()
+            asked = _showing(sight.actor).where(*where)
+            rows = session.connection().execute(asked, {"ids": some}).all()
+            found += [_match(tuple(row), 0) for row in rows]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
         """Readable documents that hold all of these stems, with their words (see documents.unpack); the newest."""
-        whole = _all_of(stems, sight.whole).order_by(POSTING.c.doc.desc()).limit(limit).subquery()
-        # Of what only some may read, nothing is left out before the right is asked: hidden texts must not push others out.
-        newest = union_all(select(whole.c.doc), _all_of(stems, sight.partly)).subquery()
-        document = SearchDocument
-        asked = _readable(select(document.id, document.revision_id, WORDS.c.body), sight.actor, newest)
-        asked = asked.join(WORDS, WORDS.c.doc == document.id)
-        return session.execute(asked.order_by(document.id.desc()).limit(limit)).all()
+        lists = self._lists(session, sight, stems)
+        shortest, *others = sorted((lists[stem].docs for stem in stems), key=len)
+        for other in others:
+            shortest = shortest[_within(shortest, other)]
+        newest = shortest[::-1][:limit].tolist()
+        return run(session, sight.actor, _with_words, ids=newest).all() if newest else []
 
     def beginning(self, session: Session, sight: Sight, letters: str, limit: int) -> dict[str, int]:
         """Some stems that begin with these letters, and in how many readable documents each stands."""
-        held = POSTING.c
-        asked = select(held.stem).where(
-            held.stem >= letters, held.stem < letters + "{", held.scope.in_(sight.scopes)
-        )  # fmt: skip
-        some = session.scalars(asked.group_by(held.stem).order_by(held.stem).limit(limit)).all()
-        often = self.frequencies(session, sight, some) if some else {}
-        return {stem: often[stem] for stem in some if often.get(stem)}
+        scopes = [*sight.whole, *sight.partly]
+        some = _sql(session, _BEGINNING, low=letters, high=letters + "{", scopes=scopes, most=IN_RANGE, limit=limit)
+        stems = [stem for (stem,) in some]
+        often = self.frequencies(session, sight, stems) if stems else {}
+        return {stem: often[stem] for stem in stems if often.get(stem)}
+
+    def heaviest(
+        self, session: Session, sight: Sight, letters: str, stems: Collection[str], others: Sequence[str], limit: int
+    ) -> list[int]:
+        """Readable documents with one of these stems or one that begins with these letters, and with all others: those
+        in which it weighs most."""
+        np = numpy()
+        begun = [stem for (stem,) in _sql(session, _STEMS, low=letters, high=letters + "{", most=IN_RANGE)]
+        scopes = [*sight.whole, *sight.partly]
+        rows = _sql(session, _IN_RANGE, stems=sorted({*begun, *stems}), scopes=scopes, limit=LOOKED_AT)
+        docs, weights = _joined(_decoded(sight, rows).values())
+        if others:
+            lists = self._lists(session, sight, others)
+            for other in others:
+                kept = _within(docs, lists[other].docs)
+                docs, weights = docs[kept], weights[kept]
+        lightness = ((1 << BITS) - weights.astype(np.int64)) << _DOCUMENT | docs
+        if len(lightness) > 4 * limit:
+            lightness = np.partition(lightness, 4 * limit)[: 4 * limit]
+        return list(dict.fromkeys((np.sort(lightness) & ((1 << _DOCUMENT) - 1)).tolist()))[:limit]
 
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""
         return dict(session.connection().execute(_WORDS, {"ids": in_steps(ids)}).all())
 
+    def _lists(self, session: Session, sight: Sight, stems: Collection[str]) -> dict[str, List]:
+        """Read once for an answer, however often it is asked."""
+        missing = [stem for stem in dict.fromkeys(stems) if ("list", stem) not in sight.kept]
+        if missing or ALL not in sight.kept:
+            scopes = [*sight.whole, *sight.partly]
+            if ALL in sight.kept:
+                rows = _rows(session, scopes, missing)
+            else:
+                counted = {"whole": list(sight.whole), "kinds": list(_KINDS)}
+                *rows, every = _sql(session, _BLOCKS_AND_ALL, scopes=scopes, stems=missing, **counted)
+                sight.kept[ALL] = len(sight.some) + every[2]
+            read = _decoded(sight, rows)
+            sight.kept.update({("list", stem): read.get(stem) or _nothing() for stem in missing})
+        return {stem: sight.kept["list", stem] for stem in stems}
 
-def _all_of(stems: Sequence[str], scopes: Sequence[int]) -> Select[Any]:
-    """Documents in these scopes that hold all of these stems."""
-    found = select(POSTING.c.doc).where(POSTING.c.stem.in_(stems), POSTING.c.scope.in_(scopes))
-    if len(set(stems)) > 1:
-        found = found.group_by(POSTING.c.doc).having(func.count() == len(set(stems)))
-    return found
+    def _keep(self, session: Session, sight: Sight, bounds: Bounds) -> Callable[[Array], Array] | None:
+        """What says of documents which are within the bounds; None where all are."""
+        if bounds == EVERYTHING:
+            return None
+        np = numpy()
+        allowed = [self._meeting(session, sight, demand) for demand in bounds.demands]
+        allowed += [_sorted(ids) for ids in bounds.within]
+        lists = self._lists(session, sight, bounds.without)
+        barred = [_sorted(ids) for ids in bounds.outside] + [lists[stem].docs for stem in bounds.without]
+
+        def keep(docs: Array) -> Array:
+            kept = np.ones(len(docs), bool)
+            for some in allowed:
+                kept &= _within(docs, some)
+            for some in barred:
+                kept &= ~_within(docs, some)
+            return kept
+
+        return keep
+
+    def _meeting(self, session: Session, sight: Sight, demand: Demand) -> Array:
+        np = numpy()
+        lists = self._lists(session, sight, demand.stems)
+        found = [lists[stem].docs for stem in demand.stems]
+        years = self._years(session) if demand.days else []
+        for first, last in demand.days:
+            some = [year for year in years if first // 10_000 <= year <= last // 10_000]
+            lists = self._lists(session, sight, [year_stem(year) for year in some])
+            for year in some:
+                docs, days = lists[year_stem(year)]
+                low = day_weight(first) if year == first // 10_000 else 0
+                high = day_weight(last) if year == last // 10_000 else 1 << BITS
+                found.append(docs[(days >= low) & (days <= high)])
+        return np.unique(np.concatenate(found)) if found else _sorted(())
+
+    def _by_date(self, session: Session, sight: Sight, keep: Callable[[Array], Array] | None, limit: int) -> Array:
+        """The newest documents of those kept, the higher id first on one day."""
+        np = numpy()
+        found, n = [_sorted(())], 0
+        for year in reversed(self._years(session)):
+            docs, days = self._lists(session, sight, [year_stem(year)])[year_stem(year)]
+            if keep and len(docs):
+                kept = keep(docs)
+                docs, days = docs[kept], days[kept]
+            order = np.lexsort((docs, days))[::-1]
+            found.append(docs[order])
+            n += len(docs)
+            if n >= limit:
+                break
+        return np.concatenate(found)[:limit]
+
+    def _years(self, session: Session) -> list[int]:
+        """Years of which there is any text."""
+        rows = _sql(session, _STEMS, low=YEARS, high=YEARS + "{", most=IN_RANGE)
+        return [int(stem[len(YEARS) :]) for (stem,) in rows]
 
 
-def _given(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
-    return bindparam(name, type_=type_, required=True)
+# --- arrays: numbers of postings, as they lie in the blocks ---------------------------------------------------------
 
 
-def _those(name: str, type_: Any = BigInteger) -> BindParameter[Any]:
-    return these(name, type_)
+@cache
+def numpy() -> Any:
+    """Only who searches pays for it. Without the threads that it would start for matrices."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import numpy as np
+
+    return np
 
 
-_WORDS = named(select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(_those("ids"))), "search.words")
+@cache
+def _nothing() -> List:
+    np = numpy()
+    return List(np.empty(0, np.int64), np.empty(0, np.uint32))
+
+
+def _sorted(ids: Iterable[int]) -> Array:
+    return numpy().array(sorted(ids), dtype="int64")
+
+
+def _within(docs: Array, some: Array) -> Array:
+    """Of each of the documents, whether it is one of `some`, which are sorted."""
+    np = numpy()
+    if not len(some):
+        return np.zeros(len(docs), bool)
+    places = np.searchsorted(some, docs)
+    places[places == len(some)] = 0
+    return some[places] == docs
+
+
+BlockRow = tuple[str, int, int, bytes]  # stem, scope, first document, body
+
+
+def _decoded(sight: Sight, rows: Iterable[BlockRow]) -> dict[str, List]:
+    """Stem -> its list, of what is readable, the documents in their order."""
+    partly = set(sight.partly)
+    whole: dict[str, list[BlockRow]] = defaultdict(list)
+    some: dict[str, list[BlockRow]] = defaultdict(list)
+    for row in rows:
+        (some if row[1] in partly else whole)[row[0]].append(row)
+    found = {stem: _unpacked(of) for stem, of in whole.items()}
+    for stem, of in some.items():
+        docs, weights = _unpacked(of)
+        kept = _within(docs, _readable_ones(sight))
+        readable = List(docs[kept], weights[kept])
+        found[stem] = _joined([found[stem], readable]) if stem in found else readable
+    return {stem: _in_order(held) for stem, held in found.items()}
+
+
+def _readable_ones(sight: Sight) -> Array:
+    if "some" not in sight.kept:
+        sight.kept["some"] = _sorted(sight.some)
+    return sight.kept["some"]
+
+
+def _unpacked(rows: Sequence[BlockRow]) -> List:
+    return List(*laid_out([row[2] for row in rows], [row[3] for row in rows]))
+
+
+def laid_out(firsts: Sequence[int], bodies: Sequence[bytes]) -> tuple[Array, Array]:
+    """The documents and the weights in these blocks, one after the other."""
+    np = numpy()
+    numbers = np.frombuffer(b"".join(bodies), "<u4")
+    begins = np.array(firsts, np.int64)
+    eras = np.where(begins < OPEN, begins >> ERA, begins - OPEN) << ERA
+    docs = np.repeat(eras, np.array([len(body) // SIZE for body in bodies], np.int64))
+    docs += numbers >> BITS
+    return docs, numbers & ((1 << BITS) - 1)
+
+
+def _joined(lists: Iterable[List]) -> List:
+    np = numpy()
+    held = list(lists) or [_nothing()]
+    return List(np.concatenate([one.docs for one in held]), np.concatenate([one.weights for one in held]))
+
+
+def _in_order(held: List) -> List:
+    np = numpy()
+    if (held.docs[1:] > held.docs[:-1]).all():
+        return held
+    order = np.argsort(held.docs, kind="stable")
+    return List(held.docs[order], held.weights[order])
+
+
+_SCORE, _DOCUMENT = 27, 48  # bits of weight times worth; of a document's id
+
+
+def _scored(wished: Sequence[tuple[List, int]]) -> tuple[Array, Array]:
+    """Documents in their order, and of each the sum of weight times worth."""
+    np = numpy()
+    if len(wished) == 1:
+        (docs, weights), worth = wished[0]
+        return docs, weights.astype(np.int64) * worth
+    # A posting as one number, so that it is sorted once; of sorted rows, which is quick.
+    postings = np.concatenate([(held.docs << _SCORE) | (held.weights.astype(np.int64) * w) for held, w in wished])
+    postings.sort(kind="stable")
+    docs = postings >> _SCORE
+    if not len(docs):
+        return docs, docs
+    begins = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    return docs[begins], np.add.reduceat(postings & ((1 << _SCORE) - 1), begins)
+
+
+def _best(scores: Array, limit: int) -> Array:
+    """Places of the highest scores, the highest first; of equal ones the lower place."""
+    np = numpy()
+    places = np.arange(len(scores))
+    if len(scores) > limit:
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        above, equal = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        places = np.concatenate((above, equal[: limit - len(above)]))
+    return places[np.lexsort((places, -scores[places]))]
+
+
+# --- statements ---------------------------------------------------------------------------------------------------
+
+
+def _rows(session: Session, scopes: Sequence[int], stems: Sequence[str]) -> list[BlockRow]:
+    return _sql(session, _BLOCKS, scopes=list(scopes), stems=list(stems)) if scopes else []
+
+
+def _summed(session: Session, scopes: Sequence[int], stems: Sequence[str]) -> dict[str, int]:
+    """How many documents in these scopes hold each stem."""
+    return dict(_sql(session, _SUMS, scopes=list(scopes), stems=list(stems)))
+
+
+def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
+    """Rows as the driver gives them. In the statements «[name:type]» is a list to be in, «[[name:type]]» a table with
+    the one column `value`, «{C}» the order of letters in which stems are kept."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        result = connection.exec_driver_sql(_for_postgresql(statement), values)
+    else:
+        given = {name: json.dumps(v) if isinstance(v, list) else v for name, v in values.items()}
+        result = connection.exec_driver_sql(_for_sqlite(statement), given)
+    return fetched(result)
+
+
+@cache
+def _for_sqlite(statement: str) -> str:
+    statement = re.sub(r"\[\[(\w+):\w+\]\]", r"json_each(:\1)", statement)
+    return re.sub(r"\[(\w+):\w+\]", r"(SELECT value FROM json_each(:\1))", statement).replace("{C}", "")
+
+
+@cache
+def _for_postgresql(statement: str) -> str:
+    statement = re.sub(r"\[\[(\w+):(\w+)\]\]", r"unnest(%(\1)s::\2[]) AS given(value)", statement)
+    statement = re.sub(r"IN \[(\w+):(\w+)\]", r"= ANY(%(\1)s::\2[])", statement)
+    return re.sub(r"(?<!:):([a-z]+)\b(?!\[)", r"%(\1)s", statement).replace("{C}", 'COLLATE "C"')
+
+
+_BLOCKS = """
+SELECT stem, scope, first, body FROM search_block WHERE stem IN [stems:text] AND scope IN [scopes:bigint]
+"""
+_BLOCKS_AND_ALL = (
+    _BLOCKS
+    + """UNION ALL
+SELECT NULL, NULL, coalesce(sum(n), 0), NULL FROM search_block
+WHERE stem IN [kinds:text] AND scope IN [whole:bigint]
+"""
+)
+_KINDS = tuple(map(kind_stem, KINDS))
+
+# Of a hundred spellings of a mistyped word few stand anywhere: whether one does is asked once, not in each scope.
+_SUMS = """
+WITH there(stem) AS MATERIALIZED (
+  SELECT value {C} FROM [[stems:text]] WHERE EXISTS (SELECT 1 FROM search_block AS b WHERE b.stem = value {C})
+)
+SELECT b.stem, sum(b.n) FROM there JOIN search_block AS b ON b.stem = there.stem
+WHERE b.scope IN [scopes:bigint] GROUP BY b.stem
+"""
+
+# The stems of a range, each found from the one before it: however many blocks there are between.
+_STEMS = """
+WITH RECURSIVE stems(stem) AS (
+  SELECT min(stem) FROM search_block WHERE stem >= :low AND stem < :high
+  UNION ALL
+  SELECT (SELECT min(b.stem) FROM search_block AS b WHERE b.stem > stems.stem AND b.stem < :high)
+  FROM stems WHERE stems.stem IS NOT NULL
+), listed(stem) AS (SELECT stem FROM stems WHERE stem IS NOT NULL LIMIT :most)
+SELECT stem FROM listed
+"""
+_HERE = """
+WHERE EXISTS (SELECT 1 FROM search_block AS b WHERE b.stem = listed.stem AND b.scope IN [scopes:bigint])
+ORDER BY stem LIMIT :limit
+"""
+_BEGINNING = _STEMS + _HERE
+_IN_RANGE = _BLOCKS + "ORDER BY stem, scope, first LIMIT :limit"
+
+
+_WORDS = named(
+    select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(these("ids", BigInteger))), "search.words"
+)  # fmt: skip
 
 # What a thousand results are counted by; the rest is fetched for the page that is shown.
-_SHOWN = [DOCUMENT.c[name] for name in Match._fields[:-1]]
+_SHOWN = [DOCUMENT.c[name] for name in ("id", *Match._fields[2:-1])]
 
 
-def _frequencies(actor: AnyActor) -> Any:
-    return union_all(*_in_whole_scopes())
+def _showing(actor: AnyActor) -> Any:
+    return with_right(select(*_SHOWN), actor, listed=True)
 
 
-def _in_whole_scopes() -> list[Select[Any]]:
-    return [
-        select(POSTING.c.stem, func.count().label("n"))
-        .where(POSTING.c.stem.in_(_those("stems", STEM)), POSTING.c.scope.in_(_those("whole")))
-        .group_by(POSTING.c.stem),
-        select(literal(ALL), func.count()).where(SearchDocument.scope.in_(_those("whole"))),
-    ]
+def _with_words(actor: AnyActor) -> Any:
+    document = SearchDocument
+    asked = with_right(select(document.id, document.revision_id, WORDS.c.body), actor, listed=True)
+    return asked.join(WORDS, WORDS.c.doc == document.id).order_by(document.id.desc())
 
 
-def _frequencies_through_the_right(actor: AnyActor) -> Any:
-    held = _first(
-        select(POSTING.c.stem, POSTING.c.doc).where(
-            POSTING.c.stem.in_(_those("stems", STEM)), POSTING.c.scope.in_(_those("partly"))
-        )
-    )
-    return union_all(
-        *_in_whole_scopes(),
-        _readable(select(held.c.stem, func.count()), actor, held).group_by(held.c.stem),
-        _readable(select(literal(ALL), func.count()), actor).where(SearchDocument.scope.in_(_those("partly"))),
-    )
+def _shown(session: Session, sight: Sight, docs: Sequence[int], scores: Mapping[int, int]) -> list[Match]:
+    """These documents, in this order, as far as the right to read them goes when they are fetched."""
+    rows: dict[int, tuple[Any, ...] | None] = sight.kept.setdefault("shown", {})
+    if missing := [doc for doc in docs if doc not in rows]:
+        rows |= dict.fromkeys(missing)
+        rows |= {row[0]: row for row in fetched(run(session, sight.actor, _showing, ids=missing))}
+    return [_match(row, scores.get(doc, 0)) for doc in docs if (row := rows[doc])]
 
 
-@lru_cache(maxsize=512)  # the builder must be the same one each time: its statement is kept under it
-def _ranking(wishes: int, by_date: bool, best: bool) -> Callable[[AnyActor], Any]:
-    """How to build the search for so many wishes: `wish0` worth `worth0`, and so on."""
-
-    def build(actor: AnyActor) -> Any:
-        document = SearchDocument
-        order: list[Any] = [document.day.desc(), document.id.desc()]
-        if wishes:
-            scores = _first(_scores(wishes, best))
-            asked = _readable(select(*_SHOWN, scores.c.score), actor, scores)
-            if not by_date:
-                order = [scores.c.score.desc(), document.id]
-        else:
-            asked = _readable(select(*_SHOWN, literal(0).label("score")), actor)
-            asked = asked.where(document.scope.in_(_those("scopes")))
-        return asked.order_by(*order).limit(_given("limit"))
-
-    return build
-
-
-def _scores(wishes: int, best: bool) -> Select[Any]:
-    """Document and score, of all that hold a wished stem in these scopes or of the `best` so many."""
-    here = POSTING.c.scope.in_(_those("scopes"))
-    stems = [_given(f"wish{n}", STEM) for n in range(wishes)]
-    worths = [_given(f"worth{n}", Integer) for n in range(wishes)]
-    if wishes == 1:
-        scores = select(POSTING.c.doc, (POSTING.c.weight * worths[0]).label("score"))
-        scores = scores.where(POSTING.c.stem == stems[0], here)
-    else:
-        each = case(*zip(stems, worths, strict=True), value=POSTING.c.stem)
-        scores = select(POSTING.c.doc, func.sum(POSTING.c.weight * each).label("score"))
-        scores = scores.where(POSTING.c.stem.in_(stems), here).group_by(POSTING.c.doc)
-    return scores.order_by(desc("score"), POSTING.c.doc).limit(_given("best")) if best else scores
-
-
-def _first(found: Select[Any]) -> FromClause:
-    """Postings before documents. PostgreSQL cannot know how few postings there are, and would walk all documents to ask
-    for the postings of each: a second for one misspelt word among two thousand texts."""
-    return found.cte("held").prefix_with("MATERIALIZED", dialect="postgresql")
-
-
-def _readable(asked: Any, actor: AnyActor, found: FromClause | None = None) -> Any:
-    """`asked` over the documents (those in `found`, if given) that this person may read."""
-    if found is None:
-        asked = asked.select_from(SearchDocument)
-    else:
-        asked = asked.select_from(found).join(SearchDocument, SearchDocument.id == found.c.doc)
-    return (
-        asked.join(Entry, Entry.id == SearchDocument.entry_id)
-        .outerjoin(Publication, Publication.id == SearchDocument.publication_id)
-        .where(may_read(actor))
-    )
+def _match(row: tuple[Any, ...], score: int) -> Match:
+    return Match._make((row[0], row[0] // VERSIONS, *row[1:], score))

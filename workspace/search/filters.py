@@ -1,18 +1,22 @@
-"""From the filters of a query to conditions: names to ids, through what the person may know."""
+"""From the filters of a query to demands: names to ids, through what the person may know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workspace.nouns import KINDS, Ambito, Group, Template, Term
 from workspace.policy import Actor, readable
+from workspace.search.documents import kind_stem, property_stem
+from workspace.search.engine import Demand
 from workspace.search.query import TERM_FILTERS, Query, day_of
-from workspace.search.tables import SearchDocument as D
 from workspace.search.vocabulary import Vocabulary
+from workspace.search.weights import term_stem
+
+LAST_DAY = 99_991_231
 
 KIND_NAMES = {
     "narrative": ("racconto", "narrazione", "caso", "story"),
@@ -25,15 +29,15 @@ _KINDS = {name: kind for kind in KINDS for name in (kind, *KIND_NAMES.get(kind, 
 
 @dataclass
 class Filters:
-    """`chosen`: filter -> the values that are meant (ids, kinds, years). `where`: filter -> its condition.
+    """`chosen`: filter -> the values that are meant (ids, kinds, years). `meant`: filter -> what it demands.
     `unknown`: filters whose value means nothing here, as written."""
 
     chosen: dict[str, frozenset[object]] = field(default_factory=dict)
-    where: dict[str, ColumnElement[bool]] = field(default_factory=dict)
+    meant: dict[str, Demand] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
-    def conditions(self, but: str | None = None) -> list[ColumnElement[bool]]:
-        return [condition for name, condition in self.where.items() if name != but]
+    def demands(self, but: str | None = None) -> list[Demand]:
+        return [demand for name, demand in self.meant.items() if name != but]
 
 
 def resolve(session: Session, actor: Actor, vocabulary: Vocabulary, query: Query) -> Filters:
@@ -44,7 +48,7 @@ def resolve(session: Session, actor: Actor, vocabulary: Vocabulary, query: Query
         made.unknown += [f"{name}:{value}" for value, ids in found.items() if not ids]
         if meant := frozenset(one for ids in found.values() for one in ids):
             made.chosen[name] = meant
-            made.where[name] = _condition(name, meant)
+            made.meant[name] = _demand(name, meant)
     return made
 
 
@@ -71,16 +75,16 @@ def _own_tags(session: Session, actor: Actor, value: str) -> list[int]:
     return list(session.scalars(asked))
 
 
-def _condition(name: str, meant: frozenset[object]) -> ColumnElement[bool]:
+def _demand(name: str, meant: frozenset[Any]) -> Demand:
     values = sorted(meant, key=str)
     if name == "dal":
-        return D.day >= min(meant)  # type: ignore[type-var]
+        return Demand(days=((min(meant), LAST_DAY),))
     if name == "al":
-        return D.day <= max(meant)  # type: ignore[type-var]
+        return Demand(days=((0, max(meant)),))
     if name == "anno":
-        return or_(*(D.day.between(int(str(y)) * 10_000, int(str(y)) * 10_000 + 9999) for y in values))
-    columns: dict[str, Any] = {"tipo": D.kind, "gruppo": D.group_id, "ambito": D.ambito_id, "modello": D.template_id}
-    if name in columns:
-        condition: ColumnElement[bool] = columns[name].in_(values)
-        return condition
-    return or_(*(D.terms.contains(f",{term},", autoescape=True) for term in values))
+        return Demand(days=tuple((year * 10_000, year * 10_000 + 9999) for year in values))
+    if name == "tipo":
+        return Demand(stems=tuple(map(kind_stem, values)))
+    if name in ("gruppo", "ambito", "modello"):
+        return Demand(stems=tuple(property_stem(name, value) for value in values))
+    return Demand(stems=tuple(map(term_stem, values)))

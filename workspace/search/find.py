@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, or_, select
+from sqlalchemy import BigInteger, and_, or_, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
@@ -22,10 +22,10 @@ from workspace.policy import Actor
 from workspace.prepared import in_steps, these
 from workspace.search import corrections
 from workspace.search.documents import VERSIONS, Circle, Version, unpack
-from workspace.search.engine import ALL, Engine, Match, Postings
+from workspace.search.engine import ALL, EVERYTHING, Bounds, Engine, Match, Postings
 from workspace.search.filters import Filters, resolve
 from workspace.search.passage import Found, Passage, Span, best_passage, places
-from workspace.search.postings import DOCUMENT, POSTING
+from workspace.search.postings import DOCUMENT
 from workspace.search.query import Query, Word
 from workspace.search.sight import Sight, sight_of
 from workspace.search.tables import SearchDocument
@@ -121,7 +121,6 @@ class _Wishes:
     """Stem -> what a document gets for it (per unit of weight), and what is to be said about the words."""
 
     worth: dict[str, int]
-    at_most: int  # texts that can match
     reports: tuple[WordReport, ...]
     meant: str | None
 
@@ -133,9 +132,9 @@ def find(
     sight, vocabulary = sight_of(session, actor), vocabulary_of(session)
     filters = resolve(session, actor, vocabulary, query)
     wishes = _wishes(session, sight, vocabulary, query)
-    where, loosened = _demands(session, sight, query)
+    bounds, loosened = _bounds(session, sight, query)
     asked = bool(query.words or query.phrases)
-    rows, more = _matches(session, sight, wishes, [*where, *filters.conditions()], by_date, asked)
+    rows, more = _matches(session, sight, wishes, bounds.also(filters.demands()), by_date, asked)
     if not by_date and sum(is_word(stem) for stem in wishes.worth) > 1:
         rows[:AT_THE_TOP] = _neighbours_first(session, rows[:AT_THE_TOP], wishes.worth)
     start = (page - 1) * size
@@ -146,7 +145,7 @@ def find(
         more=more,
         page=page,
         size=size,
-        facets=_facets(session, sight, wishes, where, filters, vocabulary, rows, asked),
+        facets=_facets(session, sight, wishes, bounds, filters, vocabulary, rows, asked),
         chosen=filters.chosen,
         vocabulary=vocabulary,
         words=wishes.reports,
@@ -171,13 +170,12 @@ def similar(session: Session, actor: Actor, text: str, but: int | None = None, l
         if _tells(stem, often)
     }
     telling = _heaviest(worth, TELLING)
-    near = _nearest(session, sight, telling, often, but, NEIGHBOURS)
+    near = _nearest(session, sight, telling, but, NEIGHBOURS)
     if not near:
         return ()
     wider = _of_neighbours(session, sight, near, counts, often)
-    rows = _nearest(
-        session, sight, {s: telling.get(s, 0) + wider.get(s, 0) for s in telling | wider}, often, but, limit
-    )
+    wishes = {s: telling.get(s, 0) + wider.get(s, 0) for s in telling | wider}
+    rows = _nearest(session, sight, wishes, but, limit)
     return tuple(_hits(session, rows, telling))
 
 
@@ -190,12 +188,11 @@ def _heaviest(worth: Mapping[str, int], most: int) -> dict[str, int]:
 
 
 def _nearest(
-    session: Session, sight: Sight, wishes: Mapping[str, int], often: Mapping[str, int], but: int | None, limit: int
-) -> list[Match]:
+    session: Session, sight: Sight, wishes: Mapping[str, int], but: int | None, limit: int
+) -> list[Match]:  # fmt: skip
     if not wishes:
         return []
-    at_most = sum(often[stem] for stem in wishes)
-    rows = engine.ranked(session, sight, wishes, (), False, VERSIONS * (limit + 1), at_most)
+    rows = engine.ranked(session, sight, wishes, EVERYTHING, False, VERSIONS * (limit + 1))
     return [row for row in _each_once(rows) if row.entry_id != but][:limit]
 
 
@@ -227,19 +224,15 @@ def new_between(session: Session, actor: Actor, query: Query, since: dt.datetime
     filters = resolve(session, actor, vocabulary, query)
     if filters.unknown:
         return 0
-    where, loosened = _demands(session, sight, query)
+    bounds, loosened = _bounds(session, sight, query)
     if loosened:
         return 0
-    document, version = SearchDocument, SearchDocument.id % VERSIONS
-    where += [
-        document.id.in_(select(POSTING.c.doc).where(POSTING.c.stem == w.stem, POSTING.c.scope.in_(sight.scopes)))
-        for w in query.words
-    ]
+    version = SearchDocument.id % VERSIONS
     shared = and_(version == Version.SHARED, Entry.shared_at > since, Entry.shared_at <= until)
     published = and_(version > Version.SHARED, Publication.approved_at > since, Publication.approved_at <= until)
-    news = [document.author_id != actor.person_id, or_(shared, published)]
-    rows = engine.ranked(session, sight, {}, [*where, *filters.conditions(), *news], True, MOST, 0)
-    return len(_each_once(rows))
+    news = [SearchDocument.author_id != actor.person_id, or_(shared, published)]
+    stems = [w.stem for w in query.words]
+    return len(_each_once(engine.newest(session, sight, stems, bounds.also(filters.demands()), news, MOST)))
 
 
 def meant(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> str | None:
@@ -253,7 +246,7 @@ def meant(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) 
 def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> _Wishes:
     words = tuple({w.stem: w for w in (*query.words, *(w for phrase in query.phrases for w in phrase))}.values())
     if not words:
-        return _Wishes({}, 0, (), None)
+        return _Wishes({}, (), None)
     typed = [w.stem for w in words]
     factors = _of_terms(vocabulary, typed)
     factors |= dict.fromkeys(vocabulary.also(typed), SAID_OTHERWISE)
@@ -272,7 +265,7 @@ def _wishes(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query
     reports = tuple(
         WordReport(w.text, w.stem, often.get(w.stem, 0), spelt.get(italian.fold(w.text), ())) for w in words
     )
-    return _Wishes(worth, sum(often[s] for s in worth), reports, _meant(query, reports))
+    return _Wishes(worth, reports, _meant(query, reports))
 
 
 def nearby(session: Session, actor: Actor, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -352,7 +345,7 @@ def _written(
     worth = {s: rarity(often[s], often[ALL]) for s in sorted({*wished, *typed}) if often.get(s)}
     if not wished or not worth:
         return []
-    rows = engine.ranked(session, sight, worth, (), False, WRITTEN, sum(often[s] for s in worth))
+    rows = engine.ranked(session, sight, worth, EVERYTHING, False, WRITTEN)
     texts = {row.id: row for row in session.connection().execute(_TEXTS, {"ids": in_steps(row.id for row in rows)})}
     return [_forms((texts[row.id].title, texts[row.id].plain), worth) for row in rows if row.id in texts]
 
@@ -407,23 +400,18 @@ def _meant(query: Query, reports: Sequence[WordReport]) -> str | None:
 # --- what is demanded -----------------------------------------------------------------------------------------------
 
 
-def _demands(session: Session, sight: Sight, query: Query) -> tuple[list[ColumnElement[bool]], tuple[str, ...]]:
-    """Conditions from phrases and from what is excluded; and the phrases that stand nowhere."""
-    where: list[ColumnElement[bool]] = []
+def _bounds(session: Session, sight: Sight, query: Query) -> tuple[Bounds, tuple[str, ...]]:
+    """What phrases demand and what is excluded; and the phrases that stand nowhere."""
+    within: list[list[int]] = []
     loosened: list[str] = []
     for phrase in query.phrases:
         if found := _with_phrase(session, sight, phrase):
-            where.append(SearchDocument.id.in_(found))
+            within.append(found)
         else:
             loosened.append(" ".join(w.text for w in phrase))
-    for phrase in query.without_phrases:
-        where.append(SearchDocument.id.not_in(_with_phrase(session, sight, phrase)))
-    if query.without:
-        holds = select(POSTING.c.doc).where(
-            POSTING.c.stem.in_([w.stem for w in query.without]), POSTING.c.scope.in_(sight.scopes)
-        )
-        where.append(SearchDocument.id.not_in(holds))
-    return where, tuple(loosened)
+    outside = [_with_phrase(session, sight, phrase) for phrase in query.without_phrases]
+    without = tuple(w.stem for w in query.without)
+    return Bounds(within=tuple(within), outside=tuple(outside), without=without), tuple(loosened)
 
 
 def _with_phrase(session: Session, sight: Sight, phrase: Sequence[Word]) -> list[int]:
@@ -440,14 +428,14 @@ def _matches(
     session: Session,
     sight: Sight,
     wishes: _Wishes,
-    where: Sequence[ColumnElement[bool]],
+    bounds: Bounds,
     by_date: bool,
     asked: bool,
 ) -> tuple[list[Match], bool]:
     """The matching texts, each once, in the version that is closest to the reader; and whether there are more."""
     if asked and not wishes.worth:
         return [], False
-    rows = engine.ranked(session, sight, wishes.worth, where, by_date, MOST + 1, wishes.at_most)
+    rows = engine.ranked(session, sight, wishes.worth, bounds, by_date, MOST + 1)
     return _each_once(rows)[:MOST], len(rows) > MOST
 
 
@@ -470,7 +458,7 @@ def _facets(
     session: Session,
     sight: Sight,
     wishes: _Wishes,
-    where: Sequence[ColumnElement[bool]],
+    bounds: Bounds,
     filters: Filters,
     vocabulary: Vocabulary,
     rows: Sequence[Match],
@@ -478,8 +466,8 @@ def _facets(
 ) -> dict[str, Counter[Any]]:
     """Filter -> value -> texts. Where a value is chosen, its neighbours are counted as if it were not."""
     counts = _counted(rows, vocabulary)
-    for name in filters.where:
-        others, _ = _matches(session, sight, wishes, [*where, *filters.conditions(but=name)], False, asked)
+    for name in filters.meant:
+        others, _ = _matches(session, sight, wishes, bounds.also(filters.demands(but=name)), False, asked)
         counted = _counted(others, vocabulary)
         if name in counted:
             counts[name] = counted[name]

@@ -7,17 +7,19 @@ transaction: what is taken back can no longer be found once that transaction is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, FromClause, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from workspace.db import writing
 from workspace.nouns import Entry
-from workspace.search import postings
+from workspace.search import postings, proof
 from workspace.search.documents import Version, document_id, documents, entry_of
-from workspace.search.postings import DOCUMENT, POSTING, WORDS
+from workspace.search.postings import BLOCK, DOCUMENT, WORDS
 
 BATCH = 1000
+PLACE = "search-rebuild"  # file with the number of the last text that a rebuild has done
 
 
 def write(session: Session, *entries: Entry | int) -> None:
@@ -38,21 +40,28 @@ def erase(session: Session, *entry_ids: int) -> None:
 def check(session: Session) -> list[str]:
     """What differs between the texts and the index, one line each; an empty list is the proof that they agree."""
     found: list[str] = []
-    held = 0
+    belonging: dict[int, int] = {}
+    belong = 0
     for ids in _batches(session):
         wanted = {document.id: document for document in documents(session, ids)}
         stored = postings.stored(session, ids)
         found += [f"document {key} is missing" for key in wanted.keys() - stored.keys()]
         found += [f"document {key} should not be there" for key in stored.keys() - wanted.keys()]
+        found += [
+            f"document {key} is not up to date" for key in wanted.keys() & stored.keys() if wanted[key] != stored[key]
+        ]
         for key in wanted.keys() & stored.keys():
-            if wanted[key] != stored[key]:
-                found.append(f"document {key} is not up to date")
-            weights = stored[key].weights()
-            held += len(weights)
-            if postings.actual(session, weights, stored[key]) != weights:
-                found.append(f"the postings of document {key} are not those of its words")
-    if (there := session.scalar(select(func.count()).select_from(POSTING)) or 0) != held:
-        found.append(f"{there} postings where {held} belong")
+            belong += len(stored[key].postings())
+            belonging[key] = proof.of_document(stored[key])
+    held = proof.of_index(session)
+    found += [
+        f"the postings of document {key} are not those of its words"
+        for key, number in belonging.items()
+        if held.documents.get(key) != number
+    ]
+    if held.postings != belong:
+        found.append(f"{held.postings} postings where {belong} belong")
+    found += [f"the block of {stem} in {scope} from {first} on is damaged" for stem, scope, first in held.damaged]
     if strays := session.scalar(select(func.count()).where(DOCUMENT.c.entry_id.not_in(select(Entry.id)))):
         found.append(f"{strays} documents of entries that are gone")
     return sorted(found)
@@ -70,40 +79,81 @@ def rebuild(
         of = session.scalar(select(func.count()).select_from(Entry)) or 0
         done = session.scalar(select(func.count()).where(Entry.id <= after)) or 0
     last = after
-    sizes: dict[int, int] = {}
+    proofs: dict[int, int] = {}
     with writing():
-        while ids := _renew_next(engine, last, sizes):
+        _begin_anew(engine)
+        while ids := _renew_next(engine, last, proofs):
             done, last = done + len(ids), ids[-1]
             reached(last)
             progress(done, of)
-        _drop_strays(engine, sizes, document_id(after + 1, Version.OWN))
+        _drop_strays(engine, proofs, document_id(after + 1, Version.OWN))
 
 
-def _renew_next(engine: Engine, last: int, sizes: dict[int, int]) -> list[int]:
-    """Whatever the index holds of the next entries goes, right or wrong, and is written again."""
+def renew(folder: Path, engine: Engine, progress: Callable[[int, int], None], anew: bool = False) -> None:
+    """`rebuild` from where the last one was stopped (with `anew` from the first text); noted in a file of this folder."""
+    place = folder / PLACE
+    rebuild(engine, progress, 0 if anew else reached(folder), lambda entry_id: _note(place, entry_id))
+    place.unlink(missing_ok=True)
+
+
+def reached(folder: Path) -> int:
+    """Up to which text a rebuild came that was stopped; 0 where there was none."""
+    try:
+        return int((folder / PLACE).read_text("ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def _note(place: Path, entry_id: int) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(str(entry_id), "ascii")
+
+
+def is_wanting(session: Session, folder: Path) -> bool:
+    """Was the index left unfinished, or is it empty although there are texts? So it is after a change of its tables."""
+    return (folder / PLACE).exists() or (_has(session, Entry.__table__) and not _has(session, BLOCK))
+
+
+def _has(session: Session, table: FromClause) -> bool:
+    return session.execute(select(literal(1)).select_from(table).limit(1)).first() is not None
+
+
+def _begin_anew(engine: Engine) -> None:
+    """Without a single posting, what is told of documents is of an index that is gone."""
+    with Session(engine) as session, session.begin():
+        if not _has(session, BLOCK):
+            session.execute(delete(WORDS))
+            session.execute(delete(DOCUMENT))
+
+
+def _renew_next(engine: Engine, last: int, proofs: dict[int, int]) -> list[int]:
+    """The next entries are written, whatever the index believes to hold of them."""
     with Session(engine) as session, session.begin():
         if ids := _next(session, last):
-            postings.put(session, ids, ())
             wanted = list(documents(session, ids))
-            postings.clear(session, wanted)
-            postings.put(session, ids, wanted)
-            sizes |= {document.id: len(document.weights()) for document in wanted}
+            postings.put(session, ids, wanted, anew=True)
+            proofs |= {document.id: proof.of_document(document) for document in wanted}
     return ids
 
 
-def _drop_strays(engine: Engine, sizes: dict[int, int], first: int) -> None:
+def _drop_strays(engine: Engine, proofs: dict[int, int], first: int) -> None:
     """What no text accounts for: left by hand, by an accident, or by an older way to count. Of documents before the
     `first` that was made now, those that are none."""
     with Session(engine) as session, session.begin():
+        held = proof.of_index(session)
+        wrong = proof.remove(session, held.damaged)
         earlier = set(session.scalars(select(DOCUMENT.c.id).where(DOCUMENT.c.id < first)))
-        counted = session.execute(select(POSTING.c.doc, func.count()).group_by(POSTING.c.doc))
-        wrong = [doc for doc, n in counted if (doc not in earlier if doc < first else sizes.get(doc) != n)]
-        for start in range(0, len(wrong), BATCH):
-            some = wrong[start : start + BATCH]
-            session.execute(delete(POSTING).where(POSTING.c.doc.in_(some)))
-            session.execute(delete(WORDS).where(WORDS.c.doc.in_(some)))
-            session.execute(delete(DOCUMENT).where(DOCUMENT.c.id.in_(some)))
-        write(session, *{entry_of(doc) for doc in wrong})
+        wrong |= {
+            doc
+            for doc, number in held.documents.items()
+            if (doc not in earlier if doc < first else proofs.get(doc) != number)
+        }
+        proof.forget(session, wrong)
+        listed = sorted(wrong)
+        for start in range(0, len(listed), BATCH):
+            some = listed[start : start + BATCH]
+            postings.forget(session, some)
+            write(session, *{entry for doc in some if (entry := entry_of(doc)) < 1 << 31})
 
 
 def _batches(session: Session) -> Iterator[list[int]]:

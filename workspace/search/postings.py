@@ -1,31 +1,49 @@
-"""The index itself: postings in plain SQL, the same on SQLite and PostgreSQL.
+"""Writing the index: packed postings in plain SQL, the same on SQLite and PostgreSQL.
 
-What stands here is changed inside the transaction of the text. A change touches only the postings that differ, so that
-an autosave of a long text writes a handful of rows. See docs/adr/0005-postings-table.md.
+What stands here is changed inside the transaction of the text. A change reads and writes only the blocks of the stems
+that differ, so that an autosave of a long text writes a handful of rows. Two transactions that write into one scope
+take turns: SQLite has one writer anyway, PostgreSQL is told. See docs/adr/0010-packed-postings.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from workspace.search.documents import Document, unpack
-from workspace.search.tables import SearchDocument, SearchPosting, SearchWords
-
-Posting = tuple[str, int, int, int]  # stem, scope, document, weight
+from workspace.search import documents
+from workspace.search.blocks import (
+    BITS,
+    ERA,
+    MOST,
+    Blocks,
+    Numbers,
+    altered,
+    begins_era,
+    number,
+    open_block,
+    pack,
+    sealed,
+    to_seal,
+    unpack,
+)
+from workspace.search.documents import Document
+from workspace.search.tables import SearchBlock, SearchDocument, SearchWords
 
 DOCUMENT = cast(Table, SearchDocument.__table__)
-POSTING = cast(Table, SearchPosting.__table__)
+BLOCK = cast(Table, SearchBlock.__table__)
 WORDS = cast(Table, SearchWords.__table__)
 
-_MANY = 500  # from here on PostgreSQL's COPY is worth its set-up
+_AT_ONCE = 5000  # blocks that are in hand at one time
 
 
-def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document]) -> None:
-    """Make the index hold exactly these documents of these entries, and touch nothing that stays as it is."""
+def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document], anew: bool = False) -> None:
+    """Make the index hold exactly these documents of these entries, and touch nothing that stays as it is. `anew`: all
+    of them are written, whatever the index believes to hold."""
     new = {document.id: document for document in wanted}
     old = stored(session, entry_ids)
     gone = [key for key in old if key not in new]
@@ -33,11 +51,15 @@ def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document]) 
     changed = [document for key, document in new.items() if key in old and old[key] != document]
     texts = [d for d in changed if old[d.id].fields != d.fields]
 
-    before = {p[:3]: p[3] for key in [*gone, *(d.id for d in changed)] for p in postings(old[key])}
-    after = {p[:3]: p[3] for document in [*fresh, *changed] for p in postings(document)}
-    _forget(session, sorted(key for key in before if key not in after))
-    _reweigh(session, sorted((*k, w) for k, w in after.items() if k in before and before[k] != w))
-    _add(session, sorted((*k, w) for k, w in after.items() if k not in before))
+    changes = Changes()
+    for document in fresh:
+        changes.add(document)
+    for key in gone:
+        changes.remove(old[key])
+    for document in new.values() if anew else changed:
+        if document.id in old:
+            changes.alter(old[document.id], document, anew)
+    changes.write(session)
 
     if gone:
         session.execute(delete(WORDS).where(WORDS.c.doc.in_(gone)))
@@ -47,15 +69,14 @@ def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document]) 
     for document in texts:
         session.execute(update(WORDS).where(WORDS.c.doc == document.id).values(body=document.body()))
     if fresh:
+        if anew:
+            forget(session, [document.id for document in fresh])
         session.execute(insert(DOCUMENT), [document.row() for document in fresh])
         session.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in fresh])
 
 
-def clear(session: Session, unknown: Sequence[Document]) -> None:
-    """Drop what stands under the keys of these documents although the index has lost the documents."""
-    keys = sorted(p[:3] for document in unknown for p in postings(document))
-    _forget(session, keys)
-    ids = [document.id for document in unknown]
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Drop what is told of these documents beside their postings."""
     session.execute(delete(WORDS).where(WORDS.c.doc.in_(ids)))
     session.execute(delete(DOCUMENT).where(DOCUMENT.c.id.in_(ids)))
 
@@ -70,51 +91,219 @@ def stored(session: Session, entry_ids: Sequence[int]) -> dict[int, Document]:
     return {row.id: _document(row._asdict()) for row in session.execute(asked)}
 
 
-def postings(document: Document) -> Iterable[Posting]:
-    return ((stem, document.scope, document.id, weight) for stem, weight in document.weights().items())
-
-
-def actual(session: Session, stems: Iterable[str], document: Document) -> dict[str, int]:
-    """The weights that the index holds for one document among these stems."""
-    asked = select(POSTING.c.stem, POSTING.c.weight).where(
-        POSTING.c.stem.in_(list(stems)), POSTING.c.scope == document.scope, POSTING.c.doc == document.id
-    )
-    return dict(session.execute(asked).all())
-
-
 def _document(row: dict[str, Any]) -> Document:
     body, terms = row.pop("body"), row.pop("terms")
-    return Document(term_ids=tuple(int(t) for t in terms.split(",") if t), fields=unpack(body), **row)
+    return Document(term_ids=tuple(int(t) for t in terms.split(",") if t), fields=documents.unpack(body), **row)
 
 
-def _forget(session: Session, keys: list[tuple[str, int, int]]) -> None:
-    _many(session, "DELETE FROM search_posting WHERE stem = ? AND scope = ? AND doc = ?", keys)
+# --- blocks in the database ---------------------------------------------------------------------------------------
+
+Place = tuple[int, int]  # scope and open block
+Key = tuple[str, int, int]  # stem, scope, first document: of a block
 
 
-def _reweigh(session: Session, rows: list[Posting]) -> None:
-    _many(
-        session,
-        "UPDATE search_posting SET weight = ? WHERE stem = ? AND scope = ? AND doc = ?",
-        [(weight, stem, scope, doc) for stem, scope, doc, weight in rows],
-    )
+class Changes:
+    """What becomes of postings, gathered by where they stand and written in the order of the keys: a thousand texts at
+    once then touch each page of the index once."""
+
+    def __init__(self) -> None:
+        self.added: dict[Place, dict[str, Numbers]] = defaultdict(lambda: defaultdict(list))
+        self.altered: dict[Place, dict[str, dict[int, int | None]]] = defaultdict(lambda: defaultdict(dict))
+
+    def add(self, document: Document) -> None:
+        """A document of which the index holds no posting yet."""
+        here = self.added[document.scope, open_block(document.id)]
+        base = number(document.id, 0)
+        for stem, weight in document.postings().items():
+            here[stem].append(base | weight)
+
+    def remove(self, document: Document) -> None:
+        for stem in document.postings():
+            self.set(stem, document.scope, document.id, None)
+
+    def alter(self, old: Document, new: Document, anew: bool) -> None:
+        """From the postings of the one to those of the other; with `anew` all of them."""
+        if old.scope != new.scope:
+            self.remove(old)
+            if not anew:
+                self.add(new)
+                return
+        before, after = old.postings(), new.postings()
+        for stem, weight in after.items():
+            if anew or before.get(stem) != weight:
+                self.set(stem, new.scope, new.id, weight)
+        if old.scope == new.scope:
+            for stem in before.keys() - after.keys():
+                self.set(stem, old.scope, old.id, None)
+
+    def set(self, stem: str, scope: int, document: int, weight: int | None) -> None:
+        self.altered[scope, open_block(document)][stem][document] = weight
+
+    def write(self, session: Session) -> None:
+        connection = session.connection()
+        _take_turns(connection, {scope for scope, _ in (*self.added, *self.altered)})
+        full = _append(connection, self.added)
+        full |= _alter(connection, self.altered)
+        _seal(connection, full)
 
 
-def _add(session: Session, rows: list[Posting]) -> None:
-    """`rows` come sorted by key: a thousand texts at once then touch each page of the index once."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql" and len(rows) >= _MANY:
-        cursor = connection.connection.cursor()
-        with cursor.copy("COPY search_posting (stem, scope, doc, weight) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    _many(session, "INSERT INTO search_posting (stem, scope, doc, weight) VALUES (?, ?, ?, ?)", rows)
-
-
-def _many(session: Session, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    connection = session.connection()
+def _append(connection: Connection, added: Mapping[Place, Mapping[str, Numbers]]) -> set[Key]:
+    """Puts the postings at the end of the open blocks; those that have grown too long."""
+    rows = [
+        (stem, scope, opened, len(numbers), pack(numbers))
+        for (scope, opened), stems in added.items()
+        for stem, numbers in stems.items()
+    ]
+    rows.sort()
     if connection.dialect.name == "postgresql":
-        statement = statement.replace("?", "%s")
-    connection.exec_driver_sql(statement, list(rows))
+        full: set[Key] = set()
+        for start in range(0, len(rows), _AT_ONCE):
+            columns = _columns(rows[start : start + _AT_ONCE])
+            full |= set(fetched(connection.exec_driver_sql(_APPEND_POSTGRESQL, (*columns, MOST))))
+        return full
+    execute: Any = connection.connection.cursor().execute
+    return {row[:3] for row in rows if execute(_APPEND, row).fetchone()[0] > MOST}
+
+
+def _alter(connection: Connection, changes: Mapping[Place, Mapping[str, Mapping[int, int | None]]]) -> set[Key]:
+    """Changes the weights of documents that stand in blocks; open blocks that have grown too long."""
+    wanted = [(stem, scope, opened, some) for (scope, opened), stems in changes.items() for stem, some in stems.items()]
+    wanted.sort(key=lambda one: one[:3])
+    full: set[Key] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        places = wanted[start : start + _AT_ONCE]
+        there = _blocks_at(connection, [(*place[:3], min(place[3]), max(place[3])) for place in places], opened=True)
+        before: dict[Key, Numbers] = {}
+        after: dict[Key, Numbers] = {}
+        for stem, scope, opened, some in places:
+            held = there.get((stem, scope, opened), {})
+            before |= {(stem, scope, first): numbers for first, numbers in held.items()}
+            became = altered(held, opened, some)
+            after |= {(stem, scope, first): numbers for first, numbers in became.items()}
+            if len(became.get(opened, ())) > MOST:
+                full.add((stem, scope, opened))
+        _exchange(connection, before, after)
+    return full
+
+
+def _seal(connection: Connection, full: Collection[Key]) -> None:
+    """Makes closed blocks of what has grown too long."""
+    for start in range(0, len(full), _AT_ONCE):
+        keys = sorted(full)[start : start + _AT_ONCE]
+        read = _blocks_at(connection, [(*key, 0, -1) for key in keys], opened=True)
+        opened = {key: held[key[2]] for key, held in read.items()}
+        closing = {key: closes for key, numbers in opened.items() if (closes := to_seal(numbers))}
+        ends = [(*k, begins_era(k[2]) + (c[0] >> BITS), begins_era(k[2]) + (c[-1] >> BITS)) for k, c in closing.items()]
+        there = _blocks_at(connection, ends, opened=False)
+        before: dict[Key, Numbers] = {}
+        after: dict[Key, Numbers] = {}
+        for (stem, scope, first), numbers in closing.items():
+            held = there.get((stem, scope, first), {})
+            before |= {(stem, scope, one): n for one, n in (held | {first: opened[stem, scope, first]}).items()}
+            became = sealed(held, first, numbers) | {first: sorted(opened[stem, scope, first])[len(numbers) :]}
+            after |= {(stem, scope, one): n for one, n in became.items()}
+        _exchange(connection, before, after)
+
+
+def _exchange(connection: Connection, before: Mapping[Key, Numbers], after: Mapping[Key, Numbers]) -> None:
+    written = [(*key, len(n), pack(n)) for key, n in sorted(after.items()) if n and before.get(key) != n]
+    removed = [key for key in sorted(before) if not after.get(key)]
+    if connection.dialect.name == "postgresql":
+        if removed:
+            connection.exec_driver_sql(_REMOVE_POSTGRESQL, _columns(removed))
+        if written:
+            connection.exec_driver_sql(_REPLACE_POSTGRESQL, _columns(written))
+        return
+    if removed:
+        connection.exec_driver_sql("DELETE FROM search_block WHERE stem = ? AND scope = ? AND first = ?", removed)
+    if written:
+        connection.exec_driver_sql(
+            "REPLACE INTO search_block (stem, scope, first, n, body) VALUES (?, ?, ?, ?, ?)", written
+        )
+
+
+def _blocks_at(
+    connection: Connection, places: Sequence[tuple[str, int, int, int, int]], opened: bool
+) -> dict[Key, Blocks]:
+    """Of each place (stem, scope, open block, lowest and highest document) the closed blocks into which a document from
+    the lowest to the highest could fall; and the open one."""
+    if not places:
+        return {}
+    if connection.dialect.name == "postgresql":
+        result = connection.exec_driver_sql(_AT_POSTGRESQL[opened], _columns(places))
+    else:
+        result = connection.exec_driver_sql(_AT_SQLITE[opened], (json.dumps(places),))
+    found: dict[Key, Blocks] = {}
+    for stem, scope, place, first, body in fetched(result):
+        found.setdefault((stem, scope, place), {})[first] = unpack(body)
+    return found
+
+
+def fetched(result: Any) -> list[Any]:
+    """Rows as the driver gives them, for thousands of them."""
+    rows: list[Any] = result.cursor.fetchall()
+    result.close()
+    return rows
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def _take_turns(connection: Connection, scopes: Iterable[int]) -> None:
+    """Until the end of the transaction nobody else on PostgreSQL writes into these scopes: a block is read, changed and
+    written back. Few locks, however many the scopes, and always in the same order."""
+    if connection.dialect.name == "postgresql":
+        keys = sorted({_LOCKS + scope % _MANY for scope in scopes})
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
+
+
+_LOCKS, _MANY = 0x5EA4C << 20, 1021
+
+_APPEND = """
+INSERT INTO search_block (stem, scope, first, n, body) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (stem, scope, first) DO UPDATE SET n = n + excluded.n, body = CAST(body || excluded.body AS BLOB)
+RETURNING n
+"""
+_APPEND_POSTGRESQL = """
+WITH written AS (
+  INSERT INTO search_block AS b (stem, scope, first, n, body)
+  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %b::bytea[])
+  ON CONFLICT (stem, scope, first) DO UPDATE SET n = b.n + excluded.n, body = b.body || excluded.body
+  RETURNING stem, scope, first, n
+) SELECT stem, scope, first FROM written WHERE n > %s
+"""
+_REPLACE_POSTGRESQL = """
+INSERT INTO search_block (stem, scope, first, n, body)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %b::bytea[])
+ON CONFLICT (stem, scope, first) DO UPDATE SET n = excluded.n, body = excluded.body
+"""
+_REMOVE_POSTGRESQL = """
+DELETE FROM search_block b USING unnest(%s::text[], %s::bigint[], %s::bigint[]) AS k(stem, scope, first)
+WHERE b.stem = k.stem COLLATE "C" AND b.scope = k.scope AND b.first = k.first
+"""
+
+# From the last closed block that begins at or before `low` on. (No block of an earlier era: its documents are lower.)
+_CLOSED = """
+SELECT b.stem, b.scope, k.opened, b.first, b.body FROM {places} AS k
+JOIN search_block AS b ON b.stem = k.stem AND b.scope = k.scope AND b.first BETWEEN coalesce(
+  (SELECT max(c.first) FROM search_block AS c WHERE c.stem = k.stem AND c.scope = k.scope
+   AND c.first BETWEEN k.low >> {era} << {era} AND k.low), k.low) AND k.high
+"""
+_OPENED = """
+SELECT b.stem, b.scope, k.opened, b.first, b.body FROM {places} AS k
+JOIN search_block AS b ON b.stem = k.stem AND b.scope = k.scope AND b.first = k.opened
+"""
+_PLACES_SQLITE = """(SELECT value->>0 AS stem, value->>1 AS scope, value->>2 AS opened, value->>3 AS low,
+  value->>4 AS high FROM json_each(?1))"""
+_PLACES_POSTGRESQL = """(SELECT stem COLLATE "C" AS stem, scope, opened, low, high
+  FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+  AS listed(stem, scope, opened, low, high))"""
+_AT_SQLITE, _AT_POSTGRESQL = (
+    {
+        opened: f"WITH k AS MATERIALIZED (SELECT * FROM {places} AS k) "  # noqa: S608 - what stands here is ours
+        + " UNION ALL ".join(part.format(places="k", era=ERA) for part in ([_CLOSED, _OPENED] if opened else [_CLOSED]))
+        for opened in (True, False)
+    }
+    for places in (_PLACES_SQLITE, _PLACES_POSTGRESQL)
+)

@@ -3,35 +3,50 @@
 Two kinds of scope. Of the first, `whole`, every document is readable to this person by the rules of the ladder: one's
 own working copies, groups whose past is open to them, their ambiti, the network. In the second, `partly`, only some
 are: groups read from a date on, texts given to a named supervisor, themes on which one writes before one reads, and
-the shared versions of one's own texts elsewhere. What is counted in these is counted through the right.
+the shared versions of one's own texts elsewhere. Of these, the right is asked before anything is looked up: `some` are
+the documents that it lets through, and only they are ever counted, ranked or corrected by.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    TypeDecorator,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from workspace.nouns import Entry, Publication, Theme
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import run
+from workspace.prepared import in_steps, run, these
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
 from workspace.search.tables import SearchDocument
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Whose eyes, and the scopes that they look at."""
+    """Whose eyes, and what they look at. `kept` is the engine's: what it has read for this one answer."""
 
     actor: Actor
     whole: tuple[int, ...]
     partly: tuple[int, ...]
-
-    @property
-    def scopes(self) -> tuple[int, ...]:
-        return self.whole + self.partly
+    some: tuple[int, ...]
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def sight_of(session: Session, actor: Actor) -> Sight:
@@ -41,18 +56,50 @@ def sight_of(session: Session, actor: Actor) -> Sight:
     whole |= {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is None}
     if actor.ambiti:
         whole |= {scope_of(Circle.AMBITO, ambito) for ambito in actor.ambiti} | {scope_of(Circle.NETWORK)}
-    partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None}
+    partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None} - whole
     if actor.supervised:
         partly.add(scope_of(Circle.NAMED, actor.person_id))
-    partly |= set(run(session, actor, _other_scopes).scalars().all())
-    return Sight(actor, tuple(sorted(whole)), tuple(sorted(partly - whole)))
+    rows = [
+        (row.id, row.scope)
+        for row in run(session, actor, _some, whole=in_steps(sorted(whole)), partly=in_steps(sorted(partly)))
+    ]
+    return Sight(
+        actor,
+        whole=tuple(sorted(whole)),
+        partly=tuple(sorted({scope for _, scope in rows})),
+        some=tuple(sorted({doc for doc, _ in rows})),
+    )
 
 
-def _other_scopes(actor: AnyActor) -> Any:
-    """Where one's own texts stand, and the themes of one's groups."""
+def _some(actor: AnyActor) -> Any:
+    """What this person may read outside the `whole` scopes: in the `partly` ones, on the themes of their groups, and
+    of their own texts wherever they stand."""
+    document = SearchDocument
+    whole, partly = these("whole", BigInteger), these("partly", BigInteger)
+    themes = select(Theme.id * 8 + literal(int(Circle.THEME))).where(Theme.group_id.in_(actor.value("actor_open")))
+    elsewhere = document.scope.not_in(whole)
     return union(
-        select(SearchDocument.scope).where(SearchDocument.author_id == actor.value("actor_me")),
-        select(Theme.id * 8 + literal(int(Circle.THEME))).where(Theme.group_id.in_(actor.value("actor_open"))),
+        _readable(actor).where(document.scope.in_(partly)),
+        _readable(actor).where(document.scope.in_(themes), elsewhere),
+        _readable(actor).where(document.author_id == actor.value("actor_me"), elsewhere),
+    )
+
+
+def _readable(actor: AnyActor) -> Select[Any]:
+    return with_right(select(SearchDocument.id, SearchDocument.scope), actor)
+
+
+def with_right(asked: Any, actor: AnyActor, listed: bool = False) -> Any:
+    """`asked` over those of the documents (with `listed`: those in the parameter `ids`) that this person may read."""
+    if listed:
+        ids = _Listed(bindparam("ids", type_=_Ids(), required=True)).table_valued("value").alias("value")
+        asked = asked.select_from(ids).join(SearchDocument, SearchDocument.id == ids.c.value)
+    else:
+        asked = asked.select_from(SearchDocument)
+    return (
+        asked.join(Entry, Entry.id == SearchDocument.entry_id)
+        .outerjoin(Publication, Publication.id == SearchDocument.publication_id)
+        .where(may_read(actor))
     )
 
 
@@ -66,3 +113,33 @@ def may_read(actor: AnyActor) -> ColumnElement[bool]:
         version > Version.SHARED, document.revision_id == Publication.revision_id, readable(actor, Publication)
     )
     return and_(Entry.trashed_at.is_(None), or_(own, shared, published))
+
+
+class _Ids(TypeDecorator[Any]):
+    """A list of numbers as one parameter: the words of a statement stay the same, however long the list."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(ARRAY(BigInteger()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Listed(FunctionElement[int]):
+    """The list as a table with one column `value`, so that both databases begin with it."""
+
+    name = "listed"
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _listed_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **more)})"
+
+
+@compiles(_Listed, "postgresql")
+def _listed_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    return f"unnest({compiler.process(element.clauses, **more)})"

@@ -1,9 +1,10 @@
 """The three tables of search. They hold nothing that the texts do not say: `rebuild` makes them anew at any time.
 
-`search_posting` is the index: which stem (or which term, as «#12») stands with which weight in which document. Its key
-begins with stem and scope, so that a search reads what its reader may see and little else.
-`search_document` holds what is filtered, counted and sorted by. `search_words` holds a document's stems in their
-order, field by field: for phrases, and to know which postings a changed text leaves behind.
+`search_block` is the index: for a stem (or a term, «#12», or a property, «=strategy») and a scope, the documents that
+bear it and with which weight, some two hundred in a row (see blocks.py). Its key begins with stem and scope, so that a
+search reads what its reader may see and little else.
+`search_document` holds what is shown, counted and asked for the right by. `search_words` holds a document's stems in
+their order, field by field: for phrases, and to know which postings a changed text leaves behind.
 """
 
 from __future__ import annotations
@@ -47,14 +48,17 @@ class SearchWords(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class SearchPosting(Base):
-    __tablename__ = "search_posting"
+class SearchBlock(Base):
+    """Postings of one stem in one scope, from document `first` up to the next block's; `n` of them in `body`."""
+
+    __tablename__ = "search_block"
     __table_args__ = (
-        PrimaryKeyConstraint("stem", "scope", "doc", postgresql_include=["weight"]),
+        PrimaryKeyConstraint("stem", "scope", "first"),
         {"sqlite_with_rowid": False},
     )
 
     stem: Mapped[str] = mapped_column(STEM)
     scope: Mapped[int] = mapped_column(BigInteger)
-    doc: Mapped[int] = mapped_column(BigInteger)
-    weight: Mapped[int]
+    first: Mapped[int] = mapped_column(BigInteger)
+    n: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
@@ -16,11 +17,18 @@ def db_group() -> None:
 
 @db_group.command()
 def upgrade() -> None:
-    """Bring the database to the newest form; vocabulary and templates are loaded."""
+    """Bring the database to the newest form; vocabulary and templates are loaded, the index of search is made anew where
+    it has a new form. Stopped half way, it goes on when it is begun again."""
     from workspace import create_app
     from workspace.upkeep.database import upgrade as run
 
-    run(create_app())
+    with click.progressbar(length=1, label="search", file=sys.stderr) as bar:
+
+        def told(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        run(create_app(), progress=told)
     click.echo("The database is up to date.", err=True)
 
 

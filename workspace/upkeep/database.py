@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from workspace.db import db, learn_sizes, writing
+from workspace.search import index
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -26,8 +27,12 @@ def alembic_config(connection: object = None) -> Config:
     return config
 
 
-def upgrade(app: Flask, revision: str = "head") -> None:
-    """Runs the migrations and loads the versioned data, each in one transaction. Needs no application context."""
+def upgrade(
+    app: Flask, revision: str = "head", progress: Callable[[int, int], None] = lambda done, of: None
+) -> None:  # fmt: skip
+    """Runs the migrations and loads the versioned data, each in one transaction; then makes the index of search anew
+    where a migration has left it empty, or a rebuild was stopped half way. `progress` is told how many texts are done,
+    of how many. Needs no application context."""
     with app.app_context(), writing():
         with changing(app) as connection:
             command.upgrade(alembic_config(connection), revision)
@@ -36,6 +41,11 @@ def upgrade(app: Flask, revision: str = "head") -> None:
 
             load_data(db.session())
             db.session.commit()
+            folder = app.config["SETTINGS"].data_dir
+            wanting = index.is_wanting(db.session(), folder)
+            db.session.remove()
+            if wanting:
+                index.renew(folder, db.engine, progress)
             learn_sizes()
 
 
