@@ -43,6 +43,7 @@ from workspace.nouns import (
     Membership,
     Office,
     Person,
+    Programme,
     Publication,
     Section,
     Term,
@@ -111,7 +112,8 @@ def _one_of_each() -> dict[str, int]:
 def _addresses(app: Flask, person_id: int | None) -> Iterator[str]:
     """Every page of the application, its parameters filled with what this person may open, where there is any."""
     person = db.session.get(Person, person_id) if person_id else None
-    known = _known(actor_of(db.session(), person)) if person else {"token": ["x" * 43]}
+    nobody = {"token": ["x" * 43], "code": ["AAAA-BBBB-CCCC"], "programme": ["supervisione-alta-valle"]}
+    known = _known(actor_of(db.session(), person)) if person else nobody
     rules = sorted((r for r in app.url_map.iter_rules() if "GET" in (r.methods or ())), key=lambda r: r.rule)
     for rule in rules:
         public = str(getattr(app.view_functions[rule.endpoint], "who", "")) == "anyone"
@@ -122,6 +124,10 @@ def _addresses(app: Flask, person_id: int | None) -> Iterator[str]:
             here["slug"] = here.get("ambito", [])
         if rule.rule.startswith("/raccolte/"):
             here["slug"] = here.get("collection", [])
+        if rule.rule.startswith(("/programmi/", "/progetti/")):
+            here["slug"] = here.get("programme", [])
+            if rule.rule.endswith((".pdf", ".docx", "<kind>")):
+                continue  # a file to keep, no page
         names = sorted(rule.arguments)
         for values in itertools.product(*(here.get(name, [])[:2] for name in names)):
             fill = dict(zip(names, values, strict=True))
@@ -164,6 +170,9 @@ def _known(actor: Actor) -> dict[str, list[Any]]:
         "item_id": some(Item, Item.id),
         "section_id": some(Section, Section.id) or [1],
         "export_id": some(Export, Export.id) or [1],
+        "programme": some(Programme, Programme.slug),
+        "group_id": some(Group, Group.id),
+        "code": ["AAAA-BBBB-CCCC"],
         "ident": [me],
         "token": ["x" * 43],
         "facet": [facet],

@@ -22,12 +22,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.cast import World
 from tests.letters import letters
+from tests.programmes.ledger import a_programme, take_part
 from workspace import digest, search
 from workspace.anonymity import fingerprint
 from workspace.db import now, writing
@@ -38,6 +40,7 @@ from workspace.nouns import (
     Comment,
     Entry,
     EntryTerm,
+    Feedback,
     Format,
     Item,
     LearntWord,
@@ -83,6 +86,9 @@ WORDS = {
     "take-away": "portaviandra",  # what Ada takes home from a meeting
     "note": "notabissola",  # Carla's private note about the group
     "format": "formicandola",  # the name of a format of the group's own
+    "programme": "programmistolla",  # the title of a programme without a public page
+    "given back": "restituzzola",  # what Ada's group gave back to its ambito
+    "answered back": "rispondizzola",  # what the ambito answered
     "elsewhere": "rumpolinda",  # a text of the group next door
     "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
     "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
@@ -158,6 +164,9 @@ def expected(state: str) -> dict[str, set[str]]:
         "take-away": {"ada"},
         "note": {"carla"},
         "format": {"ada", "bruno", "carla", "nora"},
+        "programme": {"carla", "elena", "vera"},
+        "given back": {"ada", "bruno", "carla", "nora", "elena"},
+        "answered back": {"ada", "bruno", "carla", "nora", "elena"},
         "elsewhere": {"dario", "livia"},
         "Ugo": {"ugo", "gino"},
         "Ada": {"ada", "bruno", "carla", "nora", "gino"},
@@ -304,6 +313,7 @@ def build(world: World, state: str) -> Scene:
         publish(scene, 5 if state == "pubblicato nella rete" else 4)
     collect(scene)
     meet(scene)
+    give_back(scene)
     if state in GOING:
         save(scene, "ada", scene.entry, f"Una parola come {WORDS['proposed']}", f"La visita, {WORDS['proposed']}.")
         propose(scene)
@@ -342,6 +352,24 @@ def meet(scene: Scene) -> None:
         session.add(SupervisorNote(group_id=group, person_id=carla, body=WORDS["note"]))
         session.flush()
         scene.ids["offer"] = proposal.id
+
+
+def give_back(scene: Scene) -> None:
+    """A programme in which Ada's group takes part; what the group gives back, and what the ambito answers."""
+    with scene.world.change() as session:
+        today = now().date()
+        year = {"starts_on": today.replace(month=1, day=1), "ends_on": today.replace(month=12, day=31)}
+        programme = a_programme(
+            session, "programma", [scene.world.ambiti["valle"]], title=f"Programma {WORDS['programme']}", **year
+        )
+        take_part(session, programme, scene.world.groups["faggio"])
+    said = {"criticality": f"Manca la {WORDS['given back']}.", "effect": "Si aspetta.", "proposal": ""}
+    post(scene, "ada", "/gruppi/faggio/restituzioni", data=said)
+    with scene.world.look() as session:
+        one = session.scalars(select(Feedback.id)).one()
+    scene.clients["elena"] = scene.world.client("elena")
+    answer = {"state": "answered", "answer": f"Arriva la {WORDS['answered back']}."}
+    post(scene, "elena", f"/restituzioni/{one}/risposta", data=answer)
 
 
 def plain_client(world: World, who: str) -> FlaskClient:
@@ -461,6 +489,12 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "model_id": [MISSING],
         "question_id": [MISSING],
         "template_id": [scene.ids["guide"]],
+        "group_id": [world.groups["faggio"]],
+        "certificate_id": [MISSING],
+        "logo_id": [MISSING],
+        "code": ["AAAA-BBBB-CCCC"],
+        "table": ["incontri", "presenze", "indicatori"],
+        "kind": ["csv"],
         "facet": ["libere", "area"],
         "key": [WORDS["tag"], "anziani"],
         "slug": slugs(rule, scene),
@@ -478,6 +512,8 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
 
 
 def slugs(rule: Rule, scene: Scene) -> list[str]:
+    if rule.rule.startswith(("/programmi/", "/progetti/")):
+        return ["programma"]
     if rule.rule.startswith("/raccolte/"):
         with scene.world.look() as session:
             return list(session.scalars(select(Collection.slug).order_by(Collection.id)))
@@ -488,9 +524,19 @@ def filled(rule: Rule, values: dict[str, Any]) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), rule.rule)
 
 
+def told_by(response: TestResponse) -> str:
+    """What an answer says to who opens it with the program that it is for."""
+    if response.mimetype == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages)
+    if response.data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(response.data)) as packed:
+            return "\n".join(packed.read(name).decode("utf-8", "ignore") for name in packed.namelist())
+    return response.get_data().decode("utf-8", "replace")
+
+
 def words_in(response: TestResponse, but: str = "") -> set[str]:
     """The keys of the words that stand in the answer or its headers; `but` (what was typed) does not count."""
-    whole = response.get_data(as_text=True) + str(response.headers)
+    whole = told_by(response) + str(response.headers)
     if but:
         whole = re.sub(re.escape(but), "", whole, flags=re.IGNORECASE)
     lower = whole.lower()
