@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,25 +20,47 @@ def pdf(
 ) -> bytes:
     """The paper that `source` makes of `data` (`data.json` for it); its neighbours in the folder may be imported.
     `moment`: when it was made, as the file says. `pictures`: name -> PNG, beside the source."""
-    import typst
-
     with tempfile.TemporaryDirectory(prefix="press-") as folder:
         desk = Path(folder)
         for piece in source.parent.glob("*.typ"):
             (desk / piece.name).write_bytes(piece.read_bytes())
-        (desk / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        words = CONTROL.sub(" ", json.dumps(data, ensure_ascii=False))
+        (desk / "data.json").write_text(CONTROL_ESCAPED.sub(" ", words), "utf-8")
         for name, picture in (pictures or {}).items():
             (desk / name).write_bytes(picture)
-        made = typst.compile(
-            str(desk / source.name),
-            root=folder,
-            format="pdf",
-            font_paths=[],
-            ignore_system_fonts=True,
-            pdf_standards="ua-1",
-            timestamp=moment.replace(microsecond=0),
-            package_path=folder,
-            package_cache_path=folder,
-        )
+        made = _set(str(desk / source.name), folder, moment.replace(microsecond=0))
     assert isinstance(made, bytes)
     return made
+
+
+#: What no font draws is written as a space; ends of lines and tabs stay.
+CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]")
+CONTROL_ESCAPED = re.compile(r"(?<!\\)\\(?:u00[01][0-9a-f]|b|f|r)")
+
+
+def _set(source: str, folder: str, moment: dt.datetime) -> Any:
+    """With the fonts of the wheel; where a letter is in none of them (a name in Chinese), with those of the machine; where
+    no font has it, without the promise of PDF/UA, which forbids to leave a letter out: tagged all the same."""
+    import typst
+
+    every: tuple[dict[str, Any], ...] = (
+        {"pdf_standards": "ua-1", "ignore_system_fonts": True},
+        {"pdf_standards": "ua-1", "ignore_system_fonts": False},
+        {"ignore_system_fonts": False},
+    )
+    for ways in every:
+        try:
+            return typst.compile(
+                source,
+                root=folder,
+                format="pdf",
+                timestamp=moment,
+                package_path=folder,
+                package_cache_path=folder,
+                font_paths=[],
+                **ways,
+            )
+        except typst.TypstError as problem:
+            if "pdf_standards" not in ways or "could not be displayed" not in problem.message:
+                raise
+    raise AssertionError("one of the ways returns or raises")
