@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PHONE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit
 from tests.programmes.ledger import a_group, a_meeting, some_people, supervise
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
         for month in (3, 4, 5):
             lines = [(person, month != 4 or place > 1, 120) for place, person in enumerate(people)]
             a_meeting(session, group.id, dt.date(2026, month, 5), lines, supervisor=live.world.people["carla"])
-    elena = visit("elena")
+    elena = visit("elena", TABLE)
     elena.goto("/programmi")
     elena.get_by_role("link", name="Nuovo programma").click()
     elena.get_by_label("Titolo").fill("Supervisione del Frassino")
@@ -41,16 +41,16 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
     assert sum(row.endswith(";sì;") for row in rows) == 4
     elena.get_by_role("link", name="Gruppo frassino").click()
     elena.get_by_role("button", name="Emetti gli attestati che mancano").click()
-    elena.get_by_role("button", name="Conferma").click()
+    elena.get_by_role("dialog").get_by_role("button", name="Emetti gli attestati che mancano").click()
     expect(elena.get_by_text("4 attestati sono pronti.")).to_be_visible()
 
-    carla = visit("carla", viewport=PHONE)
+    carla = visit("carla")
     carla.goto("/programmi/supervisione-del-frassino?anno=2026")
     carla.get_by_role("link", name="Gruppo frassino").click()
     expect(carla.get_by_role("link", name="1/2026")).to_be_visible()
     assert carla.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    vera = visit("vera", viewport=PHONE)
+    vera = visit("vera")
     vera.goto("/programmi")
     vera.get_by_role("link", name="Supervisione del Frassino").click()
     expect(vera.get_by_role("cell", name="<5").first).to_be_visible()  # four of six have enough
@@ -60,7 +60,7 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
 
 
 def test_a_group_gives_back_and_its_ambito_answers(live: Live, visit: Visit) -> None:
-    bruno = visit("bruno", viewport=PHONE)
+    bruno = visit("bruno")
     bruno.goto("/gruppi/faggio")
     bruno.get_by_role("link", name="Restituzioni all’ambito").click()
     bruno.get_by_label("Dove il lavoro inciampa").fill("Manca una stanza dove parlare il martedì.")
@@ -68,7 +68,7 @@ def test_a_group_gives_back_and_its_ambito_answers(live: Live, visit: Visit) -> 
     bruno.get_by_role("button", name="Manda all’ambito").click()
     expect(bruno.get_by_text("Aspetta una risposta")).to_be_visible()
 
-    elena = visit("elena")
+    elena = visit("elena", TABLE)
     elena.goto("/")
     elena.get_by_role("link", name="Un gruppo ha restituito qualcosa").click()
     elena.get_by_text("Rispondi", exact=True).first.click()

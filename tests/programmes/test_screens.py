@@ -62,6 +62,8 @@ def ids(world: World) -> tuple[int, int]:
 def test_the_staff_open_a_programme_and_put_their_groups_in(world: World) -> None:
     elena = world.client("elena")
     assert "Nuovo programma" in text(elena.get("/programmi"))
+    page = elena.get("/programmi/nuovo").get_data(as_text=True)
+    assert f'name="ambiti" value="{world.ambiti["valle"]}"' in page
     made = elena.post("/programmi/nuovo", data={**SHEET, "ambiti": world.ambiti["valle"]})
     assert made.headers["Location"].endswith("/programmi/supervisione-della-valle/gruppi")
     elena.get("/programmi/supervisione-della-valle/gruppi")
