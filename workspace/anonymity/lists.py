@@ -222,7 +222,7 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             and i + 1 < len(seen)
             and seen[i - 1].key in _ARTICLES
             and f"{s.key} {seen[i + 1].key}" in _CLASSICS
-            and "g" in s.look
+            and s.shape == "l"
         ):
             yield Mark(token.start, words[i + 1].end, "SCHOOL")  # «al primo levi»
         if (
@@ -313,11 +313,12 @@ def _house(seen: Sequence[Seen], i: int) -> str:
     s, j = seen[i], i - 1
     if j > 0 and seen[j].key in ("la", "il", "le", "i", "lo", "gli"):
         j -= 1
-    if j < 0 or s.cue or s.key in _OF_EVERY_HOUSE or len(s.key) < 4:
+    kind = _HOUSES.get(seen[j].key, "") if j >= 0 else ""
+    if not kind or s.cue or s.key in _OF_EVERY_HOUSE or len(s.key) < 4:
         return ""
     use = int(s.use or "0", 16)
-    ordinary = use & 0b1 and not use & 0b110110 if use else "d" not in s.look
-    return _HOUSES.get(seen[j].key, "") if ordinary else ""
+    ordinary = (use & 0b1 and not use & 0b110110) if use else ("d" not in s.look or s.key in _PUBLIC)
+    return kind if ordinary else ""
 
 
 def _is_called(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
