@@ -37,7 +37,7 @@ from workspace.nouns import (
     Theme,
 )
 from workspace.search import corrections
-from workspace.search.corrections import Slip, attested, beside, ranked, slips, to_correct, to_doubt
+from workspace.search.corrections import Slip, attested, beside, ranked, slips, to_correct, to_doubt, two_slips_away
 from workspace.search.documents import ROME, VERSIONS, Version, fields_of
 from workspace.search.find import (
     AT_THE_TOP,
@@ -487,10 +487,18 @@ class Eyes:
                 borne = (self.often[term_stem(t)] for t in self.vocabulary.labelled.get(stem, ()))
                 there[stem] = max(self.often[stem], *borne, 0)
             likely[word] = [s for s in ranked(guesses.values(), there) if s.stem not in typed][:LIKELY]
+        farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
+        for word in farther:
+            close, often = self._close(word)
+            there |= often
+            likely[word] = [s for s in ranked(close, often) if s.stem not in typed][:LIKELY]
         meant = {slip.stem for found in likely.values() for slip in found}
         sought = {s: self._rarity(s) for s in meant | typed.keys() if self.often[s]} if meant else {}
         texts = [_forms((d.title, d.body), sought) for d in self._best(sought)[:WRITTEN]]
-        found = {word: attested(word, likely[word], there, texts) for word in unknown}
+        found = {
+            word: (two_slips_away if word in farther else attested)(word, likely[word], there, texts)
+            for word in unknown
+        }
         for word in doubtful:
             stem = next(w.stem for w in words if italian.fold(w.text) == word)
             if sure := beside(word, likely[word], there, texts, stem, typed.keys() - {stem}):
@@ -586,19 +594,27 @@ class Eyes:
     def nearby(self, word: str) -> tuple[str, ...]:
         """What is near a word that stands nowhere."""
         folded = italian.fold(word)
-        beginning = folded[: max(3, len(folded) // 2)]
-        shorter = {folded[:n] for n in range(corrections.SHORTEST, len(folded))}
-        often = {s: n for s, n in self.often.items() if is_word(s) and (s.startswith(beginning) or s in shorter)}
         farthest = corrections.farthest(folded)
-        close = [
-            Slip(s, s, abs(len(folded) - len(s)))
-            for s in often
-            if folded.startswith(s) or corrections.far(folded[: len(s)], s) <= farthest
-        ]
+        close, often = self._close(folded)
         forms = self._spelt(folded, ranked(close, often)[:MOST_SPELT])
         far = {form: corrections.far(folded, italian.fold(form)) for form in forms}
         near = [form for form in far if far[form] <= farthest]
         return tuple(sorted(near, key=lambda form: (far[form], form))[:NEAR_WORDS])
+
+    def _close(self, word: str) -> tuple[list[Slip], Counter[str]]:
+        """Stems that begin like a folded word and could be near it, and how often they stand."""
+        beginning = word[: max(3, len(word) // 2)]
+        shorter = {word[:n] for n in range(corrections.SHORTEST, len(word))}
+        farthest = corrections.farthest(word)
+        often = Counter(
+            {s: n for s, n in self.often.items() if is_word(s) and (s.startswith(beginning) or s in shorter)}
+        )
+        close = [
+            Slip(s, s, abs(len(word) - len(s)))
+            for s in often
+            if word.startswith(s) or corrections.far(word[: len(s)], s) <= farthest
+        ]
+        return close, often
 
     # like a text, and new
 

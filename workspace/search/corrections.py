@@ -7,7 +7,7 @@ So a suggestion cannot give away a name from somebody else's group, and there is
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workspace import italian
@@ -71,11 +71,12 @@ def far(one: str, other: str) -> int:
 
 
 def attested(
-    word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms]
-) -> list[Slip]:
+    word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms],
+    near: Callable[[str, str], bool] | None = None,
+) -> list[Slip]:  # fmt: skip
     """The same, those first that one of these texts (the best first) writes one slip away from the folded word: stems
     that are near are many, and most of them by a spelling that nobody uses."""
-    found = [_as_written(word, slip, texts) for slip in candidates]
+    found = [_as_written(word, slip, texts, near or one_slip) for slip in candidates]
     return [slip for _, slip in sorted(found, key=lambda f: (_cost(f[1], frequencies) - f[0], f[1].spelling))]
 
 
@@ -90,10 +91,20 @@ def beside(
     return [slip for slip in attested(word, frequent, frequencies, telling) if slip.form][:1]
 
 
-def _as_written(word: str, slip: Slip, texts: Sequence[Forms]) -> tuple[float, Slip]:
+def two_slips_away(
+    word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms]
+) -> list[Slip]:
+    """For a long word with nothing one slip away: those only that one of the texts writes two slips away."""
+    found = attested(word, candidates, frequencies, texts, lambda typed, meant: far(typed, meant) <= 2)
+    return [slip for slip in found if slip.form]
+
+
+def _as_written(
+    word: str, slip: Slip, texts: Sequence[Forms], is_near: Callable[[str, str], bool]
+) -> tuple[float, Slip]:
     """What it counts that a text writes the slip so, and the slip with that form."""
     for place, forms in enumerate(texts, 1):
-        near = [form for form in forms.get(slip.stem, ()) if one_slip(word, italian.fold(form))]
+        near = [form for form in forms.get(slip.stem, ()) if is_near(word, italian.fold(form))]
         if near:
             form = min(near, key=lambda f: (italian.fold(f) != slip.spelling, f))
             return ATTESTED + 1 / place, replace(slip, form=form)

@@ -277,15 +277,21 @@ def nearby(session: Session, actor: Actor, words: Sequence[str]) -> dict[str, tu
         folded = italian.fold(word)
         if not folded.isalpha() or not corrections.SHORTEST <= len(folded) <= corrections.LONGEST:
             continue
-        often = engine.beginning(session, sight, folded[: max(3, len(folded) // 2)], MOST_COMPARED)
-        often |= {w: n for w, n in engine.frequencies(session, sight, _beginnings(folded)).items() if is_word(w) and w}
-        close = [corrections.Slip(s, s, abs(len(folded) - len(s))) for s in often if _might_be(folded, s)]
-        likely = corrections.ranked(close, often)[:MOST_SPELT]
+        often: dict[str, int] = {}
+        likely = corrections.ranked(_close(session, sight, folded, often), often)[:MOST_SPELT]
         forms = _spelt(session, sight, vocabulary, {folded: likely}).get(folded, ())
         far = {form: corrections.far(folded, italian.fold(form)) for form in forms}
         if near := [form for form in far if far[form] <= corrections.farthest(folded)]:
             found[word] = tuple(sorted(near, key=lambda form: (far[form], form))[:NEAR_WORDS])
     return found
+
+
+def _close(session: Session, sight: Sight, word: str, often: dict[str, int]) -> list[corrections.Slip]:
+    """Stems of readable texts that begin like a folded word and could be near it; `often` learns how often they stand."""
+    found = engine.beginning(session, sight, word[: max(3, len(word) // 2)], MOST_COMPARED)
+    found |= {w: n for w, n in engine.frequencies(session, sight, _beginnings(word)).items() if is_word(w) and w}
+    often |= found
+    return [corrections.Slip(s, s, abs(len(word) - len(s))) for s in found if _might_be(word, s)]
 
 
 def _beginnings(word: str) -> list[str]:
@@ -328,13 +334,19 @@ def _corrected(
         word: [s for s in corrections.ranked(found.values(), there) if s.stem not in typed][:LIKELY]
         for word, found in guesses.items()
     }
+    farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
+    for word in farther:
+        close = _close(session, sight, word, often)
+        there |= {slip.stem: often[slip.stem] for slip in close}
+        likely[word] = [s for s in corrections.ranked(close, there) if s.stem not in typed][:LIKELY]
     texts = _written(session, sight, {slip.stem for slips in likely.values() for slip in slips}, typed, often)
     stem_of = {italian.fold(w.text): w.stem for w in words}
     sure = {
         word: corrections.beside(word, likely[word], there, texts, stem_of[word], typed - {stem_of[word]})
         for word in doubtful
     }
-    certain = {word: corrections.attested(word, likely[word], there, texts) for word in unknown}
+    certain = {word: corrections.attested(word, likely[word], there, texts) for word in unknown if word not in farther}
+    certain |= {word: corrections.two_slips_away(word, likely[word], there, texts) for word in farther}
     return certain | {word: slips for word, slips in sure.items() if slips}
 
 
