@@ -28,7 +28,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "label", "aria-descriptio
 INLINE = {"a", "strong", "em", "span", "time", "q", "abbr", "mark", "small", "b", "i", "code", "svg", "use"}
 SILENT = {"script", "style", "code", "svg", "pre"}
 # Proper names, and what is the same in every language.
-EVERYWHERE = "Riflessi Italiano English Ctrl prova Una domanda"
+EVERYWHERE = "Riflessi Italiano English Ctrl prova Una domanda PDF Word CSV XLSX ODS EPUB KB CUP SS progetti"
 OF_FORMS = ("Not a valid choice",)  # said by WTForms, in its own catalogues
 
 

@@ -24,9 +24,11 @@ from tests.test_ladder import write
 from workspace.db import db, writing
 from workspace.nouns import (
     Ambito,
+    Certificate,
     Comment,
     Edition,
     Facet,
+    Feedback,
     Group,
     Item,
     LearntWord,
@@ -34,6 +36,8 @@ from workspace.nouns import (
     Notice,
     Pact,
     Person,
+    Programme,
+    Question,
     Revision,
     SavedSearch,
     Section,
@@ -95,10 +99,11 @@ def test_what_is_filled_in_is_the_same_on_both_sides(catalogue: dict[tuple[str, 
 
 
 # How an Italian word may end when it does not end in a vowel, and words that Italian took as they are.
-SHORT = "ad al col con dal dei del ed gran il in nel non ogni per qual quel san sul un far aver buon nessun com cos dov all dall dell nell sull quell signor"
+SHORT = "ad al col con dal dei del ed gran il in nel non ogni per qual quel san sul un far aver buon nessun com cos dov all dall dell nell sull quell signor quest nient gliel ciascun vuol fin com"
 TAKEN = """
     password file server link mail email app web zip csv word docx libreoffice markdown mb utf agpl gnu affero general
     public license home slug riflessi nord tag name role group member supervisor staff evaluator until ss doc txt md clic
+    https leps pnrr sub pn cup png jpeg webp pdf epub internet computer
 """
 ENGLISH = """
     the of to and you your we our are is not with for this that be it has have was an at on or by from save close delete
@@ -166,6 +171,10 @@ def known(scene: Scene) -> re.Pattern[str]:
         own += session.scalars(db.select(SavedSearch.name)).all() + session.scalars(db.select(Meeting.place)).all()
         own += session.scalars(db.select(Edition.title)).all() + session.scalars(db.select(Section.title)).all()
         own += session.scalars(db.select(Item.note)).all()
+        own += session.scalars(db.select(Question.body)).all() + session.scalars(db.select(Certificate.code)).all()
+        own += [*session.scalars(db.select(Programme.title)), *session.scalars(db.select(Programme.slug))]
+        for back in session.scalars(db.select(Feedback)):
+            own += [back.criticality, back.effect, back.proposal, back.answer]
         own += [*session.scalars(db.select(Term.label_en)), *session.scalars(db.select(Facet.name_en))]
         own += session.scalars(db.select(Facet.help_en))
         people = [name.split() for name in session.scalars(db.select(Person.name))]

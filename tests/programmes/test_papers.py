@@ -64,7 +64,7 @@ def test_every_paper_is_there_and_each_may_be_read(valley: World) -> None:
     assert set(files_of(valley, "vera")) == {"indicatori.csv", "indicatori.xlsx", "indicatori.pdf"}
     for name in ("incontri", "presenze", "indicatori"):
         said = read(files[f"{name}.pdf"])
-        for word in ("G14H22000370006", "101 del 18 ottobre 2023", "Cooperativa Esempio", "Comune di Prova", "1.1.4"):
+        for word in ("G14H22000370006", "101 · 18 ottobre 2023", "Cooperativa Esempio", "Comune di Prova", "1.1.4"):
             assert word in said, (name, word)
 
 

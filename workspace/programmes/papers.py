@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from workspace.nouns import Attendance, Certificate, Logo, Meeting, Membership, 
 from workspace.programmes import reads
 from workspace.programmes.reads import Share, Sheet
 from workspace.programmes.tables import Hours, Percent, Table
+from workspace.refusals import N_
 
 SOURCES = Path(__file__).parent / "sources"
 FUNDING = {
-    "pnrr": "PNRR M5C2, sub-investimento 1.1.4",
-    "fnps": "Fondo nazionale politiche sociali, LEPS supervisione",
-    "inclusione": "PN Inclusione e lotta alla povertà",
-    "propri": "Fondi propri",
+    "pnrr": N_("PNRR M5C2, sub-investimento 1.1.4"),
+    "fnps": N_("Fondo nazionale politiche sociali, LEPS supervisione"),
+    "inclusione": N_("PN Inclusione e lotta alla povertà"),
+    "propri": N_("Fondi propri"),
 }
 MODES = {"presenza": "in presenza", "online": "online", "mista": "in presenza e online"}
 KINDS = {
@@ -60,20 +61,22 @@ def clock(moment: dt.datetime) -> str:
     return moment.astimezone(ROME).strftime("%H:%M")
 
 
-def facts(programme: Programme) -> list[tuple[str, str]]:
-    """What every paper says of its programme, where it is known."""
-    act = programme.act + (f" del {day(programme.act_on)}" if programme.act and programme.act_on else "")
-    said = (
-        ("Programma", programme.title),
-        ("CUP", programme.cup),
-        ("Finanziamento", FUNDING.get(programme.funding, programme.funding)),
-        ("Soggetti attuatori", ", ".join(programme.bodies)),
-        ("Affidamento", programme.procedure),
-        ("Atto", act),
-        ("Fornitore", programme.provider),
-        ("Periodo", f"{day(programme.starts_on)} – {day(programme.ends_on)}"),
+def facts(
+    programme: Programme, said: Callable[[str], str] = str, on: Callable[[dt.date], str] = day
+) -> list[tuple[str, str]]:
+    """What is said of a programme, where it is known. Papers are Italian; a page gives its reader's words and days."""
+    act = programme.act + (f" · {on(programme.act_on)}" if programme.act and programme.act_on else "")
+    told = (
+        (N_("Programma"), programme.title),
+        (N_("CUP"), programme.cup),
+        (N_("Finanziamento"), said(FUNDING[programme.funding]) if programme.funding in FUNDING else ""),
+        (N_("Soggetti attuatori"), ", ".join(programme.bodies)),
+        (N_("Affidamento"), programme.procedure),
+        (N_("Atto"), act),
+        (N_("Fornitore"), programme.provider),
+        (N_("Periodo"), f"{on(programme.starts_on)} – {on(programme.ends_on)}"),
     )
-    return [(word, value) for word, value in said if value]
+    return [(said(word), value) for word, value in told if value]
 
 
 def _paper(source: str, programme: Programme, logos: Sequence[Logo], title: str, **data: Any) -> bytes:

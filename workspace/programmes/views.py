@@ -32,6 +32,7 @@ from workspace.programmes.report import account_of, checks, code_of, report_of
 from workspace.programmes.skeleton import skeleton
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.filters import day
 from workspace.web.language import language
 
 blueprint = Blueprint("programmes", __name__)
@@ -157,7 +158,7 @@ def programme(slug: str) -> str:
         ambiti=ambiti,
         ambito=ambito,
         board=dashboard(s, sheet, year, account_of(s, sheet, year), language()),
-        facts=papers.facts(sheet.programme),
+        facts=papers.facts(sheet.programme, _, day),
         budget=euros(sheet.programme.budget),
     )
 
@@ -434,7 +435,7 @@ def public(slug: str) -> str:
     return render_template(
         "programmes/public.html",
         programme=its,
-        facts=papers.facts(its),
+        facts=papers.facts(its, _, day),
         budget=euros(its.budget),
         ambiti=[one for one, accepted in reads.taking_part(s, its) if accepted],
         logos=reads.logos(s, its),
