@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.growth import assert_in_proportion
 from workspace.anonymity import Level, Lexicon, check
 from workspace.anonymity.lexicon import LONGEST, key
 from workspace.anonymity.sentences import LEARNT
 from workspace.anonymity.words import fold
-
-hypothesis = pytest.importorskip("hypothesis")
-given, settings, st = hypothesis.given, hypothesis.settings, hypothesis.strategies
 
 LIST = Lexicon(
     frozenset(

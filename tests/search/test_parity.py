@@ -20,6 +20,7 @@ from workspace.demo.stories import stories
 QUESTIONS = 70
 
 
+@pytest.mark.thorough
 def test_both_databases_give_the_same_answers(request):
     if request.config.getoption("--engines") != "sqlite,postgresql":
         pytest.skip("needs both databases")
