@@ -103,6 +103,7 @@ def test_every_step_back_and_forth_keeps_what_was_there_before_it(lived_in: Worl
         assert below == {table: number for table, number in here.items() if table in below}, f"down from {revision}"
         upgrade(app, revision)
         again = counts(app)
+        below.pop("search_block", None)  # emptied where the index is made anew at the head
         assert {t: n for t, n in again.items() if t in below} == below, f"up to {revision}"
         assert again.keys() == here.keys()
         downgrade(app, BEFORE[revision])
@@ -133,6 +134,11 @@ def test_a_database_that_went_back_one_step_is_upgraded_with_everything_in_it(li
             "edition",
             "calendar_feed",
             "meeting",
+            "certificate",
+            "feedback",
+            "programme",
+            "attendance",
+            "export_job",
             *PRACTICES,
         )
         lost = {t: (n, kept.get(t)) for t, n in there.items() if kept.get(t) != n and not t.startswith(gone)}

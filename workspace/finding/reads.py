@@ -21,6 +21,7 @@ from workspace.prepared import in_steps, run, these
 from workspace.search import Hit, Query, Results, find, nearby, parse
 from workspace.search.passage import Span
 from workspace.search.query import TERM_FILTERS, quoted
+from workspace.search.states import NAMES
 
 SHOWN = 6  # values of a filter that are in sight; the rest one click away
 MOST = 40
@@ -187,6 +188,7 @@ def panels(results: Results, called: Names) -> list[Panel]:
     """The filters that have something to offer, each value with its count and the search it leads to."""
     written: dict[str, Callable[[Any], tuple[str, str] | None]] = {
         "tipo": lambda v: (v, KIND_VALUES[v]),
+        "stato": lambda v: (v, NAMES[v][0]),
         "gruppo": called.groups.get,
         "ambito": called.ambiti.get,
         "modello": called.templates.get,
@@ -194,7 +196,7 @@ def panels(results: Results, called: Names) -> list[Panel]:
     }
     of_terms = {key: name for key, name in called.facets.items() if key in TERM_FILTERS}
     found: list[Panel] = []
-    for key in ("tipo", *of_terms, "tag", "gruppo", "ambito", "modello", "anno"):
+    for key in ("tipo", "stato", *of_terms, "tag", "gruppo", "ambito", "modello", "anno"):
         say = written.get(key, lambda v: called.terms[v][0::2] if v in called.terms else None)
         choices = _choices(results, key, say)
         if len(choices) > 1 or any(choice.chosen for choice in choices):

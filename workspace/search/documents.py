@@ -20,7 +20,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
-from workspace.nouns import Entry, EntryTerm, Facet, Group, Publication, Revision, Term
+from workspace.nouns import Entry, EntryTerm, Facet, Group, Practice, Publication, Revision, Term
 from workspace.search.weights import TITLE, Fields, weigh
 
 ROME = ZoneInfo("Europe/Rome")
@@ -69,6 +69,7 @@ class Document:
     day: int
     term_ids: tuple[int, ...]
     fields: Fields
+    state: str | None = None  # of a practice
 
     def postings(self) -> dict[str, int]:
         """Stem -> weight: of the words, the terms («#12»), and the properties by which searches are narrowed."""
@@ -81,6 +82,8 @@ class Document:
             held[property_stem("gruppo", self.group_id)] = 1
         if self.ambito_id is not None:
             held[property_stem("ambito", self.ambito_id)] = 1
+        if self.state:
+            held[state_stem(self.state)] = 1
         return held | {year_stem(self.day // 10_000): day_weight(self.day)}
 
     def row(self) -> dict[str, object]:
@@ -106,8 +109,9 @@ def documents(session: Session, entry_ids: Sequence[int]) -> Iterator[Document]:
 
 def _entries(entry_ids: Sequence[int]):  # type: ignore[no-untyped-def]
     return (
-        select(*Entry.__table__.c, Group.ambito_id)
+        select(*Entry.__table__.c, Group.ambito_id, Practice.state)
         .outerjoin_from(Entry, Group, Group.id == Entry.group_id)
+        .outerjoin(Practice, Practice.entry_id == Entry.id)
         .where(Entry.id.in_(entry_ids))
         .order_by(Entry.id)
     )
@@ -165,6 +169,7 @@ def _of(entry: Row, publications: list[Row], terms: list[Row], texts: dict[int, 
             day=int(entry.created_at.astimezone(ROME).strftime("%Y%m%d")),
             term_ids=seen,
             fields=texts[revision_id],
+            state=(entry.state or "proposed") if entry.kind == "practice" else None,
             **values,  # type: ignore[arg-type]
         )
 
@@ -198,6 +203,11 @@ def _may_show(term: Row, version: Version, reach: int) -> bool:
 
 def kind_stem(kind: str) -> str:
     return f"={kind}"
+
+
+def state_stem(state: str) -> str:
+    """How far a practice has come."""
+    return f"=stato-{state}"
 
 
 def property_stem(name: str, value: int) -> str:

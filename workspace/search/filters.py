@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from workspace.nouns import KINDS, Ambito, Group, Template, Term
 from workspace.policy import Actor, readable
-from workspace.search.documents import kind_stem, property_stem
+from workspace.search import states
+from workspace.search.documents import kind_stem, property_stem, state_stem
 from workspace.search.engine import Demand
 from workspace.search.query import TERM_FILTERS, Query, day_of
 from workspace.search.vocabulary import Vocabulary
@@ -55,6 +56,8 @@ def resolve(session: Session, actor: Actor, vocabulary: Vocabulary, query: Query
 def _meant(session: Session, actor: Actor, vocabulary: Vocabulary, name: str, value: str) -> frozenset[object]:
     if name == "tipo":
         return frozenset(filter(None, [_KINDS.get(value.lower())]))
+    if name == "stato":
+        return frozenset(filter(None, [states.CALLED.get(value.lower())]))
     if name in ("anno", "dal", "al"):
         day = day_of(name, value)
         return frozenset([day // 10_000 if name == "anno" else day] if day else ())
@@ -77,6 +80,8 @@ def _own_tags(session: Session, actor: Actor, value: str) -> list[int]:
 
 def _demand(name: str, meant: frozenset[Any]) -> Demand:
     values = sorted(meant, key=str)
+    if name == "stato":
+        return Demand(stems=tuple(map(state_stem, values)))
     if name == "dal":
         return Demand(days=((min(meant), LAST_DAY),))
     if name == "al":

@@ -20,7 +20,7 @@ from workspace.db import named
 from workspace.nouns import Entry, Publication, Revision
 from workspace.policy import Actor
 from workspace.prepared import in_steps, these
-from workspace.search import corrections
+from workspace.search import corrections, states
 from workspace.search.documents import VERSIONS, Circle, Version, unpack
 from workspace.search.engine import ALL, EVERYTHING, Bounds, Engine, Match, Postings
 from workspace.search.filters import Filters, resolve
@@ -478,12 +478,20 @@ def _facets(
 ) -> dict[str, Counter[Any]]:
     """Filter -> value -> texts. Where a value is chosen, its neighbours are counted as if it were not."""
     counts = _counted(rows, vocabulary)
+    if filters.chosen.keys() & {"tipo", "stato"}:  # who looks for practices; others need not pay for it
+        counts["stato"] = _states(session, rows)
     for name in filters.meant:
         others, _ = _matches(session, sight, wishes, bounds.also(filters.demands(but=name)), False, asked)
         counted = _counted(others, vocabulary)
         if name in counted:
             counts[name] = counted[name]
+        elif name == "stato":
+            counts[name] = _states(session, others)
     return counts
+
+
+def _states(session: Session, rows: Sequence[Match]) -> Counter[Any]:
+    return states.count(session, [row.entry_id for row in rows if row.kind == "practice"])
 
 
 def _counted(rows: Sequence[Match], vocabulary: Vocabulary) -> dict[str, Counter[Any]]:

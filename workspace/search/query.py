@@ -21,10 +21,11 @@ MOST_WORDS = 32
 
 # The facets of the vocabulary by their keys; the rest are properties of a text.
 TERM_FILTERS = ("area", "intervento", "tema", "emozione", "competenza", "fase", "obiettivo", "burnout", "professione")
-FILTERS = ("tag", "tipo", "modello", "gruppo", "ambito", "anno", "dal", "al", *TERM_FILTERS)
+FILTERS = ("tag", "tipo", "stato", "modello", "gruppo", "ambito", "anno", "dal", "al", *TERM_FILTERS)
 _ALSO = {
     "kind": "tipo",
     "type": "tipo",
+    "state": "stato",
     "template": "modello",
     "group": "gruppo",
     "year": "anno",

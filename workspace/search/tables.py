@@ -39,6 +39,7 @@ class SearchDocument(Base):
     kind: Mapped[str] = mapped_column(String(12))
     day: Mapped[int]  # 20261122
     terms: Mapped[str] = mapped_column(String(4000), default="")  # ",12,45,"
+    state: Mapped[str | None] = mapped_column(String(10))  # of a practice
 
 
 class SearchWords(Base):
