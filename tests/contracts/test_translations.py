@@ -101,7 +101,7 @@ def test_what_is_filled_in_is_the_same_on_both_sides(catalogue: dict[tuple[str, 
 # How an Italian word may end when it does not end in a vowel, and words that Italian took as they are.
 SHORT = "ad al col con dal dei del ed gran il in nel non ogni per qual quel san sul un far aver buon nessun com cos dov all dall dell nell sull quell signor quest nient gliel ciascun vuol fin com"
 TAKEN = """
-    password file server link mail email app web zip csv word docx libreoffice markdown mb utf agpl gnu affero general
+    pdf epub kilobyte documento password file server link mail email app web zip csv word docx libreoffice markdown mb utf agpl gnu affero general
     public license home slug riflessi nord tag name role group member supervisor staff evaluator until ss doc txt md clic
     https leps pnrr sub pn cup png jpeg webp pdf epub internet computer
 """
