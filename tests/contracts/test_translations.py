@@ -32,6 +32,7 @@ from workspace.nouns import (
     Group,
     Item,
     LearntWord,
+    Logo,
     Meeting,
     Notice,
     Pact,
@@ -44,6 +45,7 @@ from workspace.nouns import (
     Term,
     Theme,
 )
+from workspace.programmes.report import code_of
 from workspace.upkeep.catalogues import extracted, languages, missing, read
 from workspace.web.filters import day, full, when
 
@@ -173,6 +175,9 @@ def known(scene: Scene) -> re.Pattern[str]:
         own += session.scalars(db.select(Item.note)).all()
         own += session.scalars(db.select(Question.body)).all() + session.scalars(db.select(Certificate.code)).all()
         own += [*session.scalars(db.select(Programme.title)), *session.scalars(db.select(Programme.slug))]
+        own += session.scalars(db.select(Logo.name)).all()
+        everybody = session.scalars(db.select(Person.id)).all()
+        own += [code_of(programme, who) for programme in session.scalars(db.select(Programme.id)) for who in everybody]
         for back in session.scalars(db.select(Feedback)):
             own += [back.criticality, back.effect, back.proposal, back.answer]
         own += [*session.scalars(db.select(Term.label_en)), *session.scalars(db.select(Facet.name_en))]

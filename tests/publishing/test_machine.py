@@ -30,7 +30,7 @@ LETTERS = "abcdefghil"
 
 def word(text: int) -> str:
     """A word that stands in one text only, far from those of the others."""
-    return "zu" + "".join(2 * LETTERS[int(digit)] for digit in f"{text:03}") + "vrik"
+    return "zu" + "".join(4 * LETTERS[int(digit)] for digit in f"{text:03}") + "vrik"
 
 
 @dataclass
