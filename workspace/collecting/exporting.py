@@ -74,7 +74,7 @@ def making(export_id: int) -> Answer:
     back = f"/pubblicazioni/{job.publication_id}"
     if job.collection_id is not None:
         back = f"/raccolte/{s.get_one(Collection, job.collection_id).slug}"
-    return render_template("collecting/making.html", job=job, back=back, failed=False)
+    return render_template("collecting/making.html", job=job, back=back)
 
 
 @blueprint.get("/esportazioni/<int:export_id>/file")
