@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
+from typing import Any
 
 import click
 
@@ -22,11 +24,14 @@ def upgrade() -> None:
     from workspace import create_app
     from workspace.upkeep.database import upgrade as run
 
-    with click.progressbar(length=1, label="search", file=sys.stderr) as bar:
+    with ExitStack() as until_the_end:
+        bars: list[Any] = []
 
         def told(done: int, of: int) -> None:
-            bar.length = max(of, 1)
-            bar.update(done - bar.pos)
+            if not bars:  # shown only where there is something to wait for
+                bar = click.progressbar(length=max(of, 1), label="search", file=sys.stderr)
+                bars.append(until_the_end.enter_context(bar))
+            bars[0].update(done - bars[0].pos)
 
         run(create_app(), progress=told)
     click.echo("The database is up to date.", err=True)
