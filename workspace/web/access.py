@@ -32,7 +32,7 @@ login_manager.session_protection = None  # phones change address; the session is
 
 
 class Who(StrEnum):
-    """Who may enter a route. What a person may see and do there is policy.py's matter."""
+    """Who may enter a route. What a person may see and do there is policy's matter."""
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
