@@ -1,20 +1,19 @@
-"""The roof: builds the application out of its rooms."""
+"""The roof: builds the application out of its rooms.
+
+What it builds with is imported when it builds: a command that needs one pure room loads that room and no web framework.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, request
-from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from workspace.config import Settings, read_settings, secret_of
-from workspace.db import db
-from workspace.web.language import language
-from workspace.web.unread import unread
+    from workspace.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 FEATURES = (
@@ -43,13 +42,17 @@ FEATURES = (
 )
 __version__ = "0.1.0"
 
-csrf = CSRFProtect()
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
     when a route does not say who may enter."""
+    from flask import Flask
+    from flask_wtf.csrf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     from workspace import post
+    from workspace.config import read_settings, secret_of
+    from workspace.db import db
     from workspace.web import access, assets, cookie, errors, filters, headers, kept, replica, templating
     from workspace.web import language as languages
 
@@ -78,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = cookie.OneSigner()
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # no view is a coroutine
     db.init_app(app)
-    csrf.init_app(app)
+    CSRFProtect(app)
     for part in (headers, access, errors, filters, languages, assets, kept, post, replica):
         part.init(app)
     for feature in FEATURES:
@@ -101,6 +104,12 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 def _context() -> dict[str, object]:
     """What every template may use."""
+    from flask import current_app, request
+    from flask_login import current_user
+
+    from workspace.web.language import language
+    from workspace.web.unread import unread
+
     actor = current_user.actor if current_user.is_authenticated else None
     looks = request.cookies.get("aspetto")
     return {

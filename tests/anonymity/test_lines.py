@@ -50,3 +50,15 @@ def test_the_command_needs_neither_database_nor_settings(tmp_path: Path) -> None
     broken = subprocess.run(command, input=b"\xff\n", capture_output=True, env=bare, cwd=REPOSITORY, check=False)
     missing = subprocess.run([*command, "nowhere"], capture_output=True, env=bare, cwd=REPOSITORY, check=False)
     assert (broken.returncode, missing.returncode) == (2, 2)
+
+
+def test_the_command_loads_no_web_framework() -> None:
+    """Lists and tagger alone: a third of the memory, and started before one looks."""
+    source = (
+        "import sys; from workspace.cli import cli; cli(['anonymity', 'check', '-'], standalone_mode=False); "
+        "assert not {'flask', 'werkzeug', 'jinja2'} & sys.modules.keys()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source], input=b'{"id": 1, "text": "Feltre"}\n', capture_output=True, cwd=REPOSITORY
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
