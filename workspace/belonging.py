@@ -141,7 +141,8 @@ def write_pact(
     review_on: dt.date | None = None,
 ) -> Pact:
     """A new version of the pact, binding from `effective_at`, or at once where it `widens` who reads. Writing it is
-    accepting it. `review_on`: the day by which the group looks at it again. Raises Conflict when `based_on` is no longer the newest version."""
+    accepting it. `review_on`: the day by which the group looks at it again. Raises Conflict when `based_on` is no longer
+    the newest version."""
     ensure(actor, Verb.KEEP_GROUP, group)
     _one_at_a_time(session, group)
     newest = newest_pact(session, group.id)

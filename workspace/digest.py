@@ -1,7 +1,8 @@
 """The one mail that tells people there is something for them: numbers only, at the rhythm they chose, nothing twice.
 
 It counts notices that are unread, still readable by that person, and in no digest yet; and texts that are new to a
-saved search whose person asked to be told; and it says when the next meetings are. A person with nothing new gets no mail. Running it again, or twice at once, sends nothing more.
+saved search whose person asked to be told; and it says when the next meetings are. A person with nothing new gets no
+mail. Running it again, or twice at once, sends nothing more.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ def _tell(session: Session, ident: int, moment: dt.datetime) -> bool:
 
 
 def news_of(session: Session, person: Person, until: dt.datetime | None = None) -> News:
-    """What is new for `person` until that moment (now): the unread notices of `person` that no digest has counted yet, by the same rule that shows them on screen."""
+    """What is new for `person` until that moment (now): their unread notices that no digest has counted yet, by the same
+    rule that shows them on screen."""
     actor = actor_of(session, person)
     rows = session.execute(
         select(Notice.id, Notice.kind, Notice.entry_id, Notice.ascent_id).where(

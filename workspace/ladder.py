@@ -242,8 +242,8 @@ def ask_second(
     session: Session, actor: Actor, entry: Entry, revision: Revision, reader_id: int | None
 ) -> SecondReading:
     """Lets one person of the entry's group read exactly this version, until they answer or it is taken back. What an
-    earlier answer proposed is left. Raises GateClosed without a clean check of exactly this version, Invalid for anybody else, Forbidden when the actor is not
-    the author."""
+    earlier answer proposed is left. Raises GateClosed without a clean check of exactly this version, Invalid for anybody
+    else, Forbidden when the actor is not the author."""
     ensure(actor, Verb.SHARE, entry)
     if revision.entry_id != entry.id or entry.trashed_at is not None:
         raise Invalid("Questa lettura non è possibile.")
@@ -532,9 +532,13 @@ def _widened(objects: Iterable[Any]) -> Iterable[tuple[int | None, bool]]:
         elif isinstance(thing, SecondReading) and thing.waiting is not False:
             if _changes(thing, "waiting", "revision_id", "reader_id", "group_id"):
                 yield thing.revision_id, True
-        elif isinstance(thing, Source) and thing.asked_revision_id and thing.answer in ("waiting", "yes"):  # noqa: SIM102
-            if _changes(thing, "asked_revision_id", "author_id", "answer"):
-                yield thing.asked_revision_id, False
+        elif (
+            isinstance(thing, Source)
+            and thing.asked_revision_id
+            and thing.answer in ("waiting", "yes")
+            and _changes(thing, "asked_revision_id", "author_id", "answer")
+        ):
+            yield thing.asked_revision_id, False
 
 
 def _changes(thing: Any, *names: str) -> bool:

@@ -33,9 +33,10 @@ class Source(Base):
     """A text (`entry_id`, of `author_id`) from which a card (`card_id`) is drawn.
 
     `passages` ([{revision, prompt, start, end, into}]) are places in versions of the source that were carried into an
-    answer of the card: places, never copies. `revision_id` is the version that was read last for it. The author of the source says yes or no to one exact version of
-    the card, which they may read while they are asked and after a yes: `asked_revision_id`, `seal` (of its text) and
-    `answer` («» not asked | waiting | yes | no). A card that changed has another seal, and is asked about again.
+    answer of the card: places, never copies. `revision_id` is the version that was read last for it. The author of the
+    source says yes or no to one exact version of the card, which they may read while they are asked and after a yes:
+    `asked_revision_id`, `seal` (of its text) and `answer` («» not asked | waiting | yes | no). A card that changed has
+    another seal, and is asked about again.
     """
 
     __tablename__ = "card_source"

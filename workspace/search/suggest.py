@@ -38,8 +38,8 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True)
 class Suggestions:
-    """`terms`: id of a term, the name of it that was begun, the query that asks for it. `meant`: the query with its mistakes corrected; only when
-    there is nothing else to propose."""
+    """`terms`: id of a term, the name of it that was begun, the query that asks for it. `meant`: the query with its
+    mistakes corrected; only when there is nothing else to propose."""
 
     titles: tuple[Title, ...] = ()
     terms: tuple[tuple[int, str, str], ...] = ()

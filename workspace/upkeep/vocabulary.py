@@ -1,4 +1,5 @@
-"""Loads the versioned data (writing templates, formats of meetings, facets, terms) into the database; what is there already is kept.
+"""Loads the versioned data (writing templates, formats of meetings, facets, terms) into the database; what is there
+already is kept.
 
 A term that people renamed, merged or extended stays as they left it: only what is missing is added.
 """
