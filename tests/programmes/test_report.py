@@ -16,7 +16,8 @@ from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, som
 from workspace import hours
 from workspace.nouns import Certificate, Group, Person
 from workspace.programmes import bundle, reads, tables
-from workspace.programmes.report import code_of, veil, veil_part
+from workspace.programmes.report import code_of
+from workspace.programmes.veils import cover, cover_traits, veil, veil_part
 from workspace.refusals import NotFound
 
 
@@ -200,6 +201,18 @@ def test_who_evaluates_meets_no_count_under_five(little: World) -> None:
     # A part, and the rest with it: of 20 people 17 leaves three behind, 15 leaves five.
     assert [veil_part(n, 20) for n in (0, 4, 5, 15, 16, 17, 20)] == [0, "<5", 5, 15, "≥16", "≥16", 20]
     assert veil_part(4, 4) == "<5"
+
+
+def test_a_hidden_count_is_not_the_difference_of_two_that_are_told() -> None:
+    assert cover({"a": 20, "b": 7, "c": 9}) == frozenset()
+    assert cover({"a": 20, "b": 3, "c": 9}) == {"b", "c"}
+    assert cover({"a": 20, "b": 3, "c": 2, "d": 5}) == {"b", "c"}
+    assert cover({"a": 3}) == {"a"}
+    # What people say of themselves: nothing where all are the same, nor where they are few.
+    assert cover_traits({"f": 30}) == {"f"}
+    assert cover_traits({"f": 4, "m": 5}) == {"f", "m"}
+    assert cover_traits({"f": 14, "m": 6}) == frozenset()
+    assert cover_traits({"f": 14, "m": 6, "x": 1}) == {"x", "m"}
 
 
 def test_perugia_eighty_two_people(world: World) -> None:

@@ -329,14 +329,15 @@ def test_the_papers_come_from_the_screen_too(valley: World) -> None:
 
 def test_who_evaluates_sees_sums_and_no_name(valley: World) -> None:
     with valley.change() as session:
-        groups = a_year(session, valley.ambiti["valle"], "va", [("A1", 8), ("A1", 3)], 2)
+        groups = a_year(session, valley.ambiti["valle"], "va", [("A1", 8), ("A1", 3), ("A1", 9)], 2)
         take_part(session, the_programme(session, "valle"), *groups)
         names = set(session.scalars(select(Person.name).where(Person.name != "Vera Prova")))
     vera = valley.client("vera")
     page = text(vera.get("/programmi/valle?anno=2026"))
     assert "<5" in page or "&lt;5" in page
     assert not [name for name in names if name in page]
-    assert "8 persone" in page
+    assert "9 persone" in page
+    assert "8 persone" not in page  # with how many they are in all, it would tell that three are in the other
     for wrong in (
         "tabelle/incontri.csv",
         "tabelle/presenze.csv",
@@ -346,7 +347,7 @@ def test_who_evaluates_sees_sums_and_no_name(valley: World) -> None:
     ):
         assert vera.get(f"/programmi/valle/{wrong}").status_code in (403, 404)
     rows = vera.get("/programmi/valle/tabelle/indicatori.csv?anno=2026").get_data(as_text=True).splitlines()
-    assert rows[1:] == ["2026;A1;2;4;8,00;11;8;0;11", "2026;A3;1;2;4,00;<5;<5;0;<5"]
+    assert rows[1:] == ["2026;A1;3;6;12,00;20;9;0;20", "2026;A3;1;2;4,00;<5;<5;0;<5"]
 
 
 # --- sizes ------------------------------------------------------------------------------------------------------

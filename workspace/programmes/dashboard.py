@@ -4,17 +4,21 @@ professions, themes. Made of the account of hours and of terms of the vocabulary
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace.hours import Account, Held
+from workspace.hours import ENOUGH, Account, Held
 from workspace.nouns import Feedback
-from workspace.programmes import skeleton
+from workspace.programmes import charts, skeleton
 from workspace.programmes.reads import Share, Sheet
-from workspace.programmes.report import FEW, Indicator, indicators, veil
+from workspace.programmes.report import Indicator, indicators
 from workspace.programmes.skeleton import Touched
+from workspace.programmes.veils import FEW, cover, veil
+
+ENOUGH_TENTHS = ENOUGH * 10
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,16 @@ class Row:
         return self.least is not None and self.held < self.least
 
     @property
+    def size(self) -> int | None:
+        return self.people if isinstance(self.people, int) else None
+
+    @property
     def too_many(self) -> bool:
-        return self.most is not None and isinstance(self.people, int) and self.people > self.most
+        return self.most is not None and self.size is not None and self.size > self.most
+
+    @property
+    def often_away(self) -> bool:
+        return self.presence is not None and self.presence < ENOUGH_TENTHS
 
     @property
     def too_short(self) -> bool:
@@ -53,18 +65,69 @@ class Dashboard:
     objectives: list[Touched]
     open_feedback: int
 
+    @property
+    def hours(self) -> list[charts.Column]:
+        """The groups that are asked something first, those with least in front: what is missing stands together."""
+        return charts.columns([
+            charts.Value(row.share.group.name, row.held, row.least, row.short_of_hours)
+            for row in self._by(lambda row: row.held, lambda row: row.least)
+        ])  # fmt: skip
 
-def dashboard(session: Session, sheet: Sheet, year: int, account: Account, language: str = "it") -> Dashboard:
-    """`account`: of the groups that the sheet's actor sees, whole or as sums. Four statements, however many there are."""
-    terms = skeleton.touched(session, account, language)
+    @property
+    def sizes(self) -> list[charts.Column]:
+        return charts.columns([
+            charts.Value(row.share.group.name, row.size, row.most, row.too_many)
+            for row in self._by(lambda row: row.size, lambda row: row.most)
+        ])  # fmt: skip
+
+    @property
+    def presences(self) -> list[charts.Column]:
+        met = self._by(lambda row: row.presence, lambda row: ENOUGH_TENTHS)
+        values = [
+            charts.Value(row.share.group.name, row.presence, ENOUGH_TENTHS, row.often_away)
+            for row in met
+            if row.meetings
+        ]
+        return charts.columns(values, 1000)
+
+    def _by(self, value: Callable[[Row], int | None], line: Callable[[Row], int | None]) -> list[Row]:
+        return sorted(
+            self.rows, key=lambda row: (line(row) is None, line(row) or 0, value(row) or 0, row.share.group.name)
+        )
+
+    @property
+    def profession_bars(self) -> list[charts.Bar]:
+        return charts.bars((word, number if isinstance(number, int) else None) for word, number in self.professions)
+
+    @property
+    def theme_bars(self) -> list[charts.Bar]:
+        return charts.bars((one.word, one.meetings) for one in (*self.objectives, *self.themes))
+
+
+def dashboard(
+    session: Session, sheet: Sheet, year: int, account: Account, language: str = "it", ambito: str = ""
+) -> Dashboard:
+    """`account`: of the groups that the sheet's actor sees, whole or as sums; `ambito`: the one that is looked at, or
+    «» for the whole programme. As many statements however many groups there are."""
+    there = sheet if not ambito else replace(sheet, shares=[share for share in sheet.shares if share.ambito == ambito])
+    its = account.of(there.groups)
+    parts = [frozenset(share.group_id for share in shares) for shares in _by_ambito(sheet).values()]
+    terms = skeleton.touched(session, its, language, among=(account, parts) if ambito else None)
     return Dashboard(
-        rows(sheet, account),
-        indicators(sheet, year, account),
-        _professions(session, sheet, account, language),
+        rows(there, its),
+        indicators(there, year, its),
+        _professions(session, there, its, language),
         [one for one in terms if one.facet != skeleton.OBJECTIVES],
         [one for one in terms if one.facet == skeleton.OBJECTIVES],
-        open_feedback(session, sheet.groups),
+        open_feedback(session, there.groups),
     )
+
+
+def _by_ambito(sheet: Sheet) -> dict[str, list[Share]]:
+    found: dict[str, list[Share]] = defaultdict(list)
+    for share in sheet.shares:
+        found[share.ambito].append(share)
+    return found
 
 
 def rows(sheet: Sheet, account: Account) -> list[Row]:
@@ -76,18 +139,14 @@ def rows(sheet: Sheet, account: Account) -> list[Row]:
     for line in account.lines:
         mine = sums[line.group_id]
         mine[0], mine[1], mine[2] = mine[0] + line.present, mine[1] + line.due, mine[2] + 1
-    return [
-        _row(sheet, share, by_group[share.group_id], sums[share.group_id])
-        for share in sheet.shares
-        if share.group_id in sheet.groups
-    ]
+    here = [share for share in sheet.shares if share.group_id in sheet.groups]
+    found = [_row(sheet, share, by_group[share.group_id], sums[share.group_id]) for share in here]
+    return _veiled(found) if sheet.veiled else found
 
 
 def _row(sheet: Sheet, share: Share, meetings: list[Held], sums: list[int]) -> Row:
     asked = sheet.asked(share.group.kind)
     present, due, people = sums
-    largest = max((held.enrolled for held in meetings), default=0)
-    few = sheet.veiled and people < FEW
     return Row(
         share,
         len(meetings),
@@ -95,10 +154,23 @@ def _row(sheet: Sheet, share: Share, meetings: list[Held], sums: list[int]) -> R
         asked.get("hours"),
         min((held.length for held in meetings), default=None),
         asked.get("meeting"),
-        veil(largest) if sheet.veiled else largest,
+        max((held.enrolled for held in meetings), default=0),
         asked.get("people"),
-        None if few or not due else present * 1000 // due,
+        None if not due or (sheet.veiled and people < FEW) else present * 1000 // due,
     )
+
+
+def _veiled(rows: list[Row]) -> list[Row]:
+    """For who sees sums: no small group, and none that the number of people of its kind would give away."""
+    hidden: set[int] = set()
+    for kind in {row.share.group.kind for row in rows}:
+        hidden |= cover({row.share.group_id: row.size or 0 for row in rows if row.share.group.kind == kind})
+    return [
+        replace(row, people=veil(row.size or 0) if (row.size or 0) < FEW else "–", presence=None)
+        if row.share.group_id in hidden
+        else row
+        for row in rows
+    ]
 
 
 def _professions(session: Session, sheet: Sheet, account: Account, language: str) -> list[tuple[str, int | str]]:
@@ -106,10 +178,7 @@ def _professions(session: Session, sheet: Sheet, account: Account, language: str
     found = skeleton.professions(session, account, language)
     if not sheet.veiled:
         return list(found)
-    hidden = {word for word, number in found if number < FEW}
-    if hidden and sum(number for word, number in found if word in hidden) < FEW:
-        rest = sorted((number, word) for word, number in found if word not in hidden)
-        hidden |= {word for _, word in rest[:1]}
+    hidden = cover(dict(found))
     return [(word, "–" if word in hidden else number) for word, number in found]
 
 

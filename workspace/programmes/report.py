@@ -20,8 +20,7 @@ from workspace.hours import Account, Held, Line
 from workspace.nouns import Programme
 from workspace.programmes import reads
 from workspace.programmes.reads import KINDS, Share, Sheet
-
-FEW = 5  # counts under it, and what would give them away, are hidden from who sees sums only
+from workspace.programmes.veils import veil, veil_part
 
 
 @dataclass(frozen=True)
@@ -135,18 +134,6 @@ def _indicator(sheet: Sheet, year: int, kind: str, part: Account) -> Indicator:
         groups_enough=sum(length >= least for length in length_of.values()) if least else None,
         people_enough=veil_part(people_enough, people) if sheet.veiled else people_enough,
     )
-
-
-def veil(count: int) -> int | str:
-    """A count for who cannot see behind it: under five it does not say how many."""
-    return f"<{FEW}" if 0 < count < FEW else count
-
-
-def veil_part(count: int, whole: int) -> int | str:
-    """The same for a part of a whole that is told: neither the part nor the rest may be a handful."""
-    if 0 < whole < FEW or 0 < count < FEW:
-        return f"<{FEW}"
-    return f"≥{whole - FEW + 1}" if 0 < whole - count < FEW else count
 
 
 def checks(sheet: Sheet, share: Share, account: Account) -> dict[str, tuple[int, int]]:

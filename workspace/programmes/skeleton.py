@@ -4,11 +4,12 @@ completes it by hand; no word of a text, of minutes or of a note gets here."""
 from __future__ import annotations
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace import hours
@@ -16,8 +17,9 @@ from workspace.hours import Account
 from workspace.nouns import Feedback, Format, MeetingTerm, Minutes, Person, Term
 from workspace.programmes import papers, reads
 from workspace.programmes.reads import Share, Sheet
-from workspace.programmes.report import FEW, checks
+from workspace.programmes.report import checks
 from workspace.programmes.tables import Hours
+from workspace.programmes.veils import FEW
 
 OBJECTIVES = "obiettivo"
 
@@ -30,19 +32,40 @@ class Touched:
     word: str
     meetings: int | None
 
+    @property
+    def told(self) -> int:
+        return self.meetings or 0
 
-def touched(session: Session, account: Account, language: str = "it") -> list[Touched]:
+
+def touched(
+    session: Session,
+    account: Account,
+    language: str = "it",
+    among: tuple[Account, Sequence[frozenset[int]]] | None = None,
+) -> list[Touched]:
     """Terms of the held meetings of this account, the most frequent first. A number is told only from five meetings on,
-    and only where all the groups together have at least five people."""
+    and only where all the groups together have at least five people. `among`: the account of a whole that its reader
+    sees too, and its parts (ids of groups); a number that would tell a handful of another part by difference is not."""
     many = len({line.person_id for line in account.lines}) >= FEW
     label = Term.label_en if language == "en" else Term.label_it
+    whole, parts = among or (account, [])
+    group_of = {held.id: held.group_id for held in whole.meetings}
+    counted: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     rows = session.execute(
-        select(Term.facet_key, label, func.count())
+        select(Term.facet_key, label, MeetingTerm.meeting_id)
         .join(MeetingTerm, MeetingTerm.term_id == Term.id)
-        .where(MeetingTerm.meeting_id.in_([held.id for held in account.meetings]))
-        .group_by(Term.id, Term.facet_key, label)
+        .where(MeetingTerm.meeting_id.in_(list(group_of)))
     )
-    found = [Touched(facet, word, count if many and count >= FEW else None) for facet, word, count in rows]
+    for facet, word, meeting in rows:
+        counted[facet, word][group_of[meeting]] += 1
+    here = {held.group_id for held in account.meetings}
+    found = []
+    for (facet, word), by_group in counted.items():
+        count = sum(by_group[group] for group in here)
+        elsewhere = [sum(by_group[group] for group in part) for part in parts]
+        told = many and count >= FEW and not any(0 < number < FEW for number in elsewhere)
+        if count:
+            found.append(Touched(facet, word, count if told else None))
     # Without a number there is no order either: it would be one.
     return sorted(found, key=lambda one: (-(one.meetings or 0), one.word.casefold()))
 

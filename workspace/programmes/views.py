@@ -3,7 +3,6 @@ read: a project's public page, and whether a certificate is valid."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -147,17 +146,15 @@ def programme(slug: str) -> str:
     year = year_asked(sheet.programme)
     ambiti = list(dict.fromkeys(share.ambito for share in sheet.shares))
     ambito = request.args.get("ambito", "")
-    if ambito in ambiti:
-        sheet = replace(sheet, shares=[share for share in sheet.shares if share.ambito == ambito])
-    elif ambito:
+    if ambito and (ambito not in ambiti or sheet.veiled):
         raise NotFound
     return render_template(
         "programmes/programme.html",
         sheet=sheet,
         year=year,
-        ambiti=ambiti,
+        ambiti=[] if sheet.veiled else ambiti,  # two sums that tell a third are not for who sees sums
         ambito=ambito,
-        board=dashboard(s, sheet, year, account_of(s, sheet, year), language()),
+        board=dashboard(s, sheet, year, account_of(s, sheet, year), language(), ambito),
         facts=papers.facts(sheet.programme, _, day),
         budget=euros(sheet.programme.budget),
     )
