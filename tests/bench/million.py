@@ -3,7 +3,8 @@
 Words come in the proportions of a natural language (Zipf and Mandelbrot), the frequent ones from the demo's texts, the
 rest made of Italian syllables and endings, so that they have stems; each text leans towards one of two hundred
 subjects. For each 200 texts there is a group, for each 20 a person; a group in fifty has most of the texts, as in life.
-Written a thousand in a transaction from a seed of their own: stopped half way, it goes on where it was.
+Written a thousand at a time from a seed of their own, the index in one go at the end (see bulk.py): stopped half way, it
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 import click
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, case, func, insert, select, update
 
-from workspace import italian, ladder, search
+from tests.bench.bulk import Runs
+from workspace import italian, ladder
 from workspace.db import db, learn_sizes, writing
 from workspace.demo.multiply import DAYS, FIRST_DAY, SPREAD
 from workspace.demo.stories import stories
@@ -39,9 +42,13 @@ from workspace.nouns import (
     Template,
     Term,
 )
+from workspace.search.documents import documents
+from workspace.search.engine import numpy
+from workspace.search.postings import DOCUMENT, WORDS
+from workspace.search.weights import TITLE, Fields
 
-BATCH = 1000
-WORDS, SUBJECTS, OF_A_SUBJECT = 200_000, 200, 400
+BATCH, RUN = 1000, 20_000  # texts at a time, and in a transaction
+VOCABULARY, SUBJECTS, OF_A_SUBJECT = 200_000, 200, 400
 SHORTEST, LONGEST = 300, 800
 MEMBER, SUPERVISOR, STAFF, ALL_STAFF = (f"{who}@esempio.it" for who in ("membro", "supervisore", "ufficio", "regione"))
 DECLARED = {ladder.DECLARED: True}  # words by chance: nobody is in them
@@ -137,35 +144,48 @@ class Language:
     """Words by rank, the most frequent first; the same for the same seed."""
 
     def __init__(self, seed: int = 1) -> None:
+        np = numpy()
         chance = random.Random(seed)
         said = (word for s in stories() for answer in s.answers.values() for word in re.findall(r"\w+", answer.lower()))
         words = [word for word, _ in sorted(Counter(said).items(), key=lambda c: (-c[1], c[0]))]
         known = set(words)
-        while len(words) < WORDS:
+        while len(words) < VOCABULARY:
             syllables = range(chance.choice((1, 1, 2, 2, 2, 3)))
             root = "".join(chance.choice(_START) + chance.choice(_MIDDLE) for _ in syllables) + chance.choice(_END)
             for tail in chance.sample(_TAILS, chance.choice((1, 1, 2, 4))):
                 if (word := root + tail) not in known:
                     known.add(word)
                     words.append(word)
-        self.words = words[:WORDS]
-        self.share = list(accumulate(1 / (rank + 2.7) ** 1.25 for rank in range(1, WORDS + 1)))
-        lean = list(accumulate(1 / (rank + 2) for rank in range(OF_A_SUBJECT)))
-        middle = range(200, WORDS // 2)
-        self.subjects = [([self.words[n] for n in chance.sample(middle, OF_A_SUBJECT)], lean) for _ in range(SUBJECTS)]
+        self.words = np.array(words[:VOCABULARY], object)
+        self.stem_of = dict(
+            zip(self.words, italian.stems_of_folded([italian.fold(w) for w in self.words]), strict=True)
+        )
+        self.share = _cumulated(1 / (np.arange(1, VOCABULARY + 1) + 2.7) ** 1.25)
+        self.lean = _cumulated(1 / (np.arange(OF_A_SUBJECT) + 2))
+        middle = range(200, VOCABULARY // 2)
+        self.subjects = [self.words[chance.sample(middle, OF_A_SUBJECT)] for _ in range(SUBJECTS)]
 
-    def text(self, chance: random.Random) -> tuple[str, str]:
-        """A title and a text."""
-        wanted = chance.randint(SHORTEST, LONGEST)
-        pool, lean = chance.choice(self.subjects)
-        some = wanted // 4
-        words = chance.choices(self.words, cum_weights=self.share, k=wanted - some)
-        words += chance.choices(pool, cum_weights=lean, k=some)
-        chance.shuffle(words)
-        sentences = [" ".join(words[at : at + 14]).capitalize() + "." for at in range(0, wanted, 14)]
-        paragraphs = [" ".join(sentences[at : at + 6]) for at in range(0, len(sentences), 6)]
-        title = " ".join(chance.choices(pool, cum_weights=lean, k=chance.randint(2, 4)) + words[:2])
-        return title.capitalize(), "\n\n".join(paragraphs)
+    def texts(self, seed: int, n: int) -> Iterator[tuple[str, str, Fields]]:
+        """Titles, texts, and the stems in them."""
+        np = numpy()
+        chance = np.random.default_rng(seed)
+        for wanted, subject in zip(
+            chance.integers(SHORTEST, LONGEST + 1, n).tolist(), chance.integers(0, SUBJECTS, n).tolist(), strict=True
+        ):
+            pool, some = self.subjects[subject], wanted // 4
+            leaning = pool[np.searchsorted(self.lean, chance.random(some + 4))]
+            usual = self.words[np.searchsorted(self.share, chance.random(wanted - some))]
+            said = np.concatenate((usual, leaning[4:]))
+            chance.shuffle(said)
+            words = said.tolist()
+            sentences = [" ".join(words[at : at + 14]).capitalize() + "." for at in range(0, wanted, 14)]
+            paragraphs = [" ".join(sentences[at : at + 6]) for at in range(0, len(sentences), 6)]
+            title = [*leaning[: 2 + wanted % 3].tolist(), *words[:2]]
+            fields = [(TITLE, self._stems(title)), ("testo", self._stems(words))]
+            yield " ".join(title).capitalize(), "\n\n".join(paragraphs), fields
+
+    def _stems(self, words: list[str]) -> list[str]:
+        return [stem for word in words if (stem := self.stem_of[word])]
 
     def frequent(self, n: int) -> list[str]:
         """The most frequent words that are searched for."""
@@ -177,12 +197,18 @@ class Language:
 
 
 class Built(NamedTuple):
-    """Of this run: texts written, seconds in all, seconds of CPU of the application in all and for the index."""
+    """Of this run: texts written; seconds for the texts and what is told of them, and for the blocks; of CPU, too."""
 
     texts: int
     wall: float
     cpu: float
-    index: float
+    blocks_wall: float
+    blocks_cpu: float
+
+
+def _cumulated(shares: Any) -> Any:
+    sums = shares.cumsum()
+    return sums / sums[-1]
 
 
 class Country:
@@ -194,33 +220,42 @@ class Country:
         self.ambiti = max(2, self.groups // 250)
         self.language = Language()
 
-    def build(self, until: float | None = None) -> Built:
-        """Writes what is missing, at most until that time (of `time.time`)."""
+    def build(self, folder: Path, until: float | None = None) -> Built:
+        """Writes what is missing, new texts at most until that time (of `time.time`). `folder`: for what is to be sorted."""
         self.found()
+        runs = Runs(folder)
         first = self.session.scalar(select(func.max(Entry.id))) or 0
-        began, cpu, index, done = time.time(), time.process_time(), 0.0, 0
+        runs.drop_after(first)
         template = self.session.scalars(select(Template.id).where(Template.key == "libera")).one()
         terms = list(self.session.scalars(select(Term.id).where(Term.state == "active").order_by(Term.id)))
         self.session.rollback()
+        began, cpu, done = time.time(), time.process_time(), 0
         with click.progressbar(length=self.size, label="Texts", file=sys.stderr) as bar, writing():
             bar.update(first)
-            for start in range(first + 1, self.size + 1, BATCH):
-                if until and time.time() > until:
-                    break
-                ids = range(start, min(self.size, start + BATCH - 1) + 1)
-                self._write(ids, template, terms)
-                self.session.flush()
-                indexing = time.process_time()
-                search.write(self.session, *ids)
+            while first + done < self.size and not (until and time.time() > until):
+                last = min(self.size, first + done + RUN)
+                for start in range(first + done + 1, last + 1, BATCH):
+                    self._write(range(start, min(last, start + BATCH - 1) + 1), template, terms, runs)
+                runs.keep(last)
                 self.session.commit()
-                index += time.process_time() - indexing
-                self.session.expunge_all()
-                done += len(ids)
-                bar.update(len(ids))
-        spent = time.process_time() - cpu, time.time() - began
+                bar.update(last - first - done)
+                done = last - first
+        blocks, blocks_cpu = time.time(), time.process_time()
+        if folder.exists():
+            self._index(runs)
+        ended, ended_cpu = time.time(), time.process_time()
+        if first + done == self.size:
+            shutil.rmtree(folder)
         if done:
             _settle()
-        return Built(done, spent[1], spent[0], index)
+        return Built(done, blocks - began, blocks_cpu - cpu, ended - blocks, ended_cpu - blocks_cpu)
+
+    def _index(self, runs: Runs) -> None:
+        with click.progressbar(length=1000, label="Index", file=sys.stderr) as bar, writing():
+            at = 0
+            for part in runs.write(self.session):
+                bar.update(int(1000 * part) - at)
+                at = int(1000 * part)
 
     def found(self) -> None:
         """Ambiti, groups, people, once."""
@@ -279,16 +314,16 @@ class Country:
         for start in range(0, len(listed), 10_000):
             self.session.execute(insert(noun), listed[start : start + 10_000], execution_options=DECLARED)
 
-    def _write(self, ids: range, template: int, terms: list[int]) -> None:
+    def _write(self, ids: range, template: int, terms: list[int], runs: Runs) -> None:
         chance = random.Random(ids[0])
         entries, revisions, publications, links = [], [], [], []
-        for ident in ids:
+        known: dict[int, Fields] = {}
+        for ident, (title, body, known[ident]) in zip(ids, self.language.texts(ids[0], len(ids)), strict=True):
             group = 1 + int(self.groups * chance.random() ** 1.6)
             visibility = chance.choices(list(SPREAD), list(SPREAD.values()))[0]
             reach = {"private": 1, "supervisor": 2}.get(visibility, 3)
             at = FIRST_DAY + dt.timedelta(minutes=int(DAYS * 1440 * chance.random()))
             author = chance.choice([*self.members(group), *([1] if group < 3 else [])])
-            title, body = self.language.text(chance)
             entries.append({
                 "id": ident, "author_id": author, "group_id": group, "template_id": template, "reach": reach,
                 "kind": chance.choice(("narrative", "reflection", "practice", "strategy")),
@@ -305,14 +340,18 @@ class Country:
                     "state": "approved", "created_at": at, "approved_at": at,
                 })  # fmt: skip
             links += [{"entry_id": ident, "term_id": t} for t in chance.sample(terms, chance.randint(2, 6))]
+        connection = self.session.connection()
         for noun, rows in ((Entry, entries), (Revision, revisions), (Publication, publications), (EntryTerm, links)):
-            if rows:
-                self.session.execute(insert(noun), rows, execution_options=DECLARED)
-        shared = [
-            {"id": e["id"], "current_revision_id": e["id"], "shared_revision_id": e["id"] if e["reach"] > 1 else None}
-            for e in entries
-        ]  # fmt: skip
-        self.session.execute(update(Entry), shared, execution_options=DECLARED)
+            connection.execute(insert(cast(Table, noun.__table__)), rows)
+        versions = {"current_revision_id": Entry.id, "shared_revision_id": case((Entry.reach > 1, Entry.id))}
+        connection.execute(
+            update(cast(Table, Entry.__table__)).where(Entry.id.between(ids[0], ids[-1])).values(versions)
+        )
+        made = list(documents(self.session, ids, known))
+        connection.execute(insert(DOCUMENT), [document.row() for document in made])
+        connection.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in made])
+        for document in made:
+            runs.add(document)
 
 
 def _settle() -> None:

@@ -49,8 +49,9 @@ def main() -> None:
     try:
         for engine in chosen.engines.split(","):
             for size in map(int, chosen.sizes.split(",")):
-                with installed(engine, folder / f"{engine}-{size}", *OPTIONS) as there:
-                    _measure(there, size, chosen.times, chosen.minutes)
+                here = folder / f"{engine}-{size}"
+                with installed(engine, here, *OPTIONS) as there:
+                    _measure(there, here / "runs", size, chosen.times, chosen.minutes)
     finally:
         if not chosen.keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -80,12 +81,12 @@ class Meter:
         return int(Path(f"/proc/{self.backend}/schedstat").read_text().split()[0]) / 1e9
 
 
-def _measure(there: Installed, size: int, times: int, minutes: float | None) -> None:
+def _measure(there: Installed, runs: Path, size: int, times: int, minutes: float | None) -> None:
     if there.engine == "sqlite":
         with db.engine.connect() as connection:  # the pool hands out this connection again
             connection.exec_driver_sql("PRAGMA cache_size=-262144")
     country = Country(there.session, size)
-    built = country.build(time.time() + 60 * minutes if minutes else None)
+    built = country.build(runs, time.time() + 60 * minutes if minutes else None)
     held = there.session.scalar(select(func.count()).select_from(Entry)) or 0
     there.session.rollback()
     if there.engine == "sqlite":
@@ -95,9 +96,9 @@ def _measure(there: Installed, size: int, times: int, minutes: float | None) -> 
     print(f"### {there.engine}, {held:,} texts" + (f" of {size:,}" if held < size else "") + "\n")
     if built.texts:
         print(
-            f"- built: {built.texts:,} texts in {built.wall:,.0f} s ({built.texts / built.wall:.0f} a second; CPU of the "
-            f"application {1000 * built.cpu / built.texts:.1f} ms a text, of it the index "
-            f"{1000 * built.index / built.texts:.1f})"
+            f"- built: {built.texts:,} texts, what is told of them and their words in {built.wall:,.0f} s ("
+            f"{1000 * built.cpu / built.texts:.2f} ms of CPU each), the blocks of the index in {built.blocks_wall:,.0f} s"
+            f" ({1000 * built.blocks_cpu / held:.2f} ms for each text)"
         )
     print("- on disk: " + _sizes(there, held))
     gc.collect()
@@ -184,7 +185,7 @@ def _raw(there: Installed, actor: Any) -> Callable[[str], Any]:
 
 def _indexing(there: Installed, meter: Meter, country: Country, times: int) -> None:
     """A text that is saved with one sentence more, and one of which every word is new."""
-    session, chance = there.session, random.Random(9)
+    session, chance, made = there.session, random.Random(9), country.language.texts(9, 2 * times)
     newest = session.scalar(select(func.max(Entry.id))) or 0
     session.rollback()
     spent: dict[str, list[float]] = {"one sentence more": [], "every word new": []}
@@ -192,15 +193,15 @@ def _indexing(there: Installed, meter: Meter, country: Country, times: int) -> N
     def write(ident: int, whole: bool) -> tuple[float, float, float]:
         entry = session.get_one(Entry, ident)
         old = session.get_one(Revision, entry.current_revision_id)
-        title, body = country.language.text(chance)
+        title, body, _ = next(made)
         plain = body if whole else f"{old.plain} {body[:120]}"
-        made = Revision(
+        revision = Revision(
             entry_id=ident, number=99, author_id=entry.author_id, title=title if whole else old.title,
             answers={"testo": plain}, plain=plain,
         )  # fmt: skip
-        session.add(made)
+        session.add(revision)
         session.flush()
-        entry.current_revision_id = made.id
+        entry.current_revision_id = revision.id
         session.flush()
         return meter.of(lambda: search.write(session, ident))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from zoneinfo import ZoneInfo
@@ -94,14 +94,18 @@ class Document:
         return pack(self.fields)
 
 
-def documents(session: Session, entry_ids: Sequence[int]) -> Iterator[Document]:
-    """The documents that these entries ought to have now; a fixed number of statements however many entries."""
+def documents(
+    session: Session, entry_ids: Sequence[int], known: Mapping[int, Fields] | None = None
+) -> Iterator[Document]:
+    """The documents that these entries ought to have now; a fixed number of statements however many entries. `known`:
+    the words of some revisions, by their ids, where somebody has them already."""
     entries = session.execute(_entries(entry_ids)).all()
     published = _publications(session, entry_ids)
     bearing = _terms(session, entry_ids)
     wanted = {r for e in entries for r in (e.current_revision_id, e.shared_revision_id) if r}
     wanted |= {p.revision_id for ps in published.values() for p in ps}
-    texts = dict(_texts(session, sorted(wanted)))
+    texts = dict(known or {})
+    texts |= _texts(session, sorted(wanted - texts.keys()))
     for entry in entries:
         if entry.trashed_at is None:
             yield from _of(entry, published[entry.id], bearing[entry.id], texts)

@@ -23,6 +23,7 @@ TITLE_COUNTS = 2.0
 # Whoever writes says first what it is about: up to the fifth stem a word counts for 2.6, and so on. In steps, so that a
 # word put in somewhere moves few others. Measured on paragraphs and their questions, and on sections and their headings.
 EARLY = ((5, 2.6), (15, 2.0), (35, 1.6), (80, 1.3))
+_COUNTS = [next(counts for before, counts in EARLY if at < before) for at in range(EARLY[-1][0])]  # of the at-th stem
 
 
 def weigh(fields: Fields, terms: Iterable[int] = ()) -> dict[str, int]:
@@ -31,17 +32,15 @@ def weigh(fields: Fields, terms: Iterable[int] = ()) -> dict[str, int]:
     at = 0
     for field, stems in fields:
         for stem in stems:
-            counts = TITLE_COUNTS if field == TITLE else _counts(at)
+            if field == TITLE:
+                counts = TITLE_COUNTS
+            else:
+                counts = _COUNTS[at] if at < len(_COUNTS) else 1.0
+                at += 1
             often[stem] = often.get(stem, 0.0) + counts
-            at += field != TITLE
     saturation = K1 * (1 - B + B * _length(fields) / USUAL_LENGTH)
     weights = {stem: round(FULL * n / (n + saturation)) for stem, n in often.items()}
     return weights | {term_stem(term): TERM for term in terms}
-
-
-def _counts(at: int) -> float:
-    """What the occurrence of a word as the `at`-th stem of a text is worth."""
-    return next((counts for before, counts in EARLY if at < before), 1.0)
 
 
 def term_stem(term_id: int) -> str:
