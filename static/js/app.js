@@ -5,10 +5,12 @@ import { askBeforeSending } from "./_confirm.js";
 import { suggestSearches } from "./_suggest.js";
 import { switchTheme } from "./_theme.js";
 import { watchForms } from "./_forms.js";
+import { offerPaper } from "./_print.js";
 
 document.documentElement.classList.add("has-script");
 openMenus();
 askBeforeSending();
 switchTheme();
 watchForms();
+offerPaper();
 suggestSearches();

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from tests.cast import World
 from tests.groups.story import told
-from tests.meetings.story import DAY, a_meeting
+from tests.meetings.story import DAY, a_meeting, close
+from tests.programmes.ledger import a_group, a_programme, supervise, take_part
+from tests.programmes.ledger import a_meeting as story_meeting
 from workspace.db import now
 from workspace.hours import ROME
 from workspace.meetings.calendar import Appointment, ical, series
@@ -139,6 +141,50 @@ def test_a_meeting_is_cancelled_alone_or_with_those_after_it(world: World) -> No
     assert {m.state for m in meetings(world)} == {"cancelled"}
     assert carla.post(f"/incontri/{two.id}/annullamento").status_code == 409
     assert told(world, "meeting.cancelled") == {"ada", "bruno"}
+
+
+def test_what_a_group_had_in_its_calendar_is_cancelled_when_it_is_closed(world: World) -> None:
+    """It is said before, told to everybody, and seen by the staff; a register that is still open waits."""
+    begun, soon, later = (a_meeting(world, days=days) for days in (-2, 3, 30))
+    gino = world.client("gino")
+    page = " ".join(gino.get("/amministrazione/gruppi/faggio").get_data(as_text=True).split())
+    assert "Ci sono 2 incontri in calendario: se chiudi il gruppo sono annullati" in page
+    assert "Un incontro già fatto ha il registro ancora aperto" in page
+    assert gino.post("/amministrazione/gruppi/faggio/chiusura").status_code == 303
+    with world.look() as s:
+        states = {one.id: (one.state, one.sequence) for one in s.scalars(select(Meeting))}
+    assert states == {begun: ("planned", 0), soon: ("cancelled", 1), later: ("cancelled", 1)}
+    assert "I 2 incontri che erano in calendario non si fanno" in world.client("ada").get("/notifiche").get_data(as_text=True)  # fmt: skip
+    assert "annullato" in world.client("elena").get("/gruppi/faggio/incontri").get_data(as_text=True).lower()
+    assert world.client("carla").get(f"/incontri/{soon}").status_code == 404
+    page = gino.get("/amministrazione/gruppi/faggio").get_data(as_text=True)
+    assert "Gli incontri che erano in calendario sono annullati" in page
+    assert gino.post("/amministrazione/gruppi/faggio/riapertura").status_code == 303
+    assert close(world, begun).status_code == 303  # its hours count after all
+    with world.look() as s:
+        assert s.get_one(Meeting, soon).state == "cancelled"
+
+
+def test_who_supervises_has_a_group_of_their_own(world: World) -> None:
+    """Supervision of supervisors: Carla takes part, Livia leads; pact, calendar, hours and indicators as anywhere, and
+    no number of hours is asked."""
+    year = now().year
+    with world.change() as s:
+        own = a_group(s, world.ambiti["valle"], "querce", "SS", [world.people["carla"]])
+        supervise(s, own, world.people["livia"])
+        world.groups["querce"] = own.id
+        programme = a_programme(s, "valle", [world.ambiti["valle"]], starts_on=dt.date(year - 1, 1, 1), ends_on=dt.date(year, 12, 31))  # fmt: skip
+        take_part(s, programme, own)
+        ident = story_meeting(s, own.id, dt.date(year - 1, 3, 5), [(world.people["carla"], True, 120)]).id
+    page = " ".join(world.client("carla").get(f"/gruppi/querce/incontri?anno={year - 1}").get_data(as_text=True).split())  # fmt: skip
+    assert f"Il gruppo nel {year - 1}: 2 ore." in page
+    assert "2 di 2 ore (100 %)" in page
+    assert world.client("carla").get(f"/incontri/{ident}/registro").status_code == 403  # here she does not keep it
+    assert world.client("livia").get(f"/incontri/{ident}/registro").status_code == 200
+    assert world.client("ada").get(f"/incontri/{ident}").status_code == 404
+    board = world.client("elena").get(f"/programmi/valle?anno={year - 1}").get_data(as_text=True)
+    assert "Di chi supervisiona (SS)" in board
+    assert "non chieste" in board
 
 
 def test_the_next_meeting_stands_on_the_first_page_and_on_the_group_s(world: World) -> None:

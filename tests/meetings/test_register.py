@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 
 from tests.cast import World
 from tests.meetings.story import DAY, a_meeting, close, held, lines, register_form
+from workspace import hours
 from workspace.db import db, now
 from workspace.meetings.forms import minutes_of
 from workspace.nouns import Attendance, Event, Group, Meeting, Membership, Programme, ProgrammeGroup
@@ -153,6 +154,28 @@ def test_each_person_sees_their_own_line_and_the_keepers_everybody_s(world: Worl
         assert world.client(who).get(f"/incontri/{ident}").status_code == 404
         assert world.client(who).get(f"/incontri/{ident}/registro").status_code == 404
     assert world.client("elena").post(f"/incontri/{ident}/registro").status_code == 403
+
+
+def test_who_stayed_for_less_than_four_fifths_is_told_the_same_everywhere(world: World) -> None:
+    """Bruno for 95 minutes of 120: calendar, meeting, register and the account of hours say that it does not count."""
+    ident = a_meeting(world)
+    bruno = world.people["bruno"]
+    form = register_form(world, ident, absent=("zoe",)) | {f"ore-{bruno}": "1:35"}
+    assert world.client("carla").post(f"/incontri/{ident}/registro", data=form).status_code == 303
+    for who in ("carla", "elena"):
+        page = " ".join(world.client(who).get("/gruppi/faggio/incontri").get_data(as_text=True).split())
+        assert "1 presente su 3" in page
+        assert "meno di quattro quinti" in world.client(who).get(f"/incontri/{ident}/registro").get_data(as_text=True)
+    mine = " ".join(world.client("bruno").get("/gruppi/faggio/incontri").get_data(as_text=True).split())
+    assert "tu c’eri per meno di quattro quinti: non conta" in mine
+    assert "0 di 2 ore (0 %)" in mine
+    page = world.client("bruno").get(f"/incontri/{ident}").get_data(as_text=True)
+    assert "1,58 ore" in page
+    assert "per le tue ore non conta" in page
+    day = (now() - DAY).date()
+    with world.look() as s:
+        (meeting,) = hours.account(s(), [world.groups["faggio"]], day - DAY, day + DAY).meetings
+        assert (meeting.enrolled, meeting.present) == (3, 1)
 
 
 def test_the_group_s_hours_stand_against_what_is_asked(world: World) -> None:

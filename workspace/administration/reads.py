@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workspace import italian
 from workspace.db import now
-from workspace.nouns import Ambito, Event, Group, Membership, Office, Person, Term
+from workspace.nouns import Ambito, Event, Group, Meeting, Membership, Office, Person, Term
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -177,6 +177,13 @@ def seats(session: Session, group: Group) -> list[Row[Any]]:
             .order_by(Membership.role.desc(), Person.name, Person.id)
         )
     )
+
+
+def meetings_left(session: Session, group: Group) -> tuple[int, int]:
+    """(in the calendar, begun with a register that is still open): what closing the group touches."""
+    planned = select(func.count()).where(Meeting.group_id == group.id, Meeting.state == "planned")
+    to_come = session.scalar(planned.where(Meeting.starts_at > now())) or 0
+    return to_come, (session.scalar(planned) or 0) - to_come
 
 
 def the_seat(session: Session, group: Group, ident: int) -> tuple[Membership, Person]:

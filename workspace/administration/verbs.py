@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from workspace import belonging, events, invitations, ladder, people, post, search
 from workspace.db import now
-from workspace.nouns import Ambito, Ascent, Entry, Group, Membership, Office, Person
+from workspace.nouns import Ambito, Ascent, Entry, Group, Meeting, Membership, Office, Person
 from workspace.policy import Act, Actor, Seat, may
 from workspace.refusals import N_, Forbidden, Invalid
 
@@ -200,13 +200,25 @@ def add_group(
 
 
 def close_group(session: Session, actor: Actor | None, group: Group) -> None:
-    """Nobody reads its texts any more but their authors; memberships, texts and the pact stay as they are."""
+    """Nobody reads its texts any more but their authors; memberships, texts and the pact stay as they are. What it had
+    in its calendar is cancelled; who belongs to it is told how many meetings that is."""
     _ensure(actor, Act.KEEP_PLACES)
     if group.closed_at is None:
         group.closed_at = now()
         ladder.end_proposals(session, actor, "withdrawn", Ascent.group_id == group.id)
-        events.record(session, actor, "group.closed", group_id=group.id, ambito_id=group.ambito_id)
-        events.tell(session, belonging.people_of(session, group.id), "group.closed", actor, group_id=group.id)
+        gone = _cancel_what_is_to_come(session, group)
+        events.record(session, actor, "group.closed", group_id=group.id, ambito_id=group.ambito_id, meetings=gone)
+        everybody = belonging.people_of(session, group.id)
+        events.tell(session, everybody, "group.closed", actor, group_id=group.id, meetings=gone)
+
+
+def _cancel_what_is_to_come(session: Session, group: Group) -> int:
+    """Answers how many meetings. One that has begun stays: its register waits for the group to be open again."""
+    planned = select(Meeting).where(Meeting.group_id == group.id, Meeting.state == "planned", Meeting.starts_at > now())
+    gone = session.scalars(planned.with_for_update()).all()
+    for meeting in gone:
+        meeting.state, meeting.sequence, meeting.changed_at = "cancelled", meeting.sequence + 1, now()
+    return len(gone)
 
 
 def reopen_group(session: Session, actor: Actor | None, group: Group) -> None:

@@ -321,6 +321,7 @@ def group(slug: str) -> Any:
         has_supervisor=bool(belonging.supervisors(s, place.id)),
         seat_form=form,
         log=reads.log(s, 1, group=place).items[:10],
+        left=reads.meetings_left(s, place),
     )
     return html, 400 if form.errors else 200
 

@@ -4,16 +4,16 @@ supervises it and the staff of its ambito the register, nominal and whole."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workspace import hours
 from workspace.db import now
-from workspace.hours import ROME, Line, hundredths
+from workspace.hours import ROME, Held, Line, hundredths
 from workspace.meetings.calendar import Appointment
 from workspace.nouns import (
     Ambito,
@@ -96,20 +96,9 @@ def keeps_hours(actor: Actor, group: Group) -> bool:
     return group.id in actor.supervised or group.ambito_id in actor.staff_of
 
 
-def of_group(session: Session, actor: Actor, group: Group, year: int) -> Sequence[Row[Any]]:
-    """The meetings of that year in order, with who conducted them and how many were there."""
+def of_group(session: Session, actor: Actor, group: Group, year: int) -> Sequence[Any]:
+    """The meetings of that year in order, with who conducted them."""
     start, end = span(year)
-    lines = (
-        select(
-            Attendance.meeting_id,
-            func.count().label("enrolled"),
-            func.sum(case((Attendance.present, 1), else_=0)).label("present"),
-        )
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Meeting.group_id == group.id, Meeting.starts_at >= start, Meeting.starts_at < end)
-        .group_by(Attendance.meeting_id)
-        .subquery()
-    )
     query = (
         select(
             Meeting.id,
@@ -119,11 +108,8 @@ def of_group(session: Session, actor: Actor, group: Group, year: int) -> Sequenc
             Meeting.mode,
             Meeting.place,
             Person.name.label("supervisor"),
-            lines.c.enrolled,
-            lines.c.present,
         )
         .outerjoin(Person, Person.id == Meeting.supervisor_id)
-        .outerjoin(lines, lines.c.meeting_id == Meeting.id)
         .where(
             readable(actor, Meeting), Meeting.group_id == group.id, Meeting.starts_at >= start, Meeting.starts_at < end
         )
@@ -135,13 +121,14 @@ def of_group(session: Session, actor: Actor, group: Group, year: int) -> Sequenc
 
 @dataclass(frozen=True)
 class Count:
-    """What a person sees of a group's hours in a year, in hundredths: held and asked; one's own; everybody's, for those
-    who keep the register."""
+    """What a person sees of a group's hours in a year, in hundredths: held and asked; one's own; for those who keep the
+    register everybody's, and how many attended each meeting, by the rule of the exports."""
 
     held: int
     asked: int | None
     mine: Line | None
     everybody: list[tuple[str, Line]] = field(default_factory=list)
+    there: Mapping[int, Held] = field(default_factory=dict)
 
 
 def hours_of(session: Session, actor: Actor, group: Group, year: int) -> Count:
@@ -153,7 +140,8 @@ def hours_of(session: Session, actor: Actor, group: Group, year: int) -> Count:
     if keeps:
         people = select(Person.id, Person.name).where(Person.id.in_(lines)).order_by(Person.name, Person.id)
         named = [(row.name, lines[row.id]) for row in session.execute(people)]
-    return Count(account.length, asked_of(session, group, year), lines.get(actor.person_id), named)
+    there = {held.id: held for held in account.meetings} if keeps else {}
+    return Count(account.length, asked_of(session, group, year), lines.get(actor.person_id), named, there)
 
 
 def asked_of(session: Session, group: Group, year: int) -> int | None:
@@ -173,11 +161,22 @@ def asked_of(session: Session, group: Group, year: int) -> int | None:
     return round(most * 100) if most else None
 
 
-def own_lines(session: Session, actor: Actor, group: Group, year: int) -> dict[int, Attendance]:
+@dataclass(frozen=True)
+class Own:
+    """One's own line of a register. `counts`: it is a presence by the rule of hours; who stayed less than four fifths of
+    a meeting was there, and the meeting does not count."""
+
+    present: bool
+    minutes: int
+    reason: str
+    counts: bool
+
+
+def own_lines(session: Session, actor: Actor, group: Group, year: int) -> dict[int, Own]:
     """Meeting -> one's own line of its register."""
     start, end = span(year)
     query = (
-        select(Attendance)
+        select(Attendance, Meeting.starts_at, Meeting.ends_at)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .where(
             Attendance.person_id == actor.person_id,
@@ -186,7 +185,14 @@ def own_lines(session: Session, actor: Actor, group: Group, year: int) -> dict[i
             Meeting.starts_at < end,
         )
     )
-    return {line.meeting_id: line for line in session.scalars(query)}
+    return {
+        line.meeting_id: Own(line.present, line.minutes, line.reason, counts(line, starts_at, ends_at))
+        for line, starts_at, ends_at in session.execute(query)
+    }
+
+
+def counts(line: Attendance, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+    return hours.attended(line.present, line.minutes, (ends_at - starts_at).total_seconds() / 60)
 
 
 # --- the register -----------------------------------------------------------------------------------------------
@@ -198,6 +204,7 @@ class RegisterLine:
     name: str
     profession: str
     line: Attendance | None  # None while the register is open
+    counts: bool = False  # a presence by the rule of hours
 
 
 def register(session: Session, actor: Actor, meeting: Meeting) -> list[RegisterLine]:
@@ -208,7 +215,10 @@ def register(session: Session, actor: Actor, meeting: Meeting) -> list[RegisterL
         .where(Attendance.meeting_id == meeting.id, readable(actor, Attendance))
         .order_by(Person.name, Person.id)
     )
-    lines = [RegisterLine(row[0].person_id, row[1], row[2], row[0]) for row in session.execute(query)]
+    lines = [
+        RegisterLine(line.person_id, name, profession, line, counts(line, meeting.starts_at, meeting.ends_at))
+        for line, name, profession in session.execute(query)
+    ]
     known = {line.person_id for line in lines}
     if meeting.state != "cancelled":
         people = enrolled(session, meeting.group_id, meeting.starts_at)

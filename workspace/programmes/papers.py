@@ -185,7 +185,10 @@ def _enrolled(session: Session, share: Share) -> list[Any]:
 def _held(meeting: Meeting, name: str, profession: str, present: bool, minutes: int, words: dict[str, str]) -> Any:
     """The register knows for how long somebody stayed, not when they came: the clock is said for who stayed whole."""
     whole = present and minutes >= (meeting.ends_at - meeting.starts_at).total_seconds() / 60
+    lasting = (meeting.ends_at - meeting.starts_at).total_seconds() / 60
     note = "" if whole else f"presente per {minutes} minuti" if present else "assente"
+    if present and not hours.attended(present, minutes, lasting):
+        note += ", non conta"
     return {
         "name": name,
         "profession": words.get(profession, profession),
