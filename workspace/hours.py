@@ -78,6 +78,7 @@ class Line:
     group_id: int
     due: int = 0
     present: int = 0
+    last: dt.date = dt.date.min  # the last day on which they were enrolled
 
     @property
     def tenths(self) -> int:
@@ -155,6 +156,7 @@ def account(
         line = lines.setdefault((person, meeting.group_id), Line(person, meeting.group_id))
         meeting.enrolled += 1
         line.due += length[ident]
+        line.last = max(line.last, meeting.day)
         if attended(present, minutes, meeting.lasting):
             meeting.present += 1
             line.present += length[ident]

@@ -60,7 +60,7 @@ def test_the_papers_of_a_year_are_written_into_a_folder(run: Any, tmp_path: Path
 def test_who_evaluates_receives_the_indicators(run: Any, tmp_path: Path) -> None:
     done = run("report", "valle", "--year", "2026", "--as", "vera@esempio.it", "--out", str(tmp_path))
     assert done.exit_code == 0
-    assert {name.split(".")[0] for name in done.stdout.splitlines()} == {"indicatori"}
+    assert {name.split(".")[0] for name in done.stdout.splitlines()} == {"indicatori", "persone"}
     assert "conteggi sotto 5" in done.stderr
 
 

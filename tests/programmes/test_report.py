@@ -166,8 +166,8 @@ def test_the_certificate_that_stands_is_named(little: World) -> None:
 
 @pytest.mark.parametrize(
     ("who", "names"),
-    [("elena", {"incontri", "presenze", "indicatori"}), ("carla", {"incontri", "presenze", "indicatori"}),
-     ("vera", {"indicatori"})],
+    [("elena", {"incontri", "presenze", "indicatori", "persone"}), ("carla", {"incontri", "presenze", "indicatori"}),
+     ("vera", {"indicatori", "persone"})],
 )  # fmt: skip
 def test_each_receives_what_is_theirs(little: World, who: str, names: set[str]) -> None:
     assert set(exported(little, who, "valle")) == names

@@ -7,9 +7,18 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from workspace import invitations, passwords
 from workspace.refusals import Invalid
@@ -23,6 +32,10 @@ RHYTHMS = (
 
 def trimmed(value: str | None) -> str | None:
     return value.strip() if value else value
+
+
+def tidied(value: str | None) -> str:
+    return " ".join((value or "").split())
 
 
 def lowered(value: str | None) -> str | None:
@@ -119,4 +132,28 @@ class ProfileForm(FlaskForm):
         _("Riepilogo per posta"),
         choices=RHYTHMS,
         description=_("Dice solo quante novità ci sono: mai titoli, mai testi."),
+    )
+
+
+class ReportForm(FlaskForm):
+    """What the papers of a programme say of a person, and what only its sums do."""
+
+    employer = StringField(_("Ente per cui lavori"), [Optional(), Length(max=160)], filters=[tidied])
+    since = DateField(
+        _("Da quando"),
+        [Optional()],
+        description=_("Solo se hai cambiato ente: prima di quel giorno resta scritto quello di prima."),
+    )
+    gender = RadioField(
+        _("Genere"),
+        choices=(
+            SelectChoice("", _("Preferisco non dirlo")),
+            SelectChoice("f", _("Donna")),
+            SelectChoice("m", _("Uomo")),
+            SelectChoice("x", _("Altro")),
+        ),
+        default="",
+    )
+    birth_year = IntegerField(
+        _("Anno di nascita"), [Optional(), NumberRange(1930, 2015, _("Quattro cifre, per esempio 1980."))]
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.config import Settings
 from workspace.db import now
 from workspace.events import IN_NAME_OF
-from workspace.nouns import Ambito, Event, Group, Office, Person, SignIn, Term
+from workspace.nouns import Ambito, Event, Group, Office, Particulars, PastEmployer, Person, SignIn, Term
 from workspace.policy import Actor, readable
 
 
@@ -28,6 +28,16 @@ class Place:
 
 def me(session: Session, actor: Actor) -> Person:
     return session.get_one(Person, actor.person_id)
+
+
+def particulars(session: Session, actor: Actor) -> Particulars | None:
+    """One's own; there is no reading of anybody else's."""
+    return session.get(Particulars, actor.person_id)
+
+
+def past_employers(session: Session, actor: Actor) -> list[PastEmployer]:
+    query = select(PastEmployer).where(PastEmployer.person_id == actor.person_id)
+    return list(session.scalars(query.order_by(PastEmployer.until.desc())))
 
 
 def professions(session: Session, actor: Actor) -> list[tuple[str, str]]:

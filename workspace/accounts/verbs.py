@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workspace import events, invitations, passwords, post
 from workspace.config import Settings
 from workspace.db import now
-from workspace.nouns import Person, SignIn, Ticket
+from workspace.nouns import Particulars, PastEmployer, Person, SignIn, Ticket
 from workspace.policy import Actor, actor_of
 from workspace.refusals import Invalid, NotFound
 
@@ -106,6 +106,40 @@ def save_profile(
     if changed:
         events.record(session, actor, "person.profile_changed", person_id=person.id, fields=changed)
     return changed
+
+
+def change_employer(session: Session, actor: Actor, employer: str, since: dt.date | None) -> bool:
+    """Who the person works for, from `since` on; the one before stands in the papers of the days before it. Without a
+    day the name is only put right. Answers whether anything changed; Invalid for a day that cannot be."""
+    person = session.get_one(Person, actor.person_id)
+    if person.employer == employer:
+        return False
+    if since is not None and person.employer:
+        latest = session.scalar(select(func.max(PastEmployer.until)).where(PastEmployer.person_id == person.id))
+        if since > now().date() or (latest and since <= latest + dt.timedelta(days=1)):
+            raise Invalid("Da quando? Un giorno passato, dopo l’ultimo cambio.")
+        until = since - dt.timedelta(days=1)
+        session.add(PastEmployer(person_id=person.id, name=person.employer, until=until))
+    person.employer = employer
+    events.record(session, actor, "person.profile_changed", person_id=person.id, fields=["employer"])
+    return True
+
+
+def say_particulars(session: Session, actor: Actor, gender: str, birth_year: int | None) -> bool:
+    """For the sums of a programme, from the first day of next month on; what is taken back is gone at once. No event
+    tells it: that somebody said something is theirs too."""
+    kept = session.get(Particulars, actor.person_id)
+    if (gender, birth_year) == ((kept.gender, kept.birth_year) if kept else ("", None)):
+        return False
+    if kept is not None:
+        session.delete(kept)
+        session.flush()
+    if gender or birth_year:
+        today = now().date()
+        first = (today.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        told = Particulars(person_id=actor.person_id, gender=gender, birth_year=birth_year, counts_from=first)
+        session.add(told)
+    return True
 
 
 def end_sign_in(session: Session, actor: Actor, ident: int) -> None:

@@ -24,6 +24,7 @@ from workspace.accounts.forms import (
     ForgottenForm,
     NewPasswordForm,
     ProfileForm,
+    ReportForm,
     SignInForm,
     WelcomeForm,
 )
@@ -307,7 +308,39 @@ def _professions() -> list[SelectChoice]:
     return [SelectChoice(key, label) for key, label in offered]
 
 
-def _profile(form: ProfileForm) -> Any:
+@blueprint.post("/profilo/rendiconto")
+@enter(Who.SIGNED_IN)
+def save_report() -> Any:
+    """Employer, and what one says of oneself for the sums."""
+    actor, s = current_actor(), db.session()
+    form = ReportForm()
+    if form.validate():
+        try:
+            changed = verbs.change_employer(s, actor, form.employer.data or "", form.since.data)
+            said = verbs.say_particulars(s, actor, form.gender.data or "", form.birth_year.data)
+            s.commit()
+        except Invalid as refusal:
+            s.rollback()
+            form.since.errors = [_(str(refusal))]
+        else:
+            flash(
+                _("Salvato.") if changed or said else _("Non c’era nulla da cambiare."),
+                "success" if changed or said else "info",
+            )
+            return redirect(url_for("accounts.profile", _anchor="rendiconto"), 303)
+    return _profile(ProfileForm(formdata=None, obj=reads.me(s, current_actor())), form)
+
+
+def _report_form() -> ReportForm:
+    session, actor = db.session(), current_actor()
+    said = reads.particulars(session, actor)
+    form = ReportForm(formdata=None, employer=reads.me(session, actor).employer)
+    if said is not None:
+        form.gender.data, form.birth_year.data = said.gender, said.birth_year
+    return form
+
+
+def _profile(form: ProfileForm, report: ReportForm | None = None) -> Any:
     session, actor = db.session(), current_actor()
     form.profession.choices = _professions()
     page = render_template(
@@ -318,8 +351,10 @@ def _profile(form: ProfileForm) -> Any:
         sign_ins=reads.sign_ins(session, actor, settings()),
         here=current_user.sign_in_id,
         in_my_name=reads.in_my_name(session, actor),
+        report_form=report or _report_form(),
+        past_employers=reads.past_employers(session, actor),
     )
-    return page, 400 if form.errors else 200
+    return page, 400 if form.errors or (report and report.errors) else 200
 
 
 @blueprint.route("/profilo/password", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Many people at once, from a table: read it, say what is wrong line by line, and only then enrol everybody or nobody.
 
-Columns: mail, name, profession, group, role, ambito, until (only mail and name are needed; Italian names are known
+Columns: mail, name, profession, employer, group, role, ambito, until (only mail and name are needed; Italian names are known
 too). A row gives a seat in a group (role member or supervisor) or an office in an ambito (staff or evaluator until a
 date), or just enrols the person. Separated by `,` or `;`, in UTF-8 (with or without its mark) or Windows-1252.
 """
@@ -32,6 +32,7 @@ COLUMNS = {
     "mail": ("mail", "email", "posta", "indirizzo"),
     "name": ("name", "nome", "nomeecognome"),
     "profession": ("profession", "professione"),
+    "employer": ("employer", "ente"),
     "group": ("group", "gruppo"),
     "role": ("role", "ruolo"),
     "ambito": ("ambito",),
@@ -53,6 +54,7 @@ class Row:
     mail: str = ""
     name: str = ""
     profession: str = ""
+    employer: str = ""
     group: str = ""
     role: str = ""
     ambito: str = ""
@@ -321,6 +323,7 @@ def enrol(session: Session, actor: Actor | None, rows: list[Row], *, invite: boo
         person = here.get(row.mail) or step.person
         if person is None:
             person = people.add(session, actor, row.mail, row.name, row.profession, invite=invite)
+            person.employer = " ".join(row.employer.split())[:160]
         here[row.mail] = person
         if step.group is not None and not step.same:
             belonging.join(session, actor, step.group, person, row.role)

@@ -16,6 +16,8 @@ from workspace.nouns import (
     Event,
     Feedback,
     Group,
+    Particulars,
+    PastEmployer,
     Person,
     Programme,
     ProgrammeAmbito,
@@ -83,7 +85,7 @@ def build(
     staff: Mapping[str, Person],
 ) -> None:
     """`staff`: by ambito, who of its office did these things."""
-    _employ(members)
+    _employ(session, members)
     of_ambito = {slug: ambito for slug, _, _, ambito, _ in cast.GROUPS}
     for slug, title, funding, cup, euro, act, act_on, provider, where, bodies, targets in SHEETS:
         programme = Programme(
@@ -104,11 +106,25 @@ def build(
     _give_back(session, groups, members, {slug: staff[ambito] for slug, ambito in of_ambito.items()})
 
 
-def _employ(members: Mapping[str, Sequence[Person]]) -> None:
-    """Two of three work for the body of the ambito, one for a cooperative."""
+def _employ(session: Session, members: Mapping[str, Sequence[Person]]) -> None:
+    """Two of three work for the body of the ambito, one for a cooperative, and one in ten came from there this June. Most
+    say how old they are, and more who they are."""
+    told: set[int] = set()
     for slug, _, _, ambito, _ in cast.GROUPS:
         for place, person in enumerate(members[slug]):
             person.employer = person.employer or BODIES[ambito][place % 3 == 2]
+            if person.id in told:
+                continue
+            told.add(person.id)
+            if person.id % 10 == 3:
+                before = BODIES[ambito][person.employer == BODIES[ambito][0]]
+                session.add(PastEmployer(person_id=person.id, name=before, until=dt.date(2026, 5, 31)))
+            if person.id % 6:
+                gender = "f" if person.name.split()[0].endswith(("a", "e")) else "m"
+                born = None if person.id % 5 == 0 else 1964 + person.id * 7 % 38
+                said = Particulars(person_id=person.id, gender=gender, birth_year=born, counts_from=BEGINS)
+                session.add(said)
+    session.flush()
 
 
 def _attest(session: Session, programme: Programme, groups: Sequence[Group], by: Person) -> None:

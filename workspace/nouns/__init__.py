@@ -41,7 +41,7 @@ from workspace.nouns.group import Group, Membership, Pact, PactAcceptance, Theme
 from workspace.nouns.identity import GLOSS_MEANING, GLOSS_WORD, Gloss, Offer, Portrait
 from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
-from workspace.nouns.person import Office, Person
+from workspace.nouns.person import Office, Particulars, PastEmployer, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
 from workspace.nouns.programme import FUNDINGS, Certificate, Logo, Programme, ProgrammeAmbito, ProgrammeGroup
 from workspace.nouns.publication import Publication
@@ -116,6 +116,8 @@ __all__ = [
     "Office",
     "Pact",
     "PactAcceptance",
+    "Particulars",
+    "PastEmployer",
     "Person",
     "Portrait",
     "Practice",

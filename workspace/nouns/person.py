@@ -31,6 +31,30 @@ class Person(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
+class PastEmployer(Base):
+    """A body for which this person worked, `until` that day. Today's is `Person.employer`; each began where the one before
+    it ended."""
+
+    __tablename__ = "past_employer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(160))
+    until: Mapped[dt.date]
+
+
+class Particulars(Base):
+    """What a person says of themselves for the sums of a programme, if they like: nobody else reads it beside their name.
+    It counts from `counts_from`, the first day of a month: who looks on two days sees no single answer arrive."""
+
+    __tablename__ = "particulars"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    gender: Mapped[str] = mapped_column(String(1), default="")  # f | m | x (another) | «» (not said)
+    birth_year: Mapped[int | None]
+    counts_from: Mapped[dt.date]
+
+
 class Office(Base):
     """A role in an ambito: staff (ufficio di piano), or evaluator until a date."""
 

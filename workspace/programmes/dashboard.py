@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workspace.hours import ENOUGH, Account, Held
 from workspace.nouns import Feedback
 from workspace.programmes import charts, skeleton
+from workspace.programmes.breakdown import AGES, GENDERS, Part, breakdown
 from workspace.programmes.reads import Share, Sheet
 from workspace.programmes.report import Indicator, indicators
 from workspace.programmes.skeleton import Touched
@@ -64,6 +65,7 @@ class Dashboard:
     themes: list[Touched]
     objectives: list[Touched]
     open_feedback: int
+    breakdown: list[Part]  # of the whole programme, or nothing
 
     @property
     def hours(self) -> list[charts.Column]:
@@ -95,6 +97,15 @@ class Dashboard:
             self.rows, key=lambda row: (line(row) is None, line(row) or 0, value(row) or 0, row.share.group.name)
         )
 
+    def traits(self, about: str) -> list[tuple[str, dict[str, int | None]]]:
+        """value -> kind of group -> people, in the order of their table."""
+        found: dict[str, dict[str, int | None]] = {}
+        for one in self.breakdown:
+            if one.about == about:
+                found.setdefault(one.value, {})[one.kind] = one.people
+        order = {"genere": GENDERS, "eta": AGES}[about]
+        return sorted(found.items(), key=lambda pair: order.index(pair[0]))
+
     @property
     def profession_bars(self) -> list[charts.Bar]:
         return charts.bars((word, number if isinstance(number, int) else None) for word, number in self.professions)
@@ -120,6 +131,7 @@ def dashboard(
         [one for one in terms if one.facet != skeleton.OBJECTIVES],
         [one for one in terms if one.facet == skeleton.OBJECTIVES],
         open_feedback(session, there.groups),
+        [] if ambito else breakdown(session, sheet, year, account, language),
     )
 
 

@@ -41,13 +41,19 @@ WORDS = {
     "ore_dovute": "Ore dovute", "ore_presenti": "Ore presenti", "percentuale": "%", "almeno_80": "Almeno 80 %",
     "attestato": "Attestato", "anno": "Anno", "gruppi": "Gruppi", "incontri": "Incontri", "persone": "Persone",
     "max_persone": "Massimo di persone", "gruppi_con_ore_minime": "Gruppi con le ore minime",
-    "persone_almeno_80": "Persone con almeno 80 %",
+    "persone_almeno_80": "Persone con almeno 80 %", "voce": "Voce", "valore": "Valore",
 }  # fmt: skip
 ONCE = ("programma", "cup")  # said at the head of the paper, not in each row
-WIDE = ("ambito", "gruppo", "supervisione", "professione", "ente")
+WIDE = ("ambito", "gruppo", "supervisione", "professione", "ente", "valore")
 RULE = (
     "Le ore sono in centesimi. Una presenza vale l’incontro intero: è presente chi risulta presente nel registro e c’è "
     "stato per almeno l’80 % della durata. Le ore dovute sono quelle tenute mentre la persona era iscritta."
+)
+
+
+HIDDEN = (
+    "Genere ed età li dice ogni persona, se vuole, e contano dal mese seguente. «–»: non si dice, perché le persone sarebbero "
+    "meno di cinque, o perché direbbe quante sono altrove."
 )
 
 
@@ -102,7 +108,15 @@ def table(programme: Programme, logos: Sequence[Logo], year: int, its: Table) ->
     numeric = {place for place in kept if its.rows and isinstance(its.rows[0][place], int | Hours | Percent)}
     columns = [{"word": WORDS[its.columns[p]], "number": p in numeric, "wide": its.columns[p] in WIDE} for p in kept]
     rows = [["" if row[p] is None else str(row[p]) for p in kept] for row in its.rows]
-    return _paper("table.typ", programme, logos, f"{its.title} · {year}", columns=columns, rows=rows, notes=[RULE])
+    return _paper(
+        "table.typ",
+        programme,
+        logos,
+        f"{its.title} · {year}",
+        columns=columns,
+        rows=rows,
+        notes=[HIDDEN if its.name == "persone" else RULE],
+    )
 
 
 # --- sheets to sign ---------------------------------------------------------------------------------------------

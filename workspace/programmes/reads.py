@@ -4,7 +4,8 @@ group's, who evaluates an ambito sums in which nobody stands out."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,19 @@ from sqlalchemy.orm import Session
 
 from workspace import hours
 from workspace.db import now
-from workspace.nouns import Ambito, Certificate, Group, Logo, Person, Programme, ProgrammeAmbito, ProgrammeGroup, Term
+from workspace.hours import Line
+from workspace.nouns import (
+    Ambito,
+    Certificate,
+    Group,
+    Logo,
+    PastEmployer,
+    Person,
+    Programme,
+    ProgrammeAmbito,
+    ProgrammeGroup,
+    Term,
+)
 from workspace.policy import Actor, Verb, permit, readable
 from workspace.refusals import NotFound
 
@@ -55,9 +68,13 @@ class Sheet:
     @property
     def groups(self) -> frozenset[int]:
         """All for whom sees sums of the whole, else those whose register is open."""
-        whole = self.keeps or self.evaluates
         every = frozenset(share.group_id for share in self.shares)
-        return every if whole else every & self.register
+        return every if self.sums else every & self.register
+
+    @property
+    def sums(self) -> bool:
+        """Does the actor see sums of the whole programme?"""
+        return self.keeps or self.evaluates
 
     @property
     def veiled(self) -> bool:
@@ -140,6 +157,25 @@ def names_of(session: Session, people: Sequence[int]) -> dict[int, Any]:
     """id -> (id, name, profession, employer) of these people."""
     query = select(Person.id, Person.name, Person.profession, Person.employer)
     return {row.id: row for row in session.execute(query.where(Person.id.in_(sorted(set(people)))))}
+
+
+def employers(session: Session, lines: Sequence[Line], names: Mapping[int, Any]) -> dict[tuple[int, int], str]:
+    """(person, group) -> who they worked for on the last day of theirs in the account. `names`: as names_of() gives."""
+    people = sorted({line.person_id for line in lines})
+    past = session.scalars(
+        select(PastEmployer).where(PastEmployer.person_id.in_(people)).order_by(PastEmployer.until.desc())
+    )
+    before: dict[int, list[PastEmployer]] = defaultdict(list)
+    for one in past:
+        before[one.person_id].append(one)
+    found = {}
+    for line in lines:
+        employer = names[line.person_id].employer
+        for one in before[line.person_id]:  # from the latest back
+            if one.until >= line.last:
+                employer = one.name
+        found[line.person_id, line.group_id] = employer
+    return found
 
 
 def profession_words(session: Session, language: str = "it") -> dict[str, str]:

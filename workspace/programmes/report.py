@@ -19,6 +19,7 @@ from workspace.db import installation_secret
 from workspace.hours import Account, Held, Line
 from workspace.nouns import Programme
 from workspace.programmes import reads
+from workspace.programmes.breakdown import Part, breakdown
 from workspace.programmes.reads import KINDS, Share, Sheet
 from workspace.programmes.veils import veil, veil_part
 
@@ -64,6 +65,7 @@ class Report:
     meetings: list[MeetingRow]
     people: list[PersonRow]
     indicators: list[Indicator]
+    breakdown: list[Part]
 
 
 def code_of(programme_id: int, person_id: int) -> str:
@@ -88,20 +90,39 @@ def report_of(session: Session, sheet: Sheet, year: int) -> Report:
     names = reads.names_of(session, [*leading, *(line.person_id for line in mine.lines)])
     words = reads.profession_words(session)
     certificates = reads.standing_certificates(session, sheet.programme, year)
+    employers = reads.employers(session, mine.lines, names)
     people = []
     for line in mine.lines:
         who, certificate = names[line.person_id], certificates.get((line.person_id, line.group_id))
         code = code_of(sheet.programme.id, line.person_id)
         profession = words.get(who.profession, who.profession)
         number = certificate.words if certificate else ""
-        people.append(PersonRow(line, shares[line.group_id], code, who.name, profession, who.employer, number))
+        people.append(
+            PersonRow(
+                line,
+                shares[line.group_id],
+                code,
+                who.name,
+                profession,
+                employers[line.person_id, line.group_id],
+                number,
+            )
+        )
     order = {share.group_id: place for place, share in enumerate(sheet.shares)}
     people.sort(key=lambda row: (order[row.line.group_id], row.name.casefold(), row.line.person_id))
     meetings = [
         MeetingRow(held, shares[held.group_id], names[held.supervisor_id].name if held.supervisor_id else "")
         for held in sorted(mine.meetings, key=lambda held: (held.starts_at, order[held.group_id], held.id))
     ]
-    return Report(sheet.programme, year, mine, meetings, people, indicators(sheet, year, whole))
+    return Report(
+        sheet.programme,
+        year,
+        mine,
+        meetings,
+        people,
+        indicators(sheet, year, whole),
+        breakdown(session, sheet, year, whole),
+    )
 
 
 def indicators(sheet: Sheet, year: int, account: Account) -> list[Indicator]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workspace.hours import ROME
+from workspace.programmes.breakdown import Part
 from workspace.programmes.report import Indicator, MeetingRow, PersonRow, Report
 
 FORMULA = ("=", "+", "-", "@")
@@ -61,6 +62,7 @@ PEOPLE = (
 INDICATORS = (
     "anno", "tipo", "gruppi", "incontri", "ore", "persone", "max_persone", "gruppi_con_ore_minime", "persone_almeno_80",
 )  # fmt: skip
+BREAKDOWN = ("anno", "tipo", "voce", "valore", "persone")
 
 
 def meetings(report: Report) -> Table:
@@ -97,6 +99,22 @@ def indicators(rows: Sequence[Indicator]) -> Table:
         for row in rows
     ]  # fmt: skip
     return Table("indicatori", "Indicatori", INDICATORS, cells)
+
+
+GENDER_WORDS = {"f": "donne", "m": "uomini", "x": "altro", "": "non detto"}
+
+
+def breakdown(rows: Sequence[Part]) -> Table:
+    cells: list[Sequence[Cell]] = [
+        (row.year, row.kind, row.about, value_word(row), "–" if row.people is None else row.people) for row in rows
+    ]
+    return Table("persone", "Chi partecipa", BREAKDOWN, cells)
+
+
+def value_word(row: Part) -> str:
+    if row.about == "genere":
+        return GENDER_WORDS[row.value]
+    return row.value or "non detto"
 
 
 def harmless(text: str) -> str:

@@ -290,6 +290,7 @@ def _group_page(sheet: Sheet, group_id: int, form: TrainingForm | None = None) -
         checks=checks(sheet, share, its),
         lines=sorted(its.lines, key=lambda line: names[line.person_id].name.casefold()),
         names=names,
+        employers=reads.employers(s, its.lines, names),
         words=reads.profession_words(s, language()),
         codes={line.person_id: code_of(sheet.programme.id, line.person_id) for line in its.lines},
         certificates=reads.standing_certificates(s, sheet.programme, year),
@@ -345,13 +346,16 @@ def paper(slug: str, table: str, kind: str) -> Response:
     """One table of a year as a file: who sees sums receives the indicators alone."""
     s, sheet = db.session(), _sheet(slug)
     year = year_asked(sheet.programme)
-    makers = {"incontri": tables.meetings, "presenze": tables.people}
-    if kind not in ("csv", "xlsx", "pdf") or (table in makers and not (sheet.register or sheet.keeps)):
+    whole = {"incontri": tables.meetings, "presenze": tables.people}
+    if kind not in ("csv", "xlsx", "pdf") or table not in (*whole, "indicatori", "persone"):
         raise NotFound
-    if table not in (*makers, "indicatori"):
+    if (table in whole and not (sheet.register or sheet.keeps)) or (table == "persone" and not sheet.sums):
         raise NotFound
     report = report_of(s, sheet, year)
-    its = tables.indicators(report.indicators) if table == "indicatori" else makers[table](report)
+    if table in whole:
+        its = whole[table](report)
+    else:
+        its = tables.indicators(report.indicators) if table == "indicatori" else tables.breakdown(report.breakdown)
     if kind == "pdf":
         return sent(f"{table}.pdf", papers.table(sheet.programme, reads.logos(s, sheet.programme), year, its))
     return sent(f"{table}.{kind}", tables.as_csv(its) if kind == "csv" else tables.as_xlsx(its))
