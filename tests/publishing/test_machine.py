@@ -138,6 +138,7 @@ class Life:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance, self.model = world, random.Random(seed), Model()
         self.step, self.log = 0, []
+        self.compared = 0  # what one person reads or finds, against the model
         with world.change() as s:
             for who, group, role in (("livia", "faggio", "supervisor"), ("ada", "tiglio", "member")):
                 s.add(
@@ -453,6 +454,7 @@ class Life:
                     if search.find(s, actor, search.parse(word(text))).hits:
                         found[f"finds {text}"].add(who)
             assert search.check(s) == [], self.told()
+        self.compared += len(people) * (len(wanted) - len(texts)) + len(finders) * len(texts)
         wrong = {key: (found[key] ^ wanted[key]) for key in wanted if found[key] != wanted[key]}
         assert wrong == {}, f"{wrong}\nfound {found}\nwanted {wanted}\n{m}\n{self.told()}"
 
@@ -492,6 +494,7 @@ def live(world: World, seed: int, steps: int, whole: bool) -> Life:
     for _ in range(steps):
         life.go()
         life.compare(whole)
+    print(f"life {seed}: {steps} steps, {life.compared} comparisons")
     return life
 
 
