@@ -36,6 +36,7 @@ from workspace.nouns import (
     Logo,
     Meeting,
     Membership,
+    Model,
     Offer,
     Office,
     Person,
@@ -166,6 +167,7 @@ def build(state: str, world: World) -> Scene:
         "term_id": _proposal(session, world, entry),
         **_card(session, world),
         "model_id": _offer(session, world),
+        "offered_id": _offer(session, world, "format"),
     }
     values |= _collected(session, world)
     values |= _programme(session, world)
@@ -239,7 +241,8 @@ def _collected(session: Any, world: World) -> dict[str, Any]:
         session.add(section)
         session.flush()
         item = Item(edition_id=edition.id, section_id=section.id, entry_id=entry.id, note="Una nota.", html="Una nota.")
-        session.add(item)
+        placed = Model(edition_id=edition.id, offer_id=_offer(session, world, "format", "approved"))
+        session.add_all([item, placed])
         session.flush()
     session.add_all(
         [
@@ -251,6 +254,7 @@ def _collected(session: Any, world: World) -> dict[str, Any]:
         "collection": collection.slug,
         "section_id": section.id,
         "item_id": item.id,
+        "placed_id": placed.id,
         "export_id": _exported(session, world, collection),
     }
 
@@ -306,10 +310,15 @@ def _learnt(session: Any, **place: int) -> int:
     return word.id
 
 
-def _offer(session: Any, world: World) -> int:
-    """A template that Carla offers to all, and nobody has looked at yet."""
+def _offer(session: Any, world: World, of: str = "template", state: str = "proposed") -> int:
+    """What Carla offers to all; nobody has looked at it yet, unless `state` says otherwise."""
     body = session.get_one(Template, world.template("libera")).body
+    if of == "format":
+        body = session.scalars(select(Format).where(Format.key == "balint")).one().body
     offer = Offer(
+        of=of,
+        state=state,
+        decided_at=now() if state == "approved" else None,
         group_id=world.groups["faggio"],
         ambito_id=world.ambiti["valle"],
         body=body,

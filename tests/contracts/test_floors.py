@@ -22,13 +22,13 @@ CELLAR = {
 }
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
-FIRST |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest"}
+FIRST |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest", "offers"}
 SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
 WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
-WITHOUT_FLASK |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest"}
+WITHOUT_FLASK |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest", "offers"}
 
 
 def modules() -> dict[str, Path]:

@@ -161,7 +161,7 @@ def test_one_begins_from_what_is_there_and_english_is_not_lost(world: World) -> 
     copy = the_one(world).body
     assert copy["prompts"] == common.body["prompts"]
     assert copy["name"] == common.body["name"]
-    assert copy["source"] == common.body["name"]
+    assert copy["source"]["it"] == f"Nato da «{common.body['name']['it']}»."
 
 
 def test_english_falls_back_to_italian() -> None:

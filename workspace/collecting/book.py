@@ -10,18 +10,31 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, decisions, lexicons, texts
+from workspace import anonymity, decisions, lexicons, prose, texts
 from workspace.anonymity import Level
 from workspace.collecting import reads
 from workspace.collecting.verbs import plain_words
 from workspace.db import now
-from workspace.nouns import Ambito, Check, Collection, Edition, Entry, Item, Person, Publication, Revision, Section
-from workspace.nouns import Template as Model
+from workspace.nouns import (
+    Ambito,
+    Check,
+    Collection,
+    Edition,
+    Entry,
+    Item,
+    Model,
+    Person,
+    Publication,
+    Revision,
+    Section,
+    Template,
+)
+from workspace.offers import Told
 from workspace.policy import Actor, collected, readable
 from workspace.refusals import N_, GateClosed, Invalid, NotFound
 from workspace.typesetting import epub, markdown, pdf, word
@@ -70,6 +83,10 @@ def of_collection(
         Division(title or "", tuple(_text(row, language) for row in group))
         for (_place, title), group in groupby(rows, key=lambda row: (row.section_id, row.section))
     ]
+    models = [told for _, told in reads.models(session, actor, edition, language)]
+    if models:
+        _check_words(session, collection, [part for told in models for part in _said(told)])
+        divisions.append(Division(_("Modelli e formati"), tuple(_model(told) for told in models)))
     where = session.get_one(Ambito, collection.ambito_id).name
     return Book(
         title=edition.title,
@@ -124,6 +141,9 @@ def made_of(session: Session, actor: Actor, what: Edition | int) -> str:
             .order_by(Item.id)
         )
     rows = [list(row) for row in session.execute(query)]
+    if not isinstance(what, int):
+        shown = select(Model.offer_id).where(Model.edition_id == what.id, readable(actor, Model))
+        rows += [[offer] for offer in session.scalars(shown.order_by(Model.id))] if rows else []
     about = what if isinstance(what, int) else what.id
     return hashlib.sha256(json.dumps([about, rows]).encode()).hexdigest() if rows else ""
 
@@ -142,7 +162,7 @@ _TEXT = (
     Ambito.name.label("ambito"),
     Entry.id.label("entry_id"),
     Entry.kind,
-    Model.body.label("template"),
+    Template.body.label("template"),
     Revision.id.label("revision_id"),
     Revision.title,
     Revision.answers,
@@ -154,7 +174,7 @@ def _columns(query: Any) -> Any:
         query.select_from(Publication)
         .join(Entry, Entry.id == Publication.entry_id)
         .join(Revision, Revision.id == Publication.revision_id)
-        .join(Model, Model.id == Entry.template_id)
+        .join(Template, Template.id == Entry.template_id)
         .join(Ambito, Ambito.id == Publication.ambito_id)
         .join(Person, Person.id == Entry.author_id)
     )
@@ -168,7 +188,7 @@ def _rows(session: Session, actor: Actor, edition: Edition) -> list[Any]:
         .join(Publication, Publication.id == collected(Item))
         .join(Entry, Entry.id == Publication.entry_id)
         .join(Revision, Revision.id == Publication.revision_id)
-        .join(Model, Model.id == Entry.template_id)
+        .join(Template, Template.id == Entry.template_id)
         .join(Ambito, Ambito.id == Publication.ambito_id)
         .join(Person, Person.id == Entry.author_id)
         .where(Item.edition_id == edition.id, readable(actor, Item))
@@ -218,6 +238,23 @@ def _text(row: Any, language: str) -> Text:
     )
     said = [_("di %(name)s", name=row.author) if row.author else "", row.ambito, format_date(row.at, "long")]
     return Text(row.title or _("Senza titolo"), " · ".join(filter(None, said)), answers, getattr(row, "note", ""))
+
+
+def _model(told: Told) -> Text:
+    """A template or a format as a text of the book: its questions, or its steps with who speaks and for how long."""
+    kind = _("Formato di incontro") if told.of == "format" else _("Modello per scrivere")
+    length = _("circa %(num)d minuti", num=told.minutes)
+    asked = tuple(
+        (name if minutes is None else f"{name} ({ngettext('%(num)d minuto', '%(num)d minuti', minutes)})",
+         "\n\n".join(prose.escape(words) for words in (who, what) if words))
+        for name, minutes, who, what in told.parts
+    )  # fmt: skip
+    summary = (("", prose.escape(told.summary)),) if told.summary else ()
+    return Text(told.name, " · ".join((kind, told.ambito, length)), (*summary, *asked))
+
+
+def _said(told: Told) -> list[str]:
+    return [told.name, told.summary, *(words for name, _, *more in told.parts for words in (name, *more))]
 
 
 def _words(level: int, ambito: str) -> Words:

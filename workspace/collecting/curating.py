@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
+from workspace import offers
 from workspace.collecting import reads, verbs
 from workspace.collecting.forms import CollectionForm, ItemForm, PublishForm, SectionForm
 from workspace.db import db
@@ -17,7 +18,8 @@ from workspace.nouns import COLLECTION_TITLE_LIMIT, Collection, Edition, Item
 from workspace.policy import Actor
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
-from workspace.web.paging import Page, page_asked
+from workspace.web.language import language
+from workspace.web.paging import Page, address_of_page, page_asked
 
 blueprint = Blueprint("curating", __name__)
 Answer = str | Response | tuple[str, int] | dict[str, Any]
@@ -63,6 +65,7 @@ def workshop(slug: str) -> Answer:
         page=page,
         chapters=reads.contents(s, actor, edition, page.items, whole=page.last == 1),
         minutes=reads.minutes,
+        models=reads.models(s, actor, edition, language()),
         section_form=SectionForm(),
         limit=COLLECTION_TITLE_LIMIT,
     )
@@ -220,6 +223,50 @@ def take_out(slug: str, item_id: int) -> Answer:
     s.commit()
     flash(_("Tolto dalla raccolta. Il testo resta dov’era."), "success")
     return redirect(url_for(".workshop", slug=slug), 303)
+
+
+# --- templates and formats -------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/raccolte/<slug>/cura/modelli")
+@enter(Who.SIGNED_IN)
+def choose_model(slug: str) -> Answer:
+    """Templates and formats that could go in."""
+    actor, s = current_actor(), db.session()
+    collection, edition = _working_copy(actor, slug)
+    number = page_asked()
+    some, total = reads.models_to_collect(s, actor, edition, language(), number)
+    return render_template(
+        "collecting/choose_model.html",
+        collection=collection,
+        edition=edition,
+        page=Page(some, number, total, reads.PER_PAGE),
+        address_of_page=address_of_page,
+    )
+
+
+@blueprint.post("/raccolte/<slug>/cura/modelli")
+@enter(Who.SIGNED_IN)
+def put_model(slug: str) -> Answer:
+    actor, s = current_actor(), db.session()
+    collection, edition = _working_copy(actor, slug)
+    row = offers.the_offer(s, actor, request.form.get("modello", 0, type=int), None)
+    verbs.put_model(s, actor, collection, edition, row.Offer)
+    s.commit()
+    name = offers.told(row.Offer, row.ambito, language()).name
+    flash(_("«%(title)s» è nella raccolta.", title=name), "success")
+    return redirect(url_for(".choose_model", slug=slug, pagina=request.form.get("pagina") or None), 303)
+
+
+@blueprint.post("/raccolte/<slug>/cura/modelli/<int:placed_id>/rimozione")
+@enter(Who.SIGNED_IN)
+def take_model_out(slug: str, placed_id: int) -> Answer:
+    actor, s = current_actor(), db.session()
+    collection, edition = _working_copy(actor, slug)
+    verbs.take_model_out(s, actor, collection, edition, reads.the_model(s, actor, edition, placed_id))
+    s.commit()
+    flash(_("Tolto dalla raccolta. Resta offerto a tutti."), "success")
+    return redirect(url_for(".workshop", slug=slug, _anchor="modelli"), 303)
 
 
 # --- sections --------------------------------------------------------------------------------------------------------

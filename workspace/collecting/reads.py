@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import texts
+from workspace import offers, texts
 from workspace.db import now
 from workspace.nouns import (
     Ambito,
@@ -25,6 +25,8 @@ from workspace.nouns import (
     Group,
     Item,
     Membership,
+    Model,
+    Offer,
     Office,
     Person,
     Publication,
@@ -33,6 +35,7 @@ from workspace.nouns import (
     Section,
     Template,
 )
+from workspace.offers import Told, told
 from workspace.policy import Actor, Verb, collected, ensure, permit, readable
 from workspace.refusals import Forbidden, NotFound
 
@@ -299,6 +302,37 @@ def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) 
         for prompt in prompts
         if prompt["key"] in html
     ]
+
+
+# --- templates and formats, after the texts ---------------------------------------------------------------------------
+
+
+def models(session: Session, actor: Actor, edition: Edition, language: str) -> list[tuple[int, Told]]:
+    """(id in this edition, what it is) of those that may be seen, as they were put in."""
+    query = (
+        select(Model.id, Offer, Ambito.name)
+        .join(Offer, Offer.id == Model.offer_id)
+        .join(Ambito, Ambito.id == Offer.ambito_id)
+        .where(Model.edition_id == edition.id, readable(actor, Model))
+        .order_by(Model.added_at, Model.id)
+    )
+    return [(ident, told(offer, ambito, language)) for ident, offer, ambito in session.execute(query)]
+
+
+def the_model(session: Session, actor: Actor, edition: Edition, model_id: int) -> Model:
+    query = select(Model).where(Model.id == model_id, Model.edition_id == edition.id, readable(actor, Model))
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def models_to_collect(
+    session: Session, actor: Actor, edition: Edition, language: str, page: int
+) -> tuple[list[Told], int]:
+    """Approved for all and not in this edition, the newest first; and how many."""
+    there = select(Model.offer_id).where(Model.edition_id == edition.id)
+    return offers.approved(session, actor, None, language, page, PER_PAGE, there)
 
 
 # --- how far one has read --------------------------------------------------------------------------------------------

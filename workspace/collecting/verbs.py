@@ -23,6 +23,7 @@ from workspace.nouns import (
     COLLECTION_TITLE_LIMIT,
     INTRODUCTION_LIMIT,
     MOST_ITEMS,
+    MOST_MODELS,
     MOST_SECTIONS,
     NOTE_LIMIT,
     Ambito,
@@ -30,6 +31,8 @@ from workspace.nouns import (
     Edition,
     FeedAddress,
     Item,
+    Model,
+    Offer,
     Publication,
     ReadMark,
     Section,
@@ -126,6 +129,31 @@ def take_out(session: Session, actor: Actor, collection: Collection, edition: Ed
     _touch(actor, collection, edition)
     _record(session, actor, "collection.taken_out", collection, entry_id=item.entry_id)
     session.delete(item)
+    session.flush()
+
+
+def put_model(session: Session, actor: Actor, collection: Collection, edition: Edition, offered: Offer) -> Model:
+    """Puts a template or a format that was approved for all after the texts. Invalid for what is there already, or is
+    not approved."""
+    _touch(actor, collection, edition)
+    if offered.state != "approved":
+        raise Invalid("Non è ancora approvato.")
+    there = session.scalars(select(Model.offer_id).where(Model.edition_id == edition.id)).all()
+    if offered.id in there:
+        raise Invalid("È già nella raccolta.")
+    if len(there) >= MOST_MODELS:
+        raise Invalid("I modelli e i formati sono già molti: togline uno.")
+    model = Model(edition_id=edition.id, offer_id=offered.id)
+    session.add(model)
+    session.flush()
+    _record(session, actor, "collection.put_in", collection, offer=offered.id, version=offered.body["version"])
+    return model
+
+
+def take_model_out(session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model) -> None:
+    _touch(actor, collection, edition)
+    _record(session, actor, "collection.taken_out", collection, offer=model.offer_id)
+    session.delete(model)
     session.flush()
 
 
@@ -338,6 +366,8 @@ def open_next(session: Session, actor: Actor, collection: Collection, edition: E
                 html=item.html,
             )
         )
+    for model in session.scalars(select(Model).where(Model.edition_id == edition.id, readable(actor, Model))):
+        session.add(Model(edition_id=copy.id, offer_id=model.offer_id, added_at=model.added_at))
     _record(session, actor, "collection.reopened", collection, edition=copy.number)
     return copy
 

@@ -56,6 +56,8 @@ def collection(slug: str) -> str | AnyResponse:
         have_read=sum(line.entry_id in read for line in lines),
         onward=reads.next_unread(lines, read),
         minutes=reads.minutes,
+        models=reads.models(s, actor, edition, language()),
+        opens_alone=bool(actor.ambiti),
         past=reads.past_editions(s, actor, found),
         cover=cover.drawn,
         curates=reads.may_curate(actor, found),

@@ -6,10 +6,10 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, gate, lexicons
+from workspace import anonymity, events, gate, lexicons, offers
 from workspace.db import now
 from workspace.formats import bodies
-from workspace.nouns import Format
+from workspace.nouns import Format, Offer
 from workspace.policy import Actor, Verb, ensure, readable
 from workspace.refusals import Conflict, Invalid, NotFound
 
@@ -77,6 +77,16 @@ def retire(session: Session, actor: Actor, form: Format) -> None:
     ensure(actor, Verb.KEEP_FORMAT, form)
     form.retired_at = now()
     _record(session, actor, "format.retired", form)
+
+
+def take(
+    session: Session, actor: Actor, offered: Offer, *, group_id: int | None = None, ambito_id: int | None = None
+) -> Format:
+    """«Prendi questo formato»: one's own copy, for a group or an ambito that one keeps, free to be changed."""
+    body = offers.to_take(session, offered)
+    # Its words were read and approved elsewhere: what asks for a decision was decided upon; what blocks still does.
+    sure = anonymity.fingerprint("\n\n".join(bodies.sentences(body, "it")))
+    return make(session, actor, body, group_id=group_id, ambito_id=ambito_id, sure=sure)
 
 
 def _pass(session: Session, form: Format, body: bodies.Body, sure: str) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace.nouns import Ambito, Group, Membership, Offer, Person, Template
+from workspace.nouns import Ambito, Group, Membership, Person, Template
 from workspace.policy import Actor, fetch, readable
-from workspace.refusals import NotFound
 
 
 @dataclass
@@ -109,32 +108,3 @@ def _supervisors(session: Session, actor: Actor) -> Sequence[Any]:
         )
     )
     return session.execute(query.order_by(Person.name, Person.id)).all() if actor.open_groups else []
-
-
-# --- offered to all -------------------------------------------------------------------------------------------------
-
-OFFERS = 100  # the newest
-
-
-def offers(session: Session, actor: Actor) -> tuple[list[Any], list[Any]]:
-    """(Offer, name of the ambito): those that wait and that one may see, and the approved ones."""
-    rows = session.execute(
-        select(Offer, Ambito.name.label("ambito"))
-        .join(Ambito, Ambito.id == Offer.ambito_id)
-        .where(readable(actor, Offer))
-        .order_by(Offer.id.desc())
-        .limit(OFFERS)
-    ).all()
-    return [r for r in rows if r.Offer.state == "proposed"], [r for r in rows if r.Offer.state == "approved"]
-
-
-def the_offer(session: Session, actor: Actor, offer_id: int, *, hold: bool = False) -> Any:
-    """(Offer, name of the ambito), or NotFound."""
-    query = select(Offer, Ambito.name.label("ambito")).join(Ambito, Ambito.id == Offer.ambito_id)
-    query = query.where(Offer.id == offer_id, readable(actor, Offer))
-    if hold:
-        query = query.with_for_update(of=Offer).execution_options(populate_existing=True)
-    row = session.execute(query).first()
-    if row is None:
-        raise NotFound
-    return row

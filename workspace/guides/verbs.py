@@ -9,15 +9,14 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, gate, lexicons
+from workspace import anonymity, events, gate, lexicons, offers
 from workspace.db import now
 from workspace.guides import bodies
-from workspace.nouns import Group, Membership, Offer, Template
+from workspace.nouns import Offer, Template
 from workspace.policy import Actor, Verb, ensure, readable
 from workspace.refusals import Conflict, Invalid, NotFound
 
 FIRST = -1  # before the field's own
-REASON = 600  # letters
 
 
 def make(
@@ -111,80 +110,14 @@ def _record(session: Session, actor: Actor, verb: str, template: Template) -> No
     events.record(session, actor, verb, template=template.id, version=template.version, **places)
 
 
-# --- offered to all, approved by another group, taken over ---------------------------------------------------------
-
-
-def offer(session: Session, actor: Actor, template: Template) -> Offer:
-    """Offers this version to everybody: a supervisor of another group looks at it first. Raises Invalid for one that
-    waits already."""
-    ensure(actor, Verb.KEEP_TEMPLATE, template)
-    waits = select(Offer.id).join(Template, Template.id == Offer.template_id)
-    if session.scalar(waits.where(Template.key == template.key, Offer.state == "proposed").limit(1)):
-        raise Invalid("Questo modello aspetta già una risposta.")
-    if template.retired_at is not None:
-        raise Invalid("Questo modello è ritirato: proponi quello in uso.")
-    ambito_id = template.ambito_id or session.get_one(Group, template.group_id).ambito_id
-    made = Offer(
-        template_id=template.id,
-        group_id=template.group_id,
-        ambito_id=ambito_id,
-        kind=template.kind,
-        body=template.body,
-        proposed_by_id=actor.person_id,
-    )
-    session.add(made)
-    session.flush()
-    events.tell(session, _who_decides(session, made), "template.offered", actor, offer=made.id)
-    events.record(session, actor, "template.offered", group_id=template.group_id, ambito_id=ambito_id, offer=made.id)
-    return made
-
-
-def decide(session: Session, actor: Actor, offered: Offer, yes: bool, reason: str = "") -> None:
-    """A supervisor of another group says yes, or no with a reason; nobody decides about their own."""
-    ensure(actor, Verb.DECIDE_OFFER, offered)
-    if offered.state != "proposed":
-        raise Conflict("Intanto qualcuno ha già risposto.")
-    reason = reason.strip()
-    if not yes and not reason:
-        raise Invalid("Scrivi perché no: chi l’ha proposto ne ha bisogno.")
-    if len(reason) > REASON:
-        raise Invalid("Il motivo è troppo lungo: al massimo 600 caratteri.")
-    gate.pass_words(reason)
-    offered.state, offered.reason = ("approved" if yes else "declined"), reason
-    offered.decided_by_id, offered.decided_at = actor.person_id, now()
-    kind = "template.approved" if yes else "template.declined"
-    events.tell(session, [offered.proposed_by_id], kind, offer=offered.id, reason=reason)
-    events.record(session, actor, kind, ambito_id=offered.ambito_id, offer=offered.id)
-
-
-def withdraw_offer(session: Session, actor: Actor, offered: Offer) -> None:
-    """Not offered any more; who took it over keeps their own."""
-    ensure(actor, Verb.KEEP_TEMPLATE, offered)
-    offered.state, offered.decided_at = "withdrawn", now()
-    events.record(session, actor, "template.offer_withdrawn", ambito_id=offered.ambito_id, offer=offered.id)
+# --- taken over ------------------------------------------------------------------------------------------------------
 
 
 def take(
     session: Session, actor: Actor, offered: Offer, *, group_id: int | None = None, ambito_id: int | None = None
 ) -> Template:
     """«Prendi questo modello»: one's own copy, for a group or an ambito that one keeps, free to be changed."""
-    if offered.state != "approved":
-        raise Invalid("Questo modello non è ancora approvato.")
-    body = {key: value for key, value in offered.body.items() if key not in ("key", "version")}
-    body["source"] = body["name"]
+    body = offers.to_take(session, offered)
     # Its words were read and approved elsewhere: what asks for a decision was decided upon; what blocks still does.
     sure = anonymity.fingerprint("\n\n".join(bodies.sentences(body, "it")))
     return make(session, actor, body, group_id=group_id, ambito_id=ambito_id, sure=sure)
-
-
-def _who_decides(session: Session, offered: Offer) -> list[int]:
-    """Who supervises other groups of the ambito; of other ambiti where there is nobody."""
-    seats = (
-        select(Membership.person_id, Group.ambito_id, Group.id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(Membership.role == "supervisor", Membership.left_at.is_(None), Membership.accepted_version > 0)
-    )
-    rows = session.execute(seats).all()
-    own = {person for person, _, group in rows if group == offered.group_id} | {offered.proposed_by_id}
-    near = {person for person, ambito, _ in rows if ambito == offered.ambito_id} - own
-    return sorted(near or {person for person, _, _ in rows} - own)

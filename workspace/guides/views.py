@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import texts
+from workspace import offers, texts
 from workspace.db import db
 from workspace.guides import bodies, reads, verbs
 from workspace.guides.forms import MOST, GuideForm, reshaped
@@ -18,6 +18,7 @@ from workspace.policy import Verb, ensure, permit
 from workspace.refusals import Conflict, Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
+from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 blueprint = Blueprint("guides", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -46,6 +47,7 @@ def guide(template_id: int) -> str:
         template=template,
         one=_shown(template),
         prompts=_prompts(template.body),
+        source=texts.said(template.body["source"], language()),
         whose=reads.name_of_keeper(s, template),
         keeps=permit(actor, Verb.KEEP_TEMPLATE, template) and template.retired_at is None,
         may_copy=bool(actor.supervised or actor.staff_of),
@@ -79,7 +81,7 @@ def new() -> Answer:
     number = int(form.keeper.data[1:])
     place = {"group_id": number} if form.keeper.data.startswith("g") else {"ambito_id": number}
     try:
-        template = verbs.make(s, actor, form.body(since.body["name"] if since else None), sure=_sure(), **place)
+        template = verbs.make(s, actor, form.body(_begun_from(since) if since else None), sure=_sure(), **place)
     except Unsure as refusal:
         return _desk(form, since=since, unsure=refusal), 400
     s.commit()
@@ -147,7 +149,7 @@ def retire(template_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def offer(template_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    verbs.offer(s, actor, reads.the_template(s, actor, template_id))
+    offers.offer(s, actor, reads.the_template(s, actor, template_id))
     s.commit()
     flash(_("Proposto: prima lo guarda chi supervisiona un altro gruppo, poi lo vedono tutti gli ambiti."), "success")
     return redirect(url_for("guides.guide", template_id=template_id), 303)
@@ -155,26 +157,32 @@ def offer(template_id: int) -> Response:
 
 @blueprint.get("/modelli/rete")
 @enter(Who.SIGNED_IN)
-def offers() -> str:
-    waiting, approved = reads.offers(db.session(), current_actor())
-    return render_template("guides/offers.html", waiting=waiting, approved=approved, said=_said)
+def offered_ones() -> str:
+    s, actor, number = db.session(), current_actor(), page_asked()
+    some, total = offers.approved(s, actor, "template", language(), number, PER_PAGE)
+    return render_template(
+        "guides/offers.html",
+        waiting=offers.waiting(s, actor, "template", language()),
+        page=Page(some, number, total),
+        address_of_page=address_of_page,
+    )
 
 
 @blueprint.get("/modelli/rete/<int:model_id>")
 @enter(Who.SIGNED_IN)
 def offered(model_id: int) -> str:
     actor, s = current_actor(), db.session()
-    row = reads.the_offer(s, actor, model_id)
+    row = offers.the_offer(s, actor, model_id, "template")
     return render_template(
         "guides/offer.html",
         offer=row.Offer,
-        ambito=row.ambito,
-        one=_said(row.Offer),
+        one=offers.told(row.Offer, row.ambito, language()),
         prompts=_prompts(row.Offer.body),
+        source=texts.said(row.Offer.body["source"], language()),
         decides=row.Offer.state == "proposed" and permit(actor, Verb.DECIDE_OFFER, row.Offer),
         withdraws=permit(actor, Verb.KEEP_TEMPLATE, row.Offer),
         keepers=reads.keepers(s, actor),
-        limit=verbs.REASON,
+        limit=offers.REASON,
     )
 
 
@@ -182,28 +190,28 @@ def offered(model_id: int) -> str:
 @enter(Who.SIGNED_IN)
 def decide(model_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    row = reads.the_offer(s, actor, model_id, hold=True)
-    verbs.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
+    row = offers.the_offer(s, actor, model_id, "template", hold=True)
+    offers.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
     s.commit()
     flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
-    return redirect(url_for("guides.offers"), 303)
+    return redirect(url_for("guides.offered_ones"), 303)
 
 
 @blueprint.post("/modelli/rete/<int:model_id>/ritiro")
 @enter(Who.SIGNED_IN)
 def withdraw_offer(model_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    verbs.withdraw_offer(s, actor, reads.the_offer(s, actor, model_id, hold=True).Offer)
+    offers.withdraw(s, actor, offers.the_offer(s, actor, model_id, "template", hold=True).Offer)
     s.commit()
     flash(_("Il modello non è più offerto. Chi l’ha già preso tiene il suo."), "success")
-    return redirect(url_for("guides.offers"), 303)
+    return redirect(url_for("guides.offered_ones"), 303)
 
 
 @blueprint.post("/modelli/rete/<int:model_id>/copia")
 @enter(Who.SIGNED_IN)
 def take(model_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    row, keeper = reads.the_offer(s, actor, model_id), request.form.get("per", "")
+    row, keeper = offers.the_offer(s, actor, model_id, "template"), request.form.get("per", "")
     if keeper not in reads.keepers(s, actor):
         raise Invalid("Scegli per quale gruppo o ambito lo prendi.")
     place = {"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
@@ -211,19 +219,6 @@ def take(model_id: int) -> Response:
     s.commit()
     flash(_("Il modello è fra i vostri: potete usarlo com’è, o cambiarlo."), "success")
     return redirect(url_for("guides.guide", template_id=template.id), 303)
-
-
-def _said(offer: Any) -> dict[str, Any]:
-    body, lang = offer.body, language()
-    return {
-        "id": offer.id,
-        "name": texts.said(body["name"], lang),
-        "summary": texts.said(body["summary"], lang),
-        "minutes": body["minutes"],
-        "kind": offer.kind,
-        "prompts": len(body["prompts"]),
-        "quick": sum(p["ten_minutes"] for p in body["prompts"]),
-    }
 
 
 def _sure() -> str:
@@ -237,6 +232,11 @@ def _since(asked: str | None) -> Template | None:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         return None
     return reads.the_template(db.session(), current_actor(), int(asked))
+
+
+def _begun_from(template: Template) -> dict[str, str]:
+    name = template.body["name"]
+    return {"it": f"Nato da «{name['it']}».", "en": f"Grown out of “{name['en']}”."}
 
 
 def _step(form: GuideForm, step: str, keepers: Mapping[str, str], template: Template | None = None, **more: Any) -> str:

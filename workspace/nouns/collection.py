@@ -21,6 +21,7 @@ NOTE_LIMIT = 1_000
 CHANGES_LIMIT = 2_000
 MOST_ITEMS = 1_000
 MOST_SECTIONS = 60
+MOST_MODELS = 40
 
 
 class Collection(Base):
@@ -90,6 +91,19 @@ class Item(Base):
     position: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")  # the note, rendered once
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Model(Base):
+    """A writing template or a format of meetings in an edition: an offer that was approved for all, after the texts. An
+    offer that is taken back exists here for nobody."""
+
+    __tablename__ = "edition_model"
+    __table_args__ = (UniqueConstraint("edition_id", "offer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("template_offer.id", ondelete="CASCADE"), index=True)
     added_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

@@ -1,4 +1,4 @@
-"""Who a group or an ambito is in its own words: a portrait, a small glossary; and templates that a group offers to all."""
+"""Who a group or an ambito is in its own words: a portrait, a small glossary; and models that a group offers to all."""
 
 from __future__ import annotations
 
@@ -55,14 +55,17 @@ class Gloss(Base):
 
 
 class Offer(Base):
-    """A writing template of a group or an ambito, as it stood when it was offered to all (`body`): state proposed |
-    approved | declined | withdrawn. Who approves supervises another group."""
+    """A writing template or a format of meetings (`of`: template | format) of a group or an ambito, as it stood when it
+    was offered to all (`body`): state proposed | approved | declined | withdrawn. Who approves supervises another
+    group."""
 
     __tablename__ = "template_offer"
     __table_args__ = (Index("ix_template_offer_state", "state", "decided_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    of: Mapped[str] = mapped_column(String(8), default="template", server_default="template")
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id", ondelete="SET NULL"), index=True)
+    format_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_format.id", ondelete="SET NULL"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_group.id", ondelete="CASCADE"))
     ambito_id: Mapped[int] = mapped_column(ForeignKey("ambito.id", ondelete="CASCADE"))
     kind: Mapped[str | None] = mapped_column(String(12))

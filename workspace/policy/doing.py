@@ -24,7 +24,7 @@ class Verb(StrEnum):
     TRASH = "trash"  # trash, restore, erase
     CONSENT = "consent to a card"  # drawn from a text of one's own: yes, no, and taking it back
     KEEP_IDENTITY = "keep identity"  # who a group or an ambito is, and the words it uses
-    DECIDE_OFFER = "decide offer"  # a template that another group offers to all
+    DECIDE_OFFER = "decide offer"  # a template or a format that another group offers to all
     KEEP_PRACTICE = "keep practice"  # its state and its review
     TRY = "try"  # say that one tried a practice, and what happened
     EDIT_TRIAL = "edit trial"

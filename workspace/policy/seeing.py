@@ -34,6 +34,7 @@ from workspace.nouns import (
     MeetingTerm,
     Membership,
     Minutes,
+    Model,
     Notice,
     Offer,
     Pact,
@@ -401,6 +402,15 @@ def _item(actor: AnyActor, item: Any) -> ColumnElement[bool]:
     return and_(collected(item).is_not(None), _opens(actor, item.edition_id))
 
 
+_OFFER = aliased(Offer)
+
+
+def _model(actor: AnyActor, model: Any) -> ColumnElement[bool]:
+    """In an edition that one opens, while it is offered to all."""
+    stands = exists().where(_OFFER.id == model.offer_id, _OFFER.state == "approved")
+    return and_(stands, _opens(actor, model.edition_id))
+
+
 _MEETING, _PLACE = aliased(Meeting), aliased(Group)
 
 
@@ -499,6 +509,7 @@ READABLE: dict[type[Any], Callable[[AnyActor, Any], ColumnElement[bool]]] = {
     Edition: _edition,
     Section: _section,
     Item: _item,
+    Model: _model,
     ReadMark: _own,
     FeedAddress: _own,
     Export: _own,

@@ -1,0 +1,154 @@
+"""A writing template and a format of meetings that a group made: offered, approved by who supervises elsewhere, put into
+a collection, read and taken along there, taken over by another ambito with its origin said, and gone where it is offered
+no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.cast import World
+from tests.collecting.story import collect, publish
+from tests.collecting.test_exports import FORMS, asked
+from tests.typesetting.test_formats import is_within, read, words_of
+from workspace.collecting import reads, work
+from workspace.db import now
+from workspace.nouns import Edition, Event, Format, Group, Membership, Offer, Person, Template
+
+NAME = {"template": "Prima dell’équipe", "format": "Il cerchio del martedì"}
+PLACE = {"template": "modelli", "format": "formati"}
+KINDS = ("template", "format")
+
+
+def offered(world: World, of: str) -> str:
+    """Carla offers one of Gruppo Faggio's; its address among what is offered to all."""
+    noun: Any = Template if of == "template" else Format
+    with world.change() as session:
+        body = session.scalars(select(noun).where(noun.key == ("libera" if of == "template" else "balint"))).one().body
+        own = noun(key=f"g1-{of}", group_id=world.groups["faggio"], body=body | {"name": dict.fromkeys(("it", "en"), NAME[of])})  # fmt: skip
+        session.add(own)
+        session.flush()
+        ident = own.id
+    assert world.client("ada").post(f"/{PLACE[of]}/{ident}/proposta").status_code == 403
+    carla = world.client("carla")
+    assert "Offrilo a tutti" in carla.get(f"/{PLACE[of]}/{ident}").text
+    assert carla.post(f"/{PLACE[of]}/{ident}/proposta").status_code == 303
+    assert carla.post(f"/{PLACE[of]}/{ident}/proposta").status_code == 400
+    with world.look() as session:
+        return f"/{PLACE[of]}/rete/{session.scalars(select(Offer.id).where(Offer.of == of)).one()}"
+
+
+def approved(world: World, of: str) -> str:
+    address = offered(world, of)
+    assert world.client("livia").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
+    return address
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_nobody_decides_about_their_own_and_a_no_has_its_reason(world: World, of: str) -> None:
+    address = offered(world, of)
+    for who in ("ada", "bruno", "dario", "ugo", "fulvia", "vera", "gino", "zoe"):
+        assert world.client(who).get(address).status_code == 404
+    assert world.client("carla").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 403
+    livia = world.client("livia")
+    assert address in livia.get("/notifiche").text
+    assert NAME[of] in livia.get(f"/{PLACE[of]}/rete").text
+    assert livia.post(f"{address}/copia", data={"per": f"g{world.groups['tiglio']}"}).status_code == 400
+    assert livia.post(f"{address}/decisione", data={"risposta": "no"}).status_code == 400
+    said = {"risposta": "no", "motivo": "La seconda parte si capisce solo da voi."}
+    assert livia.post(f"{address}/decisione", data=said).status_code == 303
+    assert "si capisce solo da voi" in world.client("carla").get("/notifiche").text
+    assert livia.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_another_ambito_takes_it_over_with_its_origin_said(world: World, of: str) -> None:
+    address = approved(world, of)
+    fulvia = world.client("fulvia")
+    assert NAME[of] in fulvia.get(f"/{PLACE[of]}/rete").text
+    page = fulvia.get(address).text
+    assert "Approvato il" in page
+    assert "Gruppo Faggio" not in page
+    assert fulvia.post(f"{address}/copia", data={"per": f"g{world.groups['tiglio']}"}).status_code == 400
+    taken = fulvia.post(f"{address}/copia", data={"per": f"a{world.ambiti['lago']}"})
+    copy = fulvia.get(taken.headers["Location"]).text
+    assert f"Preso da «{NAME[of]}», Ambito della Valle." in copy
+    assert NAME[of] in world.client("ugo").get(f"/{PLACE[of]}").text
+    assert NAME[of] not in world.client("dario").get(f"/{PLACE[of]}").text
+    assert fulvia.post(f"{address}/ritiro").status_code == 403
+    assert world.client("carla").post(f"{address}/ritiro").status_code == 303
+    assert fulvia.get(address).status_code == 404
+    assert NAME[of] in world.client("ugo").get(f"/{PLACE[of]}").text
+    with world.look() as session:
+        told = {e.verb: e.detail["version"] for e in session.scalars(select(Event).where(Event.verb.startswith(of)))}
+    assert {f"{of}.offered", f"{of}.approved", f"{of}.offer_withdrawn"} <= told.keys()
+    assert set(told.values()) == {1}
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Flask, of: str) -> None:
+    waiting = offered(world, of)
+    number = waiting.rsplit("/", 1)[1]
+    with world.change() as session:
+        slug = collect(session, world, [publish(session, world, "La porta")], level=None)[0].slug
+    elena, place = world.client("elena"), f"/raccolte/{slug}/cura"
+    assert NAME[of] not in elena.get(f"{place}/modelli").text
+    assert elena.post(f"{place}/modelli", data={"modello": number}).status_code == 400
+    assert world.client("livia").post(f"{waiting}/decisione", data={"risposta": "si"}).status_code == 303
+    assert NAME[of] in elena.get(f"{place}/modelli").text
+    for who, status in (("ada", 404), ("fulvia", 404), ("elena", 303)):
+        assert world.client(who).post(f"{place}/modelli", data={"modello": number}).status_code == status
+    assert elena.post(f"{place}/modelli", data={"modello": number}).status_code == 400
+    assert NAME[of] not in elena.get(f"{place}/modelli").text
+    assert elena.post(f"{place}/pubblicazione", data={"level": "4", "changes": ""}).status_code == 303
+    for who in ("ada", "dario", "elena", "vera"):
+        assert NAME[of] in world.client(who).get(f"/raccolte/{slug}").text
+    assert waiting not in world.client("vera").get(f"/raccolte/{slug}").text
+    with world.look() as session:
+        edition = session.scalars(select(Edition).where(Edition.state == "published")).one()
+        told = reads.models(session, world.actor("ada"), edition, "it")[0][1]
+    said = [told.name, told.summary, *(part for name, _, who, what in told.parts for part in (name, who, what))]
+    words = [word for part in said for word in words_of(part)]
+    for form in FORMS:
+        job = asked(elena, slug, form)
+        work.run_all(app)
+        made = elena.get(f"{job}/file").get_data()
+        assert is_within(words, read(form, made)) == "", form
+    assert elena.post(f"/raccolte/{slug}/cura/edizione").status_code == 303
+    assert NAME[of] in elena.get(place).text
+    assert world.client("carla").post(f"{waiting}/ritiro").status_code == 303
+    assert elena.get(f"{job}/file").status_code == 400  # what was taken back is in no file any more
+    for page in (place, f"/raccolte/{slug}"):
+        seen = elena.get(page).text
+        assert NAME[of] not in seen
+    assert "Modelli e formati" not in elena.get(f"/raccolte/{slug}").text
+
+
+def test_who_curates_takes_it_out_again(world: World) -> None:
+    address = approved(world, "format")
+    with world.change() as session:
+        slug = collect(session, world, [publish(session, world, "La porta")], level=None)[0].slug
+    elena, place = world.client("elena"), f"/raccolte/{slug}/cura"
+    assert elena.post(f"{place}/modelli", data={"modello": address.rsplit("/", 1)[1]}).status_code == 303
+    out = f"{place}/modelli/1/rimozione"
+    assert out in elena.get(place).text
+    assert elena.post(out).status_code == 303
+    assert NAME["format"] not in elena.get(place).text
+    assert elena.post(out).status_code == 404
+
+
+def test_without_anybody_near_who_supervises_elsewhere_is_told(world: World) -> None:
+    with world.change() as session:
+        seat = session.scalars(select(Membership).where(Membership.person_id == world.people["livia"])).one()
+        seat.left_at = now()
+        far = session.scalars(select(Group).where(Group.slug == "ontano")).one()
+        person = Person(mail="sara@esempio.it", name="Sara Prova", state="active")
+        session.add(person)
+        session.flush()
+        world.people["sara"] = person.id
+        session.add(Membership(person_id=person.id, group_id=far.id, role="supervisor", accepted_version=1))
+    address = offered(world, "template")
+    assert address in world.client("sara").get("/notifiche").text
