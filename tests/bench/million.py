@@ -44,7 +44,7 @@ from workspace.nouns import (
 )
 from workspace.search.documents import documents
 from workspace.search.engine import numpy
-from workspace.search.postings import DOCUMENT, WORDS
+from workspace.search.postings import tell
 from workspace.search.weights import TITLE, Fields
 
 BATCH, RUN = 1000, 20_000  # texts at a time, and in a transaction
@@ -348,8 +348,7 @@ class Country:
             update(cast(Table, Entry.__table__)).where(Entry.id.between(ids[0], ids[-1])).values(versions)
         )
         made = list(documents(self.session, ids, known))
-        connection.execute(insert(DOCUMENT), [document.row() for document in made])
-        connection.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in made])
+        tell(connection, made)
         for document in made:
             runs.add(document)
 

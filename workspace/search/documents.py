@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from workspace import italian
 from workspace.nouns import Entry, EntryTerm, Facet, Group, Practice, Publication, Revision, Term
+from workspace.search import facets
 from workspace.search.weights import TITLE, Fields, weigh
 
 ROME = ZoneInfo("Europe/Rome")
@@ -92,6 +93,9 @@ class Document:
 
     def body(self) -> bytes:
         return pack(self.fields)
+
+    def facets(self) -> bytes:
+        return facets.of_document(self)
 
 
 def documents(

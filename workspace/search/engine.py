@@ -24,7 +24,7 @@ from workspace.policy import AnyActor
 from workspace.prepared import in_steps, run, these
 from workspace.search.blocks import BITS, ERA, OPEN, SIZE
 from workspace.search.documents import VERSIONS, YEARS, day_weight, kind_stem, year_stem
-from workspace.search.postings import DOCUMENT, WORDS, fetched
+from workspace.search.postings import WORDS, fetched
 from workspace.search.sight import Sight, with_right
 from workspace.search.tables import SearchDocument
 
@@ -40,14 +40,11 @@ class Match(NamedTuple):
     """A readable document that matches."""
 
     id: int
-    entry_id: int
-    kind: str
-    template_id: int
-    group_id: int | None
-    ambito_id: int | None
-    day: int
-    terms: str
     score: int
+
+    @property
+    def entry_id(self) -> int:
+        return self.id // VERSIONS
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,9 @@ class Engine(Protocol):
     def newest(
         self, session: Session, sight: Sight, stems: Sequence[str], bounds: Bounds,
         where: Sequence[ColumnElement[bool]], limit: int,
-    ) -> list[Match]: ...  # fmt: skip
+    ) -> list[int]: ...  # fmt: skip
+
+    def facets(self, session: Session, sight: Sight, ids: Sequence[int]) -> dict[int, int]: ...
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]: ...
 
@@ -136,7 +135,7 @@ class Postings:
         newest first."""
         keep = self._keep(session, sight, bounds)
         if not wishes:
-            return _shown(session, sight, self._by_date(session, sight, keep, limit).tolist(), {})
+            return [Match(doc, 0) for doc in self._by_date(session, sight, keep, limit).tolist()]
         np = numpy()
         lists = self._lists(session, sight, list(wishes))
         docs, scores = _scored([(lists[stem], worth) for stem, worth in wishes.items()])
@@ -149,27 +148,35 @@ class Postings:
         else:
             places = _best(scores, limit)
             best = docs[places]
-        scored = dict(zip(best.tolist(), scores[places].tolist(), strict=True))
-        return _shown(session, sight, list(scored), scored)
+        return list(map(Match, best.tolist(), scores[places].tolist()))
 
     def newest(
         self, session: Session, sight: Sight, stems: Sequence[str], bounds: Bounds,
         where: Sequence[ColumnElement[bool]], limit: int,
-    ) -> list[Match]:  # fmt: skip
+    ) -> list[int]:  # fmt: skip
         """Readable documents that hold all of these stems, stand within the bounds, and of which these conditions (they
         may speak of the entry and the publication) are true."""
         np = numpy()
         demands = [Demand(stems=(stem,)) for stem in stems]
         docs = self._by_date(session, sight, self._keep(session, sight, bounds.also(demands)), np.iinfo(np.int64).max)
-        found: list[Match] = []
+        found: list[int] = []
         for start in range(0, len(docs), STEP):
             some = docs[start : start + STEP].tolist()
-            asked = _showing(sight.actor).where(*where)
-            rows = session.connection().execute(asked, {"ids": some}).all()
-            found += [_match(tuple(row), 0) for row in rows]
+            asked = with_right(select(SearchDocument.id), sight.actor, listed=True).where(*where)
+            found += session.connection().execute(asked, {"ids": some}).scalars()
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def facets(self, session: Session, sight: Sight, ids: Sequence[int]) -> dict[int, int]:
+        """By what documents that were found are counted (see facets.py), and how many of them by each."""
+        np = numpy()
+        kept: dict[int, bytes] = sight.kept.setdefault("facets", {})
+        if missing := [doc for doc in ids if doc not in kept]:
+            kept |= _sql(session, _FACETS, docs=missing)
+        numbers = np.frombuffer(b"".join([kept[doc] for doc in ids if doc in kept]), "<u4")
+        values, often = np.unique(numbers, return_counts=True)
+        return dict(zip(values.tolist(), often.tolist(), strict=True))
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
         """Readable documents that hold all of these stems, with their words (see documents.unpack); the newest."""
@@ -440,6 +447,7 @@ def _for_postgresql(statement: str) -> str:
 _BLOCKS = """
 SELECT stem, scope, first, body FROM search_block WHERE stem IN [stems:text] AND scope IN [scopes:bigint]
 """
+_FACETS = "SELECT doc, body FROM search_facets WHERE doc IN [docs:bigint]"
 _BLOCKS_AND_ALL = (
     _BLOCKS
     + """UNION ALL
@@ -480,28 +488,8 @@ _WORDS = named(
     select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(these("ids", BigInteger))), "search.words"
 )  # fmt: skip
 
-# What a thousand results are counted by; the rest is fetched for the page that is shown.
-_SHOWN = [DOCUMENT.c[name] for name in ("id", *Match._fields[2:-1])]
-
-
-def _showing(actor: AnyActor) -> Any:
-    return with_right(select(*_SHOWN), actor, listed=True)
-
 
 def _with_words(actor: AnyActor) -> Any:
     document = SearchDocument
     asked = with_right(select(document.id, document.revision_id, WORDS.c.body), actor, listed=True)
     return asked.join(WORDS, WORDS.c.doc == document.id).order_by(document.id.desc())
-
-
-def _shown(session: Session, sight: Sight, docs: Sequence[int], scores: Mapping[int, int]) -> list[Match]:
-    """These documents, in this order, as far as the right to read them goes when they are fetched."""
-    rows: dict[int, tuple[Any, ...] | None] = sight.kept.setdefault("shown", {})
-    if missing := [doc for doc in docs if doc not in rows]:
-        rows |= dict.fromkeys(missing)
-        rows |= {row[0]: row for row in fetched(run(session, sight.actor, _showing, ids=missing))}
-    return [_match(row, scores.get(doc, 0)) for doc in docs if (row := rows[doc])]
-
-
-def _match(row: tuple[Any, ...], score: int) -> Match:
-    return Match._make((row[0], row[0] // VERSIONS, *row[1:], score))

@@ -12,22 +12,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
-from workspace.db import named
 from workspace.nouns import Entry, Publication, Revision
-from workspace.policy import Actor
-from workspace.prepared import in_steps, these
-from workspace.search import corrections, states
-from workspace.search.documents import VERSIONS, Circle, Version, unpack
+from workspace.policy import Actor, AnyActor
+from workspace.prepared import run
+from workspace.search import corrections, facets
+from workspace.search.documents import VERSIONS, Circle, Version, entry_of, unpack
 from workspace.search.engine import ALL, EVERYTHING, Bounds, Engine, Match, Postings
 from workspace.search.filters import Filters, resolve
 from workspace.search.passage import Found, Passage, Span, best_passage, places
 from workspace.search.postings import DOCUMENT
 from workspace.search.query import Query, Word
-from workspace.search.sight import Sight, sight_of
+from workspace.search.sight import Sight, sight_of, with_right
 from workspace.search.tables import SearchDocument
 from workspace.search.vocabulary import Vocabulary, vocabulary_of
 from workspace.search.weights import FULL, is_word, nearness, rarity, term_stem, weigh
@@ -140,7 +139,7 @@ def find(
     start = (page - 1) * size
     return Results(
         query=query,
-        hits=tuple(_hits(session, rows[start : start + size], wishes.worth)),
+        hits=tuple(_hits(session, actor, rows[start : start + size], wishes.worth)),
         total=len(rows),
         more=more,
         page=page,
@@ -176,7 +175,7 @@ def similar(session: Session, actor: Actor, text: str, but: int | None = None, l
     wider = _of_neighbours(session, sight, near, counts, often)
     wishes = {s: telling.get(s, 0) + wider.get(s, 0) for s in telling | wider}
     rows = _nearest(session, sight, wishes, but, limit)
-    return tuple(_hits(session, rows, telling))
+    return tuple(_hits(session, actor, rows, telling))
 
 
 def _tells(stem: str, often: Mapping[str, int]) -> bool:
@@ -232,7 +231,8 @@ def new_between(session: Session, actor: Actor, query: Query, since: dt.datetime
     published = and_(version > Version.SHARED, Publication.approved_at > since, Publication.approved_at <= until)
     news = [SearchDocument.author_id != actor.person_id, or_(shared, published)]
     stems = [w.stem for w in query.words]
-    return len(_each_once(engine.newest(session, sight, stems, bounds.also(filters.demands()), news, MOST)))
+    found = engine.newest(session, sight, stems, bounds.also(filters.demands()), news, MOST)
+    return len({entry_of(doc) for doc in found})
 
 
 def meant(session: Session, sight: Sight, vocabulary: Vocabulary, query: Query) -> str | None:
@@ -358,7 +358,7 @@ def _written(
     if not wished or not worth:
         return []
     rows = engine.ranked(session, sight, worth, EVERYTHING, False, WRITTEN)
-    texts = {row.id: row for row in session.connection().execute(_TEXTS, {"ids": in_steps(row.id for row in rows)})}
+    texts = {row.id: row for row in run(session, sight.actor, _texts, ids=[row.id for row in rows]).all()}
     return [_forms((texts[row.id].title, texts[row.id].plain), worth) for row in rows if row.id in texts]
 
 
@@ -453,10 +453,8 @@ def _matches(
 
 def _each_once(rows: Sequence[Match]) -> list[Match]:
     """Each entry in the version that is closest to the reader, where that stands in the order."""
-    closest: dict[int, int] = {}
-    for row in rows:
-        closest[row.entry_id] = min(row.id, closest.get(row.entry_id, row.id))
-    return [row for row in rows if closest[row.entry_id] == row.id]
+    closest = {doc // VERSIONS: doc for doc in sorted([doc for doc, _ in rows], reverse=True)}
+    return list(rows) if len(closest) == len(rows) else [row for row in rows if closest[row.id // VERSIONS] == row.id]
 
 
 def _neighbours_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Match]:
@@ -477,52 +475,32 @@ def _facets(
     asked: bool,
 ) -> dict[str, Counter[Any]]:
     """Filter -> value -> texts. Where a value is chosen, its neighbours are counted as if it were not."""
-    counts = _counted(rows, vocabulary)
-    if filters.chosen.keys() & {"tipo", "stato"}:  # who looks for practices; others need not pay for it
-        counts["stato"] = _states(session, rows)
+    counts = _counted(session, sight, vocabulary, rows)
     for name in filters.meant:
         others, _ = _matches(session, sight, wishes, bounds.also(filters.demands(but=name)), False, asked)
-        counted = _counted(others, vocabulary)
+        counted = _counted(session, sight, vocabulary, others)
         if name in counted:
             counts[name] = counted[name]
-        elif name == "stato":
-            counts[name] = _states(session, others)
     return counts
 
 
-def _states(session: Session, rows: Sequence[Match]) -> Counter[Any]:
-    return states.count(session, [row.entry_id for row in rows if row.kind == "practice"])
+def _counted(
+    session: Session, sight: Sight, vocabulary: Vocabulary, rows: Sequence[Match]
+) -> dict[str, Counter[Any]]:  # fmt: skip
+    numbers = engine.facets(session, sight, [row.id for row in rows])
+    return facets.counted(numbers, {term: name.facet for term, name in vocabulary.terms.items()})
 
 
-def _counted(rows: Sequence[Match], vocabulary: Vocabulary) -> dict[str, Counter[Any]]:
-    columns = list(zip(*rows, strict=True)) or [()] * len(Match._fields)
-    counts = {name: Counter(columns[Match._fields.index(column)]) for name, column in _COUNTED.items()}
-    counts["anno"] = Counter(day // 10_000 for day in columns[Match._fields.index("day")])
-    for counter in counts.values():
-        counter.pop(None, None)
-    borne = Counter(",".join(row.terms[1:-1] for row in rows if row.terms).split(","))
-    for term_id, count in ((int(t), n) for t, n in borne.items() if t):
-        name = vocabulary.terms.get(term_id)
-        counts.setdefault(name.facet if name else "tag", Counter())[term_id] = count
-    return counts
+def _texts(actor: AnyActor) -> Any:
+    asked = with_right(select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id), actor, listed=True)
+    return asked.join(Revision, Revision.id == DOCUMENT.c.revision_id)
 
 
-_COUNTED = {"tipo": "kind", "modello": "template_id", "gruppo": "group_id", "ambito": "ambito_id"}
-
-
-_TEXTS = named(
-    select(*DOCUMENT.c, Revision.title, Revision.plain, Entry.external_id)
-    .join(Revision, Revision.id == DOCUMENT.c.revision_id)
-    .join(Entry, Entry.id == DOCUMENT.c.entry_id)
-    .where(DOCUMENT.c.id.in_(these("ids", BigInteger))),
-    "search.texts",
-)
-
-
-def _hits(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
-    """The page with its texts; what was taken back this very moment is not on it."""
-    found = session.connection().execute(_TEXTS, {"ids": in_steps(row.id for row in rows)}).all()
-    texts = {row.id: row for row in found}
+def _hits(session: Session, actor: Actor, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
+    """The page with its texts, as far as the right to read them goes at this very moment."""
+    if not rows:
+        return []
+    texts = {row.id: row for row in run(session, actor, _texts, ids=[row.id for row in rows]).all()}
     return [_hit(texts[row.id], row.score, worth) for row in rows if row.id in texts]
 
 

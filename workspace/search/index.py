@@ -16,9 +16,10 @@ from workspace.db import writing
 from workspace.nouns import Entry
 from workspace.search import postings, proof
 from workspace.search.documents import Version, document_id, documents, entry_of
-from workspace.search.postings import BLOCK, DOCUMENT, WORDS
+from workspace.search.postings import BLOCK, DOCUMENT, FACETS, WORDS
 
 BATCH = 1000
+_UNCOUNTED = FACETS.c.doc.not_in(select(DOCUMENT.c.id))
 PLACE = "search-rebuild"  # file with the number of the last text that a rebuild has done
 
 
@@ -50,6 +51,12 @@ def check(session: Session) -> list[str]:
         found += [
             f"document {key} is not up to date" for key in wanted.keys() & stored.keys() if wanted[key] != stored[key]
         ]
+        held_facets = postings.facets(session, list(stored))
+        found += [
+            f"document {key} is not counted by what it is"
+            for key in stored
+            if held_facets.get(key) != stored[key].facets()
+        ]
         for key in wanted.keys() & stored.keys():
             belong += len(stored[key].postings())
             belonging[key] = proof.of_document(stored[key])
@@ -64,6 +71,8 @@ def check(session: Session) -> list[str]:
     found += [f"the block of {stem} in {scope} from {first} on is damaged" for stem, scope, first in held.damaged]
     if strays := session.scalar(select(func.count()).where(DOCUMENT.c.entry_id.not_in(select(Entry.id)))):
         found.append(f"{strays} documents of entries that are gone")
+    if strays := session.scalar(select(func.count()).where(_UNCOUNTED)):
+        found.append(f"{strays} facets of documents that are gone")
     return sorted(found)
 
 
@@ -122,8 +131,8 @@ def _begin_anew(engine: Engine) -> None:
     """Without a single posting, what is told of documents is of an index that is gone."""
     with Session(engine) as session, session.begin():
         if not _has(session, BLOCK):
-            session.execute(delete(WORDS))
-            session.execute(delete(DOCUMENT))
+            for table in (WORDS, FACETS, DOCUMENT):
+                session.execute(delete(table))
 
 
 def _renew_next(engine: Engine, last: int, proofs: dict[int, int]) -> list[int]:
@@ -149,6 +158,7 @@ def _drop_strays(engine: Engine, proofs: dict[int, int], first: int) -> None:
             if (doc not in earlier if doc < first else proofs.get(doc) != number)
         }
         proof.forget(session, wrong)
+        session.execute(delete(FACETS).where(_UNCOUNTED))
         listed = sorted(wrong)
         for start in range(0, len(listed), BATCH):
             some = listed[start : start + BATCH]

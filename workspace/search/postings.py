@@ -32,11 +32,12 @@ from workspace.search.blocks import (
     unpack,
 )
 from workspace.search.documents import Document
-from workspace.search.tables import SearchBlock, SearchDocument, SearchWords
+from workspace.search.tables import SearchBlock, SearchDocument, SearchFacets, SearchWords
 
 DOCUMENT = cast(Table, SearchDocument.__table__)
 BLOCK = cast(Table, SearchBlock.__table__)
 WORDS = cast(Table, SearchWords.__table__)
+FACETS = cast(Table, SearchFacets.__table__)
 
 _AT_ONCE = 5000  # blocks that are in hand at one time
 
@@ -62,8 +63,7 @@ def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document], 
     changes.write(session)
 
     if gone:
-        session.execute(delete(WORDS).where(WORDS.c.doc.in_(gone)))
-        session.execute(delete(DOCUMENT).where(DOCUMENT.c.id.in_(gone)))
+        forget(session, gone)
     for document in changed:
         session.execute(update(DOCUMENT).where(DOCUMENT.c.id == document.id), document.row())
     for document in texts:
@@ -71,14 +71,29 @@ def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document], 
     if fresh:
         if anew:
             forget(session, [document.id for document in fresh])
-        session.execute(insert(DOCUMENT), [document.row() for document in fresh])
-        session.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in fresh])
+        tell(session.connection(), fresh)
+    recounted = new.values() if anew else [d for d in changed if old[d.id].facets() != d.facets()]
+    if known := [document for document in recounted if document.id in old]:
+        session.execute(delete(FACETS).where(FACETS.c.doc.in_([document.id for document in known])))
+        session.execute(insert(FACETS), [{"doc": document.id, "body": document.facets()} for document in known])
+
+
+def tell(connection: Connection, fresh: Sequence[Document]) -> None:
+    """Write what stands beside the postings of documents of which nothing is told yet."""
+    connection.execute(insert(DOCUMENT), [document.row() for document in fresh])
+    connection.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in fresh])
+    connection.execute(insert(FACETS), [{"doc": document.id, "body": document.facets()} for document in fresh])
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:
     """Drop what is told of these documents beside their postings."""
-    session.execute(delete(WORDS).where(WORDS.c.doc.in_(ids)))
-    session.execute(delete(DOCUMENT).where(DOCUMENT.c.id.in_(ids)))
+    for of in (WORDS.c.doc, FACETS.c.doc, DOCUMENT.c.id):
+        session.execute(delete(of.table).where(of.in_(ids)))
+
+
+def facets(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
+    """What these documents are counted by."""
+    return dict(session.execute(select(FACETS).where(FACETS.c.doc.in_(ids))).all())
 
 
 def stored(session: Session, entry_ids: Sequence[int]) -> dict[int, Document]:

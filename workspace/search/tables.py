@@ -1,15 +1,16 @@
-"""The three tables of search. They hold nothing that the texts do not say: `rebuild` makes them anew at any time.
+"""The four tables of search. They hold nothing that the texts do not say: `rebuild` makes them anew at any time.
 
 `search_block` is the index: for a stem (or a term, «#12», or a property, «=strategy») and a scope, the documents that
 bear it and with which weight, some two hundred in a row (see blocks.py). Its key begins with stem and scope, so that a
 search reads what its reader may see and little else.
 `search_document` holds what is shown, counted and asked for the right by. `search_words` holds a document's stems in
-their order, field by field: for phrases, and to know which postings a changed text leaves behind.
+their order, field by field: for phrases, and to know which postings a changed text leaves behind. `search_facets` is
+what a document is counted by, apart and small: a thousand are read for one answer (see facets.py).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workspace.db import Base
@@ -46,6 +47,16 @@ class SearchWords(Base):
     __tablename__ = "search_words"
 
     doc: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SearchFacets(Base):
+    __tablename__ = "search_facets"
+
+    # On SQLite the row's own number: found without an index beside the table.
+    doc: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
+    )
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
