@@ -42,7 +42,9 @@ from workspace.search.documents import ROME, VERSIONS, Version, fields_of
 from workspace.search.find import (
     AT_THE_TOP,
     CORRECTED,
+    INSTEAD,
     JOINED,
+    KINDRED,
     LIKELY,
     MOST_COMPARED,
     MOST_SPELT,
@@ -55,6 +57,7 @@ from workspace.search.find import (
     TYPED,
     WRITTEN,
 )
+from workspace.search.kindred import kindred
 from workspace.search.passage import places
 from workspace.search.query import Query, Word
 from workspace.search.suggest import SHORTEST, TERMS, TITLES
@@ -465,7 +468,16 @@ class Eyes:
             wished = self._of_terms([slip.stem for slip in found[:1]]) | wished
             corrected[unknown] = (found[0].form,) if found and found[0].form else self._spelt(unknown, found[:1])
         worth = {s: f * rarity(self.often[s], len(self.documents)) for s, f in wished.items() if self.often[s]}
-        return worth, [(w.text, self.often[w.stem]) for w in words], corrected
+        reports = []
+        for word in words:
+            own, forms = self.often[word.stem], [s for s in kindred(italian.fold(word.text)) if self.often[s]]
+            is_corrected = bool(corrected.get(italian.fold(word.text)))
+            reports.append((word.text, own or (0 if is_corrected else max([0, *(self.often[s] for s in forms)]))))
+            for stem in forms:
+                counts = rarity(max(own, self.often[stem]), len(self.documents))
+                factor = KINDRED if own or is_corrected else INSTEAD
+                worth[stem] = max(worth.get(stem, 0), factor * counts)
+        return worth, reports, corrected
 
     def _of_terms(self, stems: Sequence[str]) -> dict[str, int]:
         parts = self.vocabulary.terms_in(stems)
