@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, event, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from workspace import ladder, search
 from workspace.db import db, now
-from workspace.nouns import Revision
+from workspace.nouns import Entry, Revision
+from workspace.search import index
 from workspace.search.documents import Version, entry_of
 from workspace.search.tables import SearchBlock, SearchDocument, SearchWords
 
@@ -114,3 +119,41 @@ def test_a_publication_does_not_say_from_which_group_it_comes(session, writer):
     groups = dict(session.execute(select(SearchDocument.id, SearchDocument.group_id)).all())
     assert groups[entry.id * 4 + Version.SHARED] == entry.group_id
     assert groups[entry.id * 4 + Version.AMBITO] is None
+
+
+def test_two_that_write_many_texts_do_not_wait_for_each_other_for_ever(app, session, writer, monkeypatch):
+    """The one goes through the scopes in the order in which the other does not, a text in each step."""
+    if db.engine.dialect.name == "sqlite":
+        return  # there is one writer
+    monkeypatch.setattr(index, "BATCH", 1)
+    places = ["ada", "dario", "dario", "ada"]  # two groups
+    first, second, third, fourth = (writer(who, f"Testo {n}", "lepre", reach=3).id for n, who in enumerate(places))
+    session.commit()
+    failed: list[OperationalError] = []
+    half_way = threading.Barrier(2)
+
+    @event.listens_for(db.engine, "after_cursor_execute")
+    def wait_for_the_other(conn, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+        if "pg_advisory_xact_lock_shared" in statement:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                half_way.wait(0.5)
+
+    engine = db.engine
+
+    def change(*ids: int) -> None:
+        with Session(engine) as mine:
+            try:
+                mine.execute(update(Entry.__table__).where(Entry.id.in_(ids)).values(kind="strategy"))
+                search.write(mine, *ids)
+                mine.commit()
+            except OperationalError as problem:
+                failed.append(problem)
+
+    threads = [threading.Thread(target=change, args=ids) for ids in ((first, second), (third, fourth))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    event.remove(engine, "after_cursor_execute", wait_for_the_other)
+    assert not failed
+    assert search.check(session) == []

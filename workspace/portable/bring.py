@@ -37,6 +37,8 @@ def bring(
             refused += bad
             fresh, known = _split(session, batch)
             bulk.write(session, fresh, declared=anonymised)
+            if fresh and known:
+                session.commit()  # the index is written once in a transaction
             counts["written"] += len(fresh)
             counts["updated"] += len(batch) - len(fresh) - len(known)  # by a later line of this very file
             for entry_id, coming, text in known:

@@ -25,9 +25,11 @@ PLACE = "search-rebuild"  # file with the number of the last text that a rebuild
 
 def write(session: Session, *entries: Entry | int) -> None:
     """Bring the index up to these entries (or ids) as they are now. Many at once are much cheaper than one by one:
-    an import hands over a thousand at a time. Does not commit."""
+    an import hands over a thousand at a time. Once in a transaction: see `postings.alone`. Does not commit."""
     session.flush()
     ids = sorted({entry if isinstance(entry, int) else entry.id for entry in entries})
+    if len(ids) > BATCH:
+        postings.alone(session)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         postings.put(session, batch, documents(session, batch))

@@ -265,15 +265,30 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
     return tuple(map(list, zip(*rows, strict=True)))
 
 
+def alone(session: Session) -> None:
+    """Until the end of this transaction nobody else on PostgreSQL writes into the index. For one that will write more
+    than once, before it does so first: its scopes are not known beforehand, and who waits for a scope while others wait
+    for theirs might wait for ever."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_ALL,))
+
+
 def _take_turns(connection: Connection, scopes: Iterable[int]) -> None:
     """Until the end of the transaction nobody else on PostgreSQL writes into these scopes: a block is read, changed and
-    written back. Few locks, however many the scopes, and always in the same order."""
+    written back. Few locks, however many the scopes, and always in the same order; before them the one of `alone`,
+    which all others share."""
     if connection.dialect.name == "postgresql":
         keys = sorted({_LOCKS + scope % _MANY for scope in scopes})
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
+        connection.exec_driver_sql(_TAKE_TURNS, (_ALL, [_ALL, *keys]))
 
 
 _LOCKS, _MANY = 0x5EA4C << 20, 1021
+_ALL = _LOCKS - 1
+_TAKE_TURNS = """
+SELECT CASE WHEN key = %s THEN pg_advisory_xact_lock_shared(key) ELSE pg_advisory_xact_lock(key) END
+FROM unnest(%s::bigint[]) AS key
+"""
 
 _APPEND = """
 INSERT INTO search_block (stem, scope, first, n, body) VALUES (?, ?, ?, ?, ?)
