@@ -30,6 +30,7 @@ from workspace.nouns import (
     Office,
     Pact,
     Person,
+    Practice,
     Publication,
     Revision,
     Template,
@@ -60,6 +61,7 @@ from workspace.search.find import (
 from workspace.search.kindred import kindred
 from workspace.search.passage import places
 from workspace.search.query import Query, Word
+from workspace.search.states import CALLED, NAMES
 from workspace.search.suggest import SHORTEST, TERMS, TITLES
 from workspace.search.vocabulary import Vocabulary
 from workspace.search.weights import FULL, Fields, is_word, nearness, rarity, term_stem, weigh
@@ -67,11 +69,22 @@ from workspace.search.weights import FULL, Fields, is_word, nearness, rarity, te
 # Beasts: none of them is part of a term's name. What terms add to a search is asked with the words of their names.
 _WORDS = (
     "lepre volpe tasso riccio gufo civetta cinghiale capriolo allodola scoiattolo però città martora ghiandaia "
-    "marmotta stambecco camoscio cervo fagiano picchio rondine passero quercia faggeta sentiero neve"
+    "marmotta stambecco camoscio cervo fagiano orso picchio rondine passero quercia faggeta sentiero neve"
 )
 WORDS = _WORDS.split()
-FORMS = ("lepri", "volpi", "caprioli", "marmotte", "rondini", "sentieri", "querce", "cervi")  # of some of them
+FORMS = (
+    "lepri",
+    "volpi",
+    "caprioli",
+    "marmotte",
+    "rondini",
+    "sentieri",
+    "querce",
+    "fagiani",
+    "orsi",
+)  # of some of them
 TYPOS = ("lerpe", "vlope", "cingiale", "carpiolo", "scoiatolo", "marmota", "gufi", "xylofono", "quecria", "stabeco")
+STATES = tuple(NAMES)
 DECLARED = {ladder.DECLARED: True}  # made-up texts of beasts: nobody is in them
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -83,6 +96,7 @@ class Text:
     revisions: dict[int, tuple[str, str]]
     publications: list[dict[str, Any]]
     terms: list[int]
+    state: str | None  # of a practice
 
 
 @dataclass
@@ -200,7 +214,11 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
         ):
             if rows:
                 session.execute(insert(noun), rows, execution_options=DECLARED)
-        w.texts.append(Text(entry, texts, publications, borne))
+        state = "proposed" if entry["kind"] == "practice" else None
+        if state and chance.random() < 0.7:
+            state = chance.choice(STATES)
+            session.execute(insert(Practice), [{"entry_id": ident, "state": state}])
+        w.texts.append(Text(entry, texts, publications, borne, state))
 
 
 def said(chance: random.Random, n: int) -> str:
@@ -259,7 +277,7 @@ def _delete(session: Any, w: Somewhere, text: Text) -> None:
 
 def _change(session: Any, w: Somewhere, text: Text) -> None:
     entry, chance = text.entry, w.chance
-    change = chance.choice(("rewrite", "take back", "trash", "publish", "move", "tag"))
+    change = chance.choice(("rewrite", "take back", "trash", "publish", "move", "tag", "try"))
     if change == "rewrite":
         entry["current_revision_id"] = entry["id"] * 10 + 3
     elif change == "take back":
@@ -273,6 +291,10 @@ def _change(session: Any, w: Somewhere, text: Text) -> None:
         links = EntryTerm.__table__.c
         session.execute(delete(EntryTerm).where(links.entry_id == entry["id"], links.term_id.in_(gone)))
         text.terms = [t for t in text.terms if t not in gone]
+    elif change == "try" and text.state:
+        text.state = chance.choice(STATES)
+        session.execute(delete(Practice).where(Practice.entry_id == entry["id"]))
+        session.execute(insert(Practice), [{"entry_id": entry["id"], "state": text.state}])
     elif change == "publish":
         for publication in text.publications:
             changed: dict[str, Any] = {"withdrawn_at": START}
@@ -445,6 +467,8 @@ class Eyes:
                 "tipo": _count(d.text.entry["kind"] for d in rows("tipo")),
                 "gruppo": _count(d.group for d in rows("gruppo")),
                 "ambito": _count(d.ambito for d in found),
+                "modello": _count(d.text.entry["template_id"] for d in found),
+                "stato": _count(d.text.state for d in rows("stato")),
                 "anno": _count(d.day // 10_000 for d in rows("anno")),
                 "terms": _count(t for d in found for t in d.terms),
             },
@@ -561,6 +585,8 @@ class Eyes:
         for name, (value, *_) in query.filters.items():
             if name == "tipo":
                 chosen[name] = lambda d, kind=kinds[value]: d.text.entry["kind"] == kind
+            elif name == "stato":
+                chosen[name] = lambda d, state=CALLED[value]: d.text.state == state
             elif name == "anno":
                 chosen[name] = lambda d, year=int(value): d.day // 10_000 == year
             elif name == "gruppo" and int(value[1:]) in slugs_known_to(self.w, self.person):

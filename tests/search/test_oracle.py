@@ -20,6 +20,7 @@ from workspace.search import corrections
 from workspace.search.suggest import _by_its_label, _terms_called
 from workspace.search.vocabulary import vocabulary_of
 
+_COUNTED = ("tipo", "modello", "gruppo", "ambito", "stato", "anno")
 SEED = int(os.environ.get("SEED", "0"))
 
 
@@ -74,7 +75,8 @@ def _asked(w: Somewhere) -> str:
     if chance.random() < 0.05:
         parts.append(f'-"{said(chance, 2)}"')
     for name, values in (
-        ("tipo", ("strategia", "pratica", "racconto")), ("gruppo", ("g1", "g2", "g3")), ("anno", (2023, 2024, 2025)),
+        ("tipo", ("strategia", "pratica", "racconto")), ("gruppo", ("g1", "g2", "g3")),
+        ("stato", ("prova", "proposta", "rivedere")), ("anno", (2023, 2024, 2025)),
     ):  # fmt: skip
         if chance.random() < 0.15:
             parts.append(f"{name}:{chance.choice(values)}")
@@ -85,7 +87,7 @@ def _asked(w: Somewhere) -> str:
 def _found(session: Any, actor: Any, eyes: Eyes, w: Somewhere) -> None:
     query, by_date = search.parse(_asked(w)), w.chance.random() < 0.15
     results = search.find(session, actor, query, by_date=by_date, size=1000)
-    facets = {name: dict(results.facets.get(name, {})) for name in ("tipo", "gruppo", "ambito", "anno")}
+    facets = {name: dict(results.facets.get(name, {})) for name in _COUNTED}
     terms = {t: n for key in ("tema", "area", "emozione", "tag") for t, n in results.facets.get(key, {}).items()}
     told = {
         "hits": [(hit.entry_id, hit.version, hit.title, hit.term_ids) for hit in results.hits],
