@@ -144,7 +144,8 @@ def suggest(session: Session, actor: Actor, entry: Entry) -> bool:
     mine = (Notice.entry_id == entry.id, Notice.kind == "proposal.suggested", Notice.actor_id == actor.person_id)
     if session.scalar(select(Notice.id).where(*mine, Notice.read_at.is_(None)).limit(1)):
         return False
-    events.record(session, actor, "proposal.suggested", entry_id=entry.id, group_id=entry.group_id)
+    version = ladder.number_of(session, entry.shared_revision_id)
+    events.record(session, actor, "proposal.suggested", entry_id=entry.id, group_id=entry.group_id, revision=version)
     events.tell(session, [entry.author_id], "proposal.suggested", actor, entry_id=entry.id, group_id=entry.group_id)
     return True
 
@@ -290,7 +291,9 @@ def take_back(session: Session, actor: Actor, entry: Entry, *, network_only: boo
         theirs = select(Edition.id).join(Collection, Collection.id == Edition.collection_id)
         theirs = theirs.where(or_(Edition.level == NETWORK, Collection.ambito_id != live.ambito_id))
         session.execute(delete(Item).where(Item.entry_id == entry.id, Item.edition_id.in_(theirs)))
-        events.record(session, actor, "publication.narrowed", entry_id=entry.id, ambito_id=live.ambito_id)
+        about = {"entry_id": entry.id, "ambito_id": live.ambito_id}
+        version = ladder.number_of(session, live.revision_id)
+        events.record(session, actor, "publication.narrowed", **about, revision=version)
     session.flush()
 
 

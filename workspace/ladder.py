@@ -207,13 +207,26 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     into others' cards. Works at once; the text stays the author's. Comments made by others stop being shown to anybody
     but the author. Answers the cards that changed, for the search index."""
     ensure(actor, Verb.WITHDRAW, entry)
+    version = number_of(session, entry.shared_revision_id) or _published_number(session, entry)
     cards = retract(session, actor, provenance.of_text(session, entry.id)) if whole else []
     _end_publications(session, actor, entry)
     if whole:
         entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
         end_second(session, actor, SecondReading.entry_id == entry.id)
-    events.record(session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=whole)
+    about = {"entry_id": entry.id, "group_id": entry.group_id}
+    events.record(session, actor, "entry.withdrawn", **about, whole=whole, revision=version)
     return cards
+
+
+def number_of(session: Session, revision_id: int | None) -> int | None:
+    """The number of this version, for the events that speak of it."""
+    return session.scalar(select(Revision.number).where(Revision.id == revision_id)) if revision_id else None
+
+
+def _published_number(session: Session, entry: Entry) -> int | None:
+    query = select(Revision.number).join(Publication, Publication.revision_id == Revision.id)
+    live = query.where(Publication.entry_id == entry.id, Publication.withdrawn_at.is_(None))
+    return session.scalar(live.order_by(Publication.level.desc()).limit(1))
 
 
 def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], reason: str) -> None:
@@ -221,10 +234,9 @@ def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], 
     named supervises it no more. Publications stay: they rest on a consent of their own. The caller brings the search
     index up to date."""
     for entry in entries:
+        about = {"group_id": entry.group_id, "revision": number_of(session, entry.shared_revision_id)}
         entry.reach, entry.supervisor_id, entry.shared_revision_id, entry.shared_at = ONLY_ME, None, None, None
-        events.record(
-            session, actor, "entry.withdrawn", entry_id=entry.id, group_id=entry.group_id, whole=False, reason=reason
-        )
+        events.record(session, actor, "entry.withdrawn", entry_id=entry.id, **about, whole=False, reason=reason)
 
 
 # --- a second person, for one version -----------------------------------------------------------------------------
@@ -287,7 +299,8 @@ def ask_second(
 def settle_second(session: Session, actor: Actor, reading: SecondReading, taken: int, gone: int, left: int) -> None:
     """The author has decided about an answer: its words are deleted, counts stay."""
     reading.remarks, reading.proposals, reading.closed_at = {}, [], now()
-    about = {"entry_id": reading.entry_id, "group_id": reading.group_id}
+    version = number_of(session, reading.revision_id)
+    about = {"entry_id": reading.entry_id, "group_id": reading.group_id, "revision": version}
     events.record(session, actor, "second.decided", **about, taken=taken, gone=gone, left=left)
 
 
@@ -305,6 +318,7 @@ def end_second(session: Session, actor: Actor | None, *which: ColumnElement[bool
             entry_id=reading.entry_id,
             group_id=reading.group_id,
             person_id=reading.reader_id,
+            revision=number_of(session, reading.revision_id),
         )
         resting = (Ascent.entry_id == reading.entry_id, Ascent.state == "asked")
         back = actor is not None and actor.person_id == session.get_one(Entry, reading.entry_id).author_id
@@ -404,7 +418,9 @@ def retract(session: Session, actor: Actor | None, sources: Iterable[Source]) ->
         end_second(session, actor, SecondReading.entry_id == card.id)
         provenance.ask_again(session, card)
         provenance.to_review(session, card)
-        events.record(session, actor, "practice.source_taken_back", entry_id=card.id, group_id=card.group_id)
+        about = {"entry_id": card.id, "group_id": card.group_id}
+        version = number_of(session, card.current_revision_id)
+        events.record(session, actor, "practice.source_taken_back", **about, revision=version)
         events.tell(session, [card.author_id], "practice.source_taken_back", actor, entry_id=card.id)
     session.flush()
     return cards

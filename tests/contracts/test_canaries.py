@@ -29,8 +29,9 @@ from werkzeug.test import TestResponse
 
 from tests.cast import World
 from tests.letters import letters
+from tests.practices.story import card, published, settled, sources_of
 from tests.programmes.ledger import a_programme, take_part
-from workspace import digest, search
+from workspace import digest, ladder, search
 from workspace.anonymity import fingerprint
 from workspace.db import now, writing
 from workspace.nouns import (
@@ -42,13 +43,17 @@ from workspace.nouns import (
     EntryTerm,
     Feedback,
     Format,
+    Gloss,
     Item,
+    Kept,
     LearntWord,
     Meeting,
     Membership,
     Minutes,
+    Offer,
     Pact,
     Person,
+    Portrait,
     Proposal,
     Publication,
     SecondReading,
@@ -58,6 +63,7 @@ from workspace.nouns import (
     Term,
     Theme,
 )
+from workspace.practices import cards, readers, trials
 from workspace.writings.second import QUESTIONS
 
 # Key -> the word. Far enough from one another that no typing mistake leads from one to the next.
@@ -89,6 +95,17 @@ WORDS = {
     "programme": "programmistolla",  # the title of a programme without a public page
     "given back": "restituzzola",  # what Ada's group gave back to its ambito
     "answered back": "rispondizzola",  # what the ambito answered
+    "card": "cartofrigola",  # stands in a card of Carla's, about which Bruno is asked
+    "practice": "buonapratta",  # stands in a practice of hers that the ambito reads
+    "trial": "tentabrughi",  # how it went with Bruno, told while the group alone was reading
+    "wide trial": "sperimuggia",  # how it went with Dario, who reads it in the ambito
+    "question": "domandrucola",  # what Dario asks the group of origin
+    "reply": "chiaristella",  # what the group answers
+    "portrait": "ritrattiglia",  # who Gruppo Faggio is, in its own words
+    "portrait there": "autobraccolo",  # who its ambito is
+    "gloss": "glossabutti",  # a word of the group's glossary
+    "gloss there": "vocabruzzo",  # a word of its ambito's
+    "offered": "offertunzia",  # the name of a template that waits to be offered to all
     "elsewhere": "rumpolinda",  # a text of the group next door
     "Ugo": "Sbrindolfi",  # the surname of somebody in another ambito
     "Ada": "Tramezzucco",  # the author's surname: a publication does not name her
@@ -168,6 +185,17 @@ def expected(state: str) -> dict[str, set[str]]:
         "given back": {"ada", "bruno", "carla", "nora", "elena"},
         "answered back": {"ada", "bruno", "carla", "nora", "elena"},
         "elsewhere": {"dario", "livia"},
+        "card": {"carla", "bruno"},
+        "practice": OF_AMBITO,
+        "trial": {"ada", "bruno", "carla"},
+        "wide trial": OF_AMBITO,
+        "question": {"ada", "bruno", "carla", "nora", "dario"},
+        "reply": {"ada", "bruno", "carla", "nora", "dario"},
+        "portrait": {"ada", "bruno", "carla", "nora"},
+        "portrait there": OF_AMBITO,
+        "gloss": {"ada", "bruno", "carla", "nora"},
+        "gloss there": OF_AMBITO,
+        "offered": {"carla", "livia", "elena"},
         "Ugo": {"ugo", "gino"},
         "Ada": {"ada", "bruno", "carla", "nora", "gino"},
     }
@@ -314,6 +342,7 @@ def build(world: World, state: str) -> Scene:
     collect(scene)
     meet(scene)
     give_back(scene)
+    practise(scene)
     if state in GOING:
         save(scene, "ada", scene.entry, f"Una parola come {WORDS['proposed']}", f"La visita, {WORDS['proposed']}.")
         propose(scene)
@@ -370,6 +399,46 @@ def give_back(scene: Scene) -> None:
     scene.clients["elena"] = scene.world.client("elena")
     answer = {"state": "answered", "answer": f"Arriva la {WORDS['answered back']}."}
     post(scene, "elena", f"/restituzioni/{one}/risposta", data=answer)
+
+
+def practise(scene: Scene) -> None:
+    """A card about which Bruno is asked; a practice that he tried, and Dario after it was published, who asks its group;
+    who they are, the words they use, a template that waits. Everybody keeps Ada's text to read."""
+    world, group, valle = scene.world, scene.world.groups["faggio"], scene.world.ambiti["valle"]
+    with world.change() as session:
+        drawn = card(
+            session,
+            world,
+            "carla",
+            session.get_one(Entry, scene.ids["waits"]),
+            problema=f"Si aspetta, {WORDS['card']}.",
+        )
+        settled(session, world, drawn, "carla")
+        cards.ask(session, world.actor("carla"), drawn)
+        practice = card(session, world, "carla", problema=f"Si bussa, {WORDS['practice']}.")
+        ladder.share(session, world.actor("carla"), practice, settled(session, world, practice, "carla"), 3)
+        session.flush()
+        said = {"happened": "È andata.", "changed": "", "again": "yes"}
+        tried = trials.add(
+            session, world.actor("bruno"), practice, trials.Account(f"La nostra {WORDS['trial']}.", **said)
+        )
+        scene.ids["published practice"] = published(session, world, practice).id
+        trials.add(session, world.actor("dario"), practice, trials.Account(f"La nostra {WORDS['wide trial']}.", **said))
+        asked = readers.ask(session, world.actor("dario"), practice, f"E se {WORDS['question']}?")
+        readers.reply(session, world.actor("bruno"), asked, f"Allora {WORDS['reply']}.")
+        for there, place in (("", {"group_id": group}), (" there", {"ambito_id": valle})):
+            words = WORDS[f"portrait{there}"]
+            session.add(Portrait(body=words, html=f"<p>{words}</p>", **place))
+            word = WORDS[f"gloss{there}"]
+            session.add(Gloss(word=word, key=word, meaning="Una parola nostra.", entry_id=scene.entry, **place))
+        body = session.get_one(Template, world.template("libera")).body
+        body = {**body, "name": dict.fromkeys(("it", "en"), WORDS["offered"])}
+        offer = Offer(group_id=group, ambito_id=valle, body=body, proposed_by_id=world.people["carla"])
+        session.add(offer)
+        session.add_all(Kept(person_id=person, entry_id=scene.entry) for person in world.people.values())
+        session.flush()
+        scene.ids |= {"card": drawn.id, "practice": practice.id, "source": sources_of(session, drawn)[0].id}
+        scene.ids |= {"trial": tried.id, "question": asked.id, "model": offer.id}
 
 
 def plain_client(world: World, who: str) -> FlaskClient:
@@ -471,10 +540,12 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
     """Every way to fill the address with what is there. A parameter that this does not know fails: teach it here."""
     world = scene.world
     known: dict[str, list[Any]] = {
-        "entry_id": [scene.ids[key] for key in (("entry", *OTHERS) if scene.state == "nel gruppo" else ("entry",))],
+        "entry_id": [
+            scene.ids[key] for key in ("entry", "card", "practice", *(OTHERS if scene.state == "nel gruppo" else ()))
+        ],
         "number": [1, 2, 3] if scene.state == "nel gruppo" else [2, 3],
         "comment_id": [scene.ids[key] for key in ("between two", "remark") if key in scene.ids] or [MISSING],
-        "publication_id": [scene.ids.get("publication", MISSING)],
+        "publication_id": [scene.ids.get("publication", MISSING), scene.ids["published practice"]],
         "theme_id": [scene.ids["theme"]],
         "proposal_id": [scene.ids.get("proposal", MISSING)],
         "reading_id": [scene.ids["reading"], scene.ids.get("asked", MISSING)],
@@ -484,10 +555,12 @@ def places(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         "format_id": [scene.ids["format"]],
         "offer_id": [scene.ids["offer"]],
         "search_id": [MISSING],
-        "source_id": [MISSING],
-        "trial_id": [MISSING],
-        "model_id": [MISSING],
-        "question_id": [MISSING],
+        "source_id": [scene.ids["source"]],
+        "trial_id": [scene.ids["trial"]],
+        "model_id": [scene.ids["model"]],
+        "offered_id": [MISSING],
+        "placed_id": [MISSING],
+        "question_id": [scene.ids["question"]],
         "template_id": [scene.ids["guide"]],
         "group_id": [world.groups["faggio"]],
         "certificate_id": [MISSING],

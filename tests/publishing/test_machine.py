@@ -15,9 +15,10 @@ from sqlalchemy import select
 from tests.cast import World, checked
 from tests.test_ladder import write
 from workspace import ascent, belonging, ladder, search
-from workspace.nouns import Ascent, Entry, Group, Membership, Person, Publication, Revision, SecondReading
+from workspace.nouns import Ascent, Entry, Event, Group, Membership, Person, Publication, Revision, SecondReading
 from workspace.policy import readable
 from workspace.publishing import verbs as publishing
+from workspace.publishing.reads import TOLD
 from workspace.refusals import Refusal
 from workspace.sharing import verbs as sharing
 from workspace.writings import second
@@ -469,6 +470,13 @@ class Life:
         }
         return found & set(m.texts)
 
+    def every_event_says_which_version(self) -> None:
+        with self.world.look() as s:
+            told = s.scalars(select(Event).where(Event.entry_id == self.entry, Event.verb.in_(TOLD))).all()
+        silent = [one.verb for one in told if one.verb != "entry.begun" and not one.detail.get("revision")]
+        assert silent == [], self.told()
+        assert all(one.actor_id and one.at for one in told)
+
     def visit(self) -> None:
         """The same by the pages, as a browser sees them."""
         m = self.model
@@ -494,6 +502,7 @@ def live(world: World, seed: int, steps: int, whole: bool) -> Life:
     for _ in range(steps):
         life.go()
         life.compare(whole)
+    life.every_event_says_which_version()
     print(f"life {seed}: {steps} steps, {life.compared} comparisons")
     return life
 

@@ -254,7 +254,7 @@ def test_ada_takes_one_proposal_and_leaves_the_other(world: World, entry_id: int
             assert words not in row
             assert words not in told
         decided = session.scalars(select(Event.detail).where(Event.verb == "second.decided")).one()
-        assert decided == {"taken": 1, "gone": 0, "left": 1}
+        assert decided == {"revision": 1, "taken": 1, "gone": 0, "left": 1}
     assert decide(world, entry_id, reading, "prendi", "prendi").status_code == 400
 
 

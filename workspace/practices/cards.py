@@ -54,7 +54,8 @@ def begin(session: Session, actor: Actor, source_ids: Sequence[int], group_id: i
     card.current_revision_id = revision.id
     for source_id in dict.fromkeys(source_ids):
         add(session, actor, card, source_id)
-    events.record(session, actor, "practice.begun", entry_id=card.id, group_id=group_id, sources=len(source_ids))
+    about = {"entry_id": card.id, "group_id": group_id, "revision": revision.number}
+    events.record(session, actor, "practice.begun", **about, sources=len(source_ids))
     return card
 
 
@@ -86,7 +87,13 @@ def remove(session: Session, actor: Actor, card: Entry, source: Source) -> None:
         raise Invalid("Altre persone leggono questa scheda: prima riprendila, poi togli la fonte.")
     provenance.forget(session, [source])
     provenance.ask_again(session, card)
-    events.record(session, actor, "practice.source_removed", entry_id=card.id)
+    events.record(
+        session,
+        actor,
+        "practice.source_removed",
+        entry_id=card.id,
+        revision=ladder.number_of(session, card.current_revision_id),
+    )
     search.write(session, card)
 
 
@@ -146,10 +153,10 @@ def answer(session: Session, actor: Actor, source: Source, yes: bool, seal: str)
         raise Conflict("La scheda intanto è cambiata: leggi la versione di adesso, poi rispondi.")
     card = session.get_one(Entry, source.card_id)
     source.answer, source.answered_at = ("yes" if yes else "no"), now()
+    version, kind = ladder.number_of(session, source.asked_revision_id), "consent.given" if yes else "consent.refused"
     if not yes:
         source.asked_revision_id = None
-    events.record(session, actor, "consent.given" if yes else "consent.refused", entry_id=card.id)
-    kind = "consent.given" if yes else "consent.refused"
+    events.record(session, actor, kind, entry_id=card.id, revision=version)
     events.tell(session, [card.author_id], kind, actor, entry_id=card.id)
 
 

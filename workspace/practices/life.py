@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from workspace import events, search
+from workspace import events, ladder, search
 from workspace.belonging import supervisors
 from workspace.db import now
 from workspace.nouns import Entry, Practice, Trial
@@ -56,9 +56,9 @@ def move(session: Session, actor: Actor, entry: Entry, state: str, review_on: dt
         review_on = None
     before = life.state
     life.state, life.review_on, life.reminded_on, life.changed_at = state, review_on, None, now()
-    events.record(
-        session, actor, "practice.moved", entry_id=entry.id, group_id=entry.group_id, state=state, before=before
-    )
+    version = ladder.number_of(session, entry.shared_revision_id or entry.current_revision_id)
+    about = {"entry_id": entry.id, "group_id": entry.group_id, "revision": version}
+    events.record(session, actor, "practice.moved", **about, state=state, before=before)
     if state != before:
         people = {entry.author_id} | (supervisors(session, entry.group_id) if entry.group_id else frozenset())
         events.tell(session, people, "practice.moved", actor, entry_id=entry.id, state=state)

@@ -419,6 +419,7 @@ TOLD = (
     "entry.withdrawn",
     "entry.trashed",
     "entry.brought_back",
+    "entry.restored",
     "second.asked",
     "second.answered",
     "second.ended",
@@ -430,6 +431,13 @@ TOLD = (
     "proposal.withdrawn",
     "publication.approved",
     "publication.narrowed",
+    "practice.begun",
+    "practice.moved",
+    "practice.source_removed",
+    "practice.source_taken_back",
+    "consent.asked",
+    "consent.given",
+    "consent.refused",
 )
 
 

@@ -52,7 +52,9 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
         raise Invalid("Questo testo è condiviso: prima riprendilo, poi scegli un altro gruppo.")
     if group_id is not None and group_id not in actor.groups:
         raise Invalid("Scegli uno dei tuoi gruppi.")
-    events.record(session, actor, "entry.placed", entry_id=entry.id, group_id=group_id, before=entry.group_id)
+    version = ladder.number_of(session, entry.current_revision_id)
+    about = {"entry_id": entry.id, "group_id": group_id, "before": entry.group_id}
+    events.record(session, actor, "entry.placed", **about, revision=version)
     ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     entry.group_id, entry.theme_id = group_id, None

@@ -144,6 +144,7 @@ def answer(
         "second.answered",
         entry_id=reading.entry_id,
         group_id=reading.group_id,
+        revision=ladder.number_of(session, reading.revision_id),
         proposals=len(proposals),
         **{kind: given.count(kind) for kind in ANSWERS},
     )

@@ -195,7 +195,8 @@ def trash(session: Session, actor: Actor, entry: Entry) -> None:
     ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
     provenance.ask_again(session, entry)
     entry.trashed_at = now()
-    events.record(session, actor, "entry.trashed", entry_id=entry.id)
+    version = ladder.number_of(session, entry.current_revision_id)
+    events.record(session, actor, "entry.trashed", entry_id=entry.id, revision=version)
     search.write(session, entry, *cards)
 
 
@@ -203,7 +204,8 @@ def bring_back(session: Session, actor: Actor, entry: Entry) -> None:
     """Out of the trash: a draft again, seen by nobody else."""
     ensure(actor, Verb.TRASH, entry)
     entry.trashed_at = None
-    events.record(session, actor, "entry.brought_back", entry_id=entry.id)
+    version = ladder.number_of(session, entry.current_revision_id)
+    events.record(session, actor, "entry.brought_back", entry_id=entry.id, revision=version)
     search.write(session, entry)
 
 
