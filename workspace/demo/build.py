@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workspace import ascent, data, decisions, ladder, prose, search, texts
 from workspace.db import now
-from workspace.demo import cast, collections, practices, programmes
+from workspace.demo import cast, collections, identity, practices, programmes
 from workspace.demo.meetings import Year
 from workspace.demo.stories import Remark, Story, stories
 from workspace.nouns import (
@@ -99,6 +99,7 @@ class World:
         for place, level, step, days, reason in GOING:
             self._propose(entries[slugs.index(place)], level, step, days, reason)
         practices.grow(self)
+        identity.tell(self)
         programmes.build(self.session, self.ambiti, self.groups, self.members, self._staff())
 
     def _staff(self) -> dict[str, Person]:
