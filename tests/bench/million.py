@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import click
-from sqlalchemy import Table, case, func, insert, select, update
+from sqlalchemy import Table, case, delete, func, insert, select, update
 
 from tests.bench.bulk import Runs
 from workspace import italian, ladder
@@ -42,9 +42,11 @@ from workspace.nouns import (
     Template,
     Term,
 )
+from workspace.search.blocks import pack
 from workspace.search.documents import documents
 from workspace.search.engine import numpy
 from workspace.search.postings import tell
+from workspace.search.tables import SearchBlock
 from workspace.search.weights import TITLE, Fields
 
 BATCH, RUN = 1000, 20_000  # texts at a time, and in a transaction
@@ -211,6 +213,9 @@ def _cumulated(shares: Any) -> Any:
     return sums / sums[-1]
 
 
+_SENTINEL = {"stem": "", "scope": 0, "first": 0, "n": 1, "body": pack([1])}
+
+
 class Country:
     """Where the texts go: ambiti, groups and people in proportion to `size`."""
 
@@ -256,6 +261,8 @@ class Country:
             for part in runs.write(self.session):
                 bar.update(int(1000 * part) - at)
                 at = int(1000 * part)
+            self.session.execute(delete(SearchBlock).where(SearchBlock.stem == _SENTINEL["stem"]))
+            self.session.commit()
 
     def found(self) -> None:
         """Ambiti, groups, people, once."""
@@ -282,6 +289,8 @@ class Country:
                 for p, g, role in self._memberships()
             ))  # fmt: skip
             offices = [(3, 1), *((4, a) for a in range(1, self.ambiti + 1))]
+            # An index without any posting would be made anew by whoever opens this world half way.
+            self.session.execute(insert(SearchBlock), [_SENTINEL])
             insert_all(Office, ({"person_id": p, "ambito_id": a, "role": "staff"} for p, a in offices))
             self.session.commit()
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workspace.db import writing
 from workspace.nouns import Entry
 from workspace.search import postings, proof
-from workspace.search.documents import Version, document_id, documents, entry_of
+from workspace.search.documents import VERSIONS, Version, document_id, documents, entry_of
 from workspace.search.postings import BLOCK, DOCUMENT, FACETS, WORDS
 
 BATCH = 1000
@@ -32,12 +32,15 @@ def write(session: Session, *entries: Entry | int) -> None:
         postings.alone(session)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        postings.put(session, batch, documents(session, batch))
+        held = postings.stored(session, batch)
+        # What others read is frozen: its words are those that it had.
+        frozen = {d.revision_id: d.fields for d in held.values() if d.id % VERSIONS != Version.OWN}
+        postings.put(session, held, documents(session, batch, frozen))
 
 
 def erase(session: Session, *entry_ids: int) -> None:
     """Take these entries out of the index, whether they still exist or not. Does not commit."""
-    postings.put(session, entry_ids, ())
+    postings.put(session, postings.stored(session, entry_ids), ())
 
 
 def check(session: Session) -> list[str]:
@@ -142,7 +145,7 @@ def _renew_next(engine: Engine, last: int, proofs: dict[int, int]) -> list[int]:
     with Session(engine) as session, session.begin():
         if ids := _next(session, last):
             wanted = list(documents(session, ids))
-            postings.put(session, ids, wanted, anew=True)
+            postings.put(session, postings.stored(session, ids), wanted, anew=True)
             proofs |= {document.id: proof.of_document(document) for document in wanted}
     return ids
 

@@ -42,11 +42,10 @@ FACETS = cast(Table, SearchFacets.__table__)
 _AT_ONCE = 5000  # blocks that are in hand at one time
 
 
-def put(session: Session, entry_ids: Sequence[int], wanted: Iterable[Document], anew: bool = False) -> None:
-    """Make the index hold exactly these documents of these entries, and touch nothing that stays as it is. `anew`: all
-    of them are written, whatever the index believes to hold."""
+def put(session: Session, old: Mapping[int, Document], wanted: Iterable[Document], anew: bool = False) -> None:
+    """Make the index hold exactly these documents where it held the `old` ones (see `stored`), and touch nothing that
+    stays as it is. `anew`: all of them are written, whatever the index believes to hold."""
     new = {document.id: document for document in wanted}
-    old = stored(session, entry_ids)
     gone = [key for key in old if key not in new]
     fresh = [document for key, document in new.items() if key not in old]
     changed = [document for key, document in new.items() if key in old and old[key] != document]
