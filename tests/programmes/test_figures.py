@@ -70,9 +70,9 @@ def test_each_figure_has_a_title_a_description_and_a_table_beside(cuneo: World) 
     tree = page(cuneo, "elena", "/programmi/cuneo?anno=2026")
     by_id: dict[str, Any] = {one.get("id", ""): one for one in tree.iter()}
     words = {
-        "hours": ("Ore tenute da ogni gruppo", "2 gruppi su 6 hanno le ore che si chiedono."),
-        "sizes": ("Persone di ogni gruppo", "1 gruppo ha più persone del previsto."),
-        "presences": ("Presenza in ogni gruppo", "8 gruppi su 8 arrivano almeno all’80 %."),
+        "hours": ("Ore tenute da ogni gruppo", "Gruppi con le ore che si chiedono: 2 su 6."),
+        "sizes": ("Persone di ogni gruppo", "Gruppi con più persone del previsto: 1 su 6."),
+        "presences": ("Presenza in ogni gruppo", "Gruppi con almeno l’80 % di presenza: 8 su 8."),
         "professions": ("Persone per professione", "tabella qui accanto"),
         "themes": ("Incontri in cui un tema è stato toccato", "tabella qui accanto"),
     }
