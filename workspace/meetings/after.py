@@ -184,7 +184,7 @@ def answer_card(session: Session, actor: Actor, meeting: Meeting, answers: Mappi
     ensure(actor, Verb.TAKE_PART, meeting)
     session.refresh(meeting, with_for_update=True)
     if meeting.state != "held":
-        raise Invalid("La scheda si apre quando il registro dell’incontro è chiuso.")
+        raise Invalid("Le tre domande si aprono quando il registro dell’incontro è chiuso.")
     if set(answers) != set(CARD_ITEMS) or not set(answers.values()) <= set(CARD_VALUES):
         raise Invalid("Rispondi a tutte e tre le domande, da 1 a 5.")
     if has_answered(session, actor, meeting):

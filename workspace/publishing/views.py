@@ -123,7 +123,7 @@ def queue() -> str:
 def own_pace() -> Response:
     verbs.set_own_pace(db.session(), current_actor(), request.form.get("giorni", type=int))
     db.session.commit()
-    flash(_("Fatto: i promemoria arrivano quando hai scelto tu."), "success")
+    flash(_("Fatto: i promemoria arrivano dopo i giorni che hai scelto."), "success")
     return redirect("/proposte", 303)
 
 
