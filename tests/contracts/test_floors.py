@@ -22,13 +22,24 @@ CELLAR = {
 }
 GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
-FIRST |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest", "offers"}
+FIRST |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest", "offers", "versioned"}
 SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
 WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
-WITHOUT_FLASK |= {"ascent", "decisions", "gate", "hours", "lexicons", "provenance", "reviews", "closest", "offers"}
+WITHOUT_FLASK |= {
+    "ascent",
+    "decisions",
+    "gate",
+    "hours",
+    "lexicons",
+    "provenance",
+    "reviews",
+    "closest",
+    "offers",
+    "versioned",
+}
 
 
 def modules() -> dict[str, Path]:

@@ -6,17 +6,17 @@ A version never changes: a change makes the next one and retires the one before,
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, events, gate, lexicons, offers
+from workspace import anonymity, offers, versioned
 from workspace.db import now
 from workspace.guides import bodies
 from workspace.nouns import Offer, Template
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Conflict, Invalid, NotFound
+from workspace.policy import Actor, Verb, ensure
+from workspace.refusals import N_
 
 FIRST = -1  # before the field's own
+GONE = N_("Intanto questo modello è stato cambiato o ritirato: guarda com’è adesso, poi riprova.")
 
 
 def make(
@@ -33,25 +33,16 @@ def make(
     template = Template(group_id=group_id, ambito_id=ambito_id, kind=body["kind"], position=FIRST, version=1)
     ensure(actor, Verb.KEEP_TEMPLATE, template)
     owner = f"g{group_id}" if group_id else f"a{ambito_id}"
-    template.key = _free_key(session, f"{owner}-{bodies.slug(body['name']['it']) or 'modello'}")
+    template.key = versioned.free_key(session, Template, f"{owner}-{bodies.slug(body['name']['it']) or 'modello'}")
     _pass(session, template, body, sure)
     template.body = _whole(template, body)
     session.add(template)
-    _record(session, actor, "template.made", template)
+    versioned.record(session, actor, "template.made", template)
     return template
 
 
 def to_change(session: Session, actor: Actor, template_id: int) -> Template:
-    """The template, held until the end of the transaction. NotFound, Forbidden, or Conflict where it is not the one in
-    use any more."""
-    query = select(Template).where(Template.id == template_id, readable(actor, Template)).with_for_update(of=Template)
-    template = session.scalars(query.execution_options(populate_existing=True)).first()
-    if template is None:
-        raise NotFound
-    ensure(actor, Verb.KEEP_TEMPLATE, template)
-    if template.retired_at is not None:
-        raise Conflict("Intanto questo modello è stato cambiato o ritirato: guarda com’è adesso, poi riprova.")
-    return template
+    return versioned.to_change(session, actor, Template, template_id, Verb.KEEP_TEMPLATE, GONE)
 
 
 def change(session: Session, actor: Actor, template: Template, body: bodies.Body, sure: str = "") -> Template:
@@ -60,10 +51,9 @@ def change(session: Session, actor: Actor, template: Template, body: bodies.Body
     if _whole(template, body) == template.body:
         return template
     _pass(session, template, body, sure)
-    latest = session.scalar(select(func.max(Template.version)).where(Template.key == template.key)) or 0
     newer = Template(
         key=template.key,
-        version=latest + 1,
+        version=versioned.next_version(session, Template, template.key),
         group_id=template.group_id,
         ambito_id=template.ambito_id,
         kind=body["kind"],
@@ -72,7 +62,7 @@ def change(session: Session, actor: Actor, template: Template, body: bodies.Body
     newer.body = _whole(newer, body)
     session.add(newer)
     template.retired_at = now()
-    _record(session, actor, "template.changed", newer)
+    versioned.record(session, actor, "template.changed", newer)
     return newer
 
 
@@ -80,7 +70,7 @@ def retire(session: Session, actor: Actor, template: Template) -> None:
     """Offered no more; texts that stand on it stay as they are."""
     ensure(actor, Verb.KEEP_TEMPLATE, template)
     template.retired_at = now()
-    _record(session, actor, "template.retired", template)
+    versioned.record(session, actor, "template.retired", template)
 
 
 def _whole(template: Template, body: bodies.Body) -> bodies.Body:
@@ -88,26 +78,7 @@ def _whole(template: Template, body: bodies.Body) -> bodies.Body:
 
 
 def _pass(session: Session, template: Template, body: bodies.Body, sure: str) -> None:
-    """Its words are read by everybody of the place as soon as they are saved. What asks for a decision is looked for in
-    the Italian ones: the check knows no English, and would ask about every word of it."""
-    for words in bodies.sentences(body):
-        if why := bodies.identifies(words):
-            raise Invalid(why)
-    known = lexicons.of_place(session, group_id=template.group_id, ambito_id=template.ambito_id)
-    gate.pass_words("\n\n".join(bodies.sentences(body, "it")), sure, known)
-
-
-def _free_key(session: Session, wanted: str) -> str:
-    key, number = wanted, 2
-    while session.scalar(select(Template.id).where(Template.key == key).limit(1)) is not None:
-        key, number = f"{wanted}-{number}", number + 1
-    return key
-
-
-def _record(session: Session, actor: Actor, verb: str, template: Template) -> None:
-    session.flush()
-    places = {"group_id": template.group_id, "ambito_id": template.ambito_id}
-    events.record(session, actor, verb, template=template.id, version=template.version, **places)
+    versioned.pass_words(session, template, bodies.sentences(body), bodies.sentences(body, "it"), sure)
 
 
 # --- taken over ------------------------------------------------------------------------------------------------------
