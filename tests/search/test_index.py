@@ -11,6 +11,7 @@ from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from tests.bench import bulk, million
 from workspace import ladder, search
 from workspace.db import db, now
 from workspace.nouns import Entry, Revision
@@ -99,6 +100,19 @@ def test_check_sees_any_damage_and_rebuild_mends_it(app, session, writer, damage
     search.rebuild(db.engine, lambda done, of: told.append((done, of)))
     assert search.check(session) == []
     assert told == [(3, 3)]
+
+
+@pytest.mark.thorough
+def test_an_index_written_in_bulk_is_the_one_that_belongs_there(app, session, tmp_path, monkeypatch):
+    """Of the worlds that search is measured in: gathered in three runs, blocks written in several parts."""
+    monkeypatch.setattr(million, "RUN", 200)
+    monkeypatch.setattr(million, "BATCH", 100)
+    monkeypatch.setattr(bulk, "AT_ONCE", 10_000)
+    country = million.Country(session, 500)
+    assert country.build(tmp_path / "runs", until=1.0).texts == 0
+    assert country.build(tmp_path / "runs").texts == 500
+    assert search.check(session) == []
+    assert (session.scalar(select(func.count()).select_from(Entry)), (tmp_path / "runs").exists()) == (500, False)
 
 
 def test_emotions_and_proposed_tags_stay_where_they_belong(session, writer):
