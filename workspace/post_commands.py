@@ -21,8 +21,10 @@ def send() -> None:
 
 @mail.command()
 def digest() -> None:
-    """Write to whoever has something new, at the rhythm each chose, and send. Run it every morning."""
+    """Write to whoever has something new, at the rhythm each chose, and send; delete the files that were ready for more
+    than a day. Run it every morning."""
     from workspace import create_app, digest, reviews
+    from workspace.collecting.work import sweep
     from workspace.db import db, writing
     from workspace.post import deliver
 
@@ -30,6 +32,7 @@ def digest() -> None:
     with app.app_context(), writing():
         reviews.remind(db.session())
         written = digest.run(db.session())
+    sweep(app)
     _say(f"Digests written: {written}.")
     _report(deliver(app, most=10_000, say=_say))
 

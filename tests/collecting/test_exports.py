@@ -39,6 +39,12 @@ def slug(world: World) -> str:
         return collect(session, world, made)[0].slug
 
 
+@pytest.fixture
+def shell(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("workspace.create_app", lambda: app)
+    return lambda *words: CliRunner().invoke(cli, list(words))
+
+
 def asked(client: Any, slug: str, form: str = "pdf") -> str:
     """The address of a new job."""
     answer = client.post(f"/raccolte/{slug}/esporta", data={"formato": form})
@@ -71,7 +77,7 @@ def test_who_reads_takes_it_along_and_finds_every_word(world: World, app: Flask,
 
 
 def test_the_file_lies_where_only_the_installation_reads_and_goes_after_a_day(
-    world: World, app: Flask, slug: str
+    world: World, app: Flask, slug: str, shell: Any
 ) -> None:
     elena = world.client("elena")
     place = asked(elena, slug)
@@ -85,7 +91,7 @@ def test_the_file_lies_where_only_the_installation_reads_and_goes_after_a_day(
     assert elena.get(f"{place}/file").status_code == 404
     old = time.time() - 2 * work.KEPT.total_seconds()
     os.utime(path, (old, old))
-    work.sweep(app)
+    assert shell("mail", "digest").exit_code == 0  # the job of every morning
     assert not path.exists()
     again = asked(elena, slug)
     work.run_all(app)
@@ -182,12 +188,6 @@ def test_a_single_publication_is_a_book_of_one_text_for_who_reads_it(world: Worl
 
 
 # --- by the command line ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shell(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("workspace.create_app", lambda: app)
-    return lambda *words: CliRunner().invoke(cli, list(words))
 
 
 def test_the_list_says_what_that_person_may_read(world: World, shell: Any, slug: str) -> None:

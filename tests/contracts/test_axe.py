@@ -41,13 +41,19 @@ from workspace.nouns import (
     Item,
     Meeting,
     Membership,
+    Offer,
     Office,
     Person,
     Programme,
     Publication,
+    Question,
+    SecondReading,
     Section,
+    Source,
+    Template,
     Term,
     Theme,
+    Trial,
 )
 from workspace.passwords import CHEAP, hashed
 from workspace.policy import Actor, actor_of, readable
@@ -158,6 +164,13 @@ def _known(actor: Actor) -> dict[str, list[Any]]:
             *some(Meeting, Meeting.id, Meeting.state == "planned")[-1:],
         ],
         "format_id": some(Format, Format.id),
+        "template_id": some(Template, Template.id),
+        "model_id": some(Offer, Offer.id, Offer.of == "template"),
+        "offered_id": some(Offer, Offer.id, Offer.of == "format"),
+        "question_id": some(Question, Question.id),
+        "trial_id": some(Trial, Trial.id, Trial.author_id == me),
+        "source_id": some(Source, Source.id, Source.author_id == me),
+        "reading_id": some(SecondReading, SecondReading.id, SecondReading.reader_id == me, SecondReading.waiting),
         "term_id": some(Term, Term.id, Term.state == "active"),
         "membership_id": list(
             session.scalars(

@@ -789,7 +789,7 @@ def test_a_collection_that_is_not_mine_answers_as_one_that_does_not_exist(world:
     for rule in world.app.url_map.iter_rules():
         if not rule.rule.startswith("/raccolte/<slug>"):
             continue
-        others = {"number": 1, "item_id": 1, "section_id": 1}
+        others = {"number": 1, "item_id": 1, "section_id": 1, "placed_id": 1}
         for slug, people in ((prepared, ("ada", "dario", "vera", "fulvia", "ugo", "gino", "zoe", "nessuno")),
                              (published, ("ugo", "fulvia", "gino", "zoe", "nessuno"))):  # fmt: skip
             there, nowhere = (filled(rule, others | {"slug": s}) for s in (slug, "x" * len(slug)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -57,7 +57,7 @@ def _ask(found: Collection | None, publication_id: int | None) -> Response:
     s, actor = db.session(), current_actor()
     job = work.ask(s, actor, request.form.get("formato", ""), language(), found, publication_id)
     s.commit()
-    work.wake(current_app._get_current_object())  # type: ignore[attr-defined]
+    work.wake()
     return redirect(url_for("collecting.exporting.making", export_id=job.id), 303)
 
 
@@ -68,7 +68,7 @@ def making(export_id: int) -> Answer:
     s = db.session()
     job = fetch(s, current_actor(), Export, export_id)
     if job.state in ("waiting", "working"):
-        work.wake(current_app._get_current_object())  # type: ignore[attr-defined]
+        work.wake()
     if wants_json():
         return {"state": job.state, "parts": job.parts, "done": job.done_parts}
     back = f"/pubblicazioni/{job.publication_id}"

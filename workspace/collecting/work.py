@@ -100,8 +100,9 @@ _lock = threading.Lock()
 _threads: dict[int, threading.Thread] = {}
 
 
-def wake(app: Flask) -> None:
+def wake() -> None:
     """Makes sure that somebody in this process works on what waits. Tests say themselves when (run_all)."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.testing:
         return
     with _lock:
