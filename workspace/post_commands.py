@@ -31,6 +31,7 @@ def digest() -> None:
     app = create_app()
     with app.app_context(), writing():
         reviews.remind(db.session())
+        reviews.ask_again(db.session())
         written = digest.run(db.session())
     sweep(app)
     _say(f"Digests written: {written}.")

@@ -1,17 +1,21 @@
-"""Practices whose day of review has come: who wrote them and who supervises their group are reminded, once. Commits."""
+"""Practices whose day of review has come: who wrote them and who supervises their group are reminded, once. And cards
+that wait for a yes longer than who is asked, or their ambito, set: they are asked again. Commits."""
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+import datetime as dt
+
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from workspace import events
 from workspace.belonging import supervisors
 from workspace.db import now
-from workspace.nouns import Entry, Practice
+from workspace.nouns import Ambito, Entry, Group, Notice, Person, Practice, Source
 
 STATES = ("trial", "confirmed")
 MOST = 500  # at one time; the rest at the next
+USUAL = 7  # days, where no ambito says otherwise
 
 
 def remind(session: Session) -> int:
@@ -36,3 +40,30 @@ def remind(session: Session) -> int:
         life.reminded_on = life.review_on
     session.commit()
     return len(rows)
+
+
+def ask_again(session: Session) -> int:
+    """A new notice in the place of the old one, for who has not answered in the days that they, or the card's ambito,
+    set; answers for how many."""
+    days = func.coalesce(Person.reminder_days, Ambito.reminder_days, USUAL)
+    rows = session.execute(
+        select(Source, Entry.author_id, Notice.created_at, days)
+        .join(Entry, Entry.id == Source.card_id)
+        .join(Notice, Notice.id == Source.notice_id)
+        .join(Person, Person.id == Source.author_id)
+        .outerjoin(Group, Group.id == Entry.group_id)
+        .outerjoin(Ambito, Ambito.id == Group.ambito_id)
+        .where(Source.answer == "waiting", Entry.trashed_at.is_(None))
+        .order_by(Source.id)
+    ).all()
+    due = [(source, maker) for source, maker, told_at, wait in rows if now() - told_at >= dt.timedelta(days=wait)][
+        :MOST
+    ]
+    for source, maker in due:
+        session.execute(delete(Notice).where(Notice.id == source.notice_id))
+        again = Notice(person_id=source.author_id, kind="consent.asked", actor_id=maker, detail={"source": source.id})
+        session.add(again)
+        session.flush()
+        source.notice_id = again.id
+    session.commit()
+    return len(due)

@@ -13,8 +13,8 @@ from tests.cast import World
 from tests.practices.story import agreed, card, published, settled, shared, story, text_of
 from workspace import ladder, reviews
 from workspace.db import db, now
-from workspace.nouns import Entry, Notice, Practice, Question, Revision, Trial
-from workspace.practices import life, reads, trials
+from workspace.nouns import Entry, Notice, Person, Practice, Question, Revision, Trial
+from workspace.practices import cards, life, reads, trials
 from workspace.refusals import Forbidden, Invalid
 
 TOLD = {"context": "Un servizio di montagna.", "happened": "È andata bene.", "changed": "Niente.", "again": "changes"}
@@ -315,3 +315,21 @@ def test_a_card_agreed_upon_is_known_where_it_comes_from(world: World, session: 
     session.flush()
     beside = reads.beside(session, world.actor("bruno"), made.id, "practice", now().date(), inside=True)
     assert (beside.sources, beside.groups, len(beside.provenance)) == (2, 1, 2)
+
+
+def test_who_has_not_answered_about_a_card_is_asked_again_after_the_days_that_were_set(
+    world: World, session: Any
+) -> None:
+    made = card(session, world, "carla", story(session, world), story(session, world, "bruno"))
+    settled(session, world, made, "carla")
+    cards.ask(session, world.actor("carla"), made)
+    assert reviews.ask_again(session) == 0
+    for notice in session.scalars(select(Notice).where(Notice.kind == "consent.asked")):
+        notice.created_at = now() - dt.timedelta(days=8)
+        notice.read_at = now()
+    session.get_one(Person, world.people["bruno"]).reminder_days = 30
+    assert reviews.ask_again(session) == 1
+    assert reviews.ask_again(session) == 0
+    told = {one.person_id: one for one in session.scalars(select(Notice).where(Notice.kind == "consent.asked"))}
+    assert told[world.people["ada"]].read_at is None
+    assert told[world.people["bruno"]].read_at is not None
