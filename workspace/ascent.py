@@ -9,16 +9,15 @@ commits, and the caller brings the search index up to date.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, union
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder
+from workspace import approvers, events, ladder
 from workspace.db import now
-from workspace.ladder import AMBITO, NETWORK, Reader
+from workspace.ladder import AMBITO, NETWORK
 from workspace.nouns import (
     Ambito,
     Ascent,
@@ -27,10 +26,7 @@ from workspace.nouns import (
     Entry,
     Group,
     Item,
-    Membership,
     Notice,
-    Office,
-    Pact,
     Person,
     Publication,
     Revision,
@@ -40,99 +36,6 @@ from workspace.policy import Actor, Verb, ensure, permit
 from workspace.refusals import Conflict, GateClosed, Invalid, NotFound
 
 STANDS = "Il controllo di oggi trova in questa versione qualcosa che può identificare: non si può pubblicare così. Restituiscila a chi l’ha scritta."
-
-
-# --- who ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Public:
-    """How many would read a publication, its author apart."""
-
-    people: int
-    groups: int
-    staff: int
-    ambiti: int
-
-
-def public(session: Session, author_id: int, ambito_id: int | None) -> Public:
-    """«Chi leggerà questo»: everybody of the ambito's groups and its staff; of every ambito where none is named."""
-    seats = select(Membership.person_id, Group.ambito_id, Membership.group_id).join(
-        Group, Group.id == Membership.group_id
-    )
-    seats = seats.where(Membership.left_at.is_(None), Group.closed_at.is_(None))
-    offices = select(Office.person_id, Office.ambito_id, -Office.id).where(_in_office())
-    if ambito_id is not None:
-        seats, offices = seats.where(Group.ambito_id == ambito_id), offices.where(Office.ambito_id == ambito_id)
-    all_of = union(seats, offices).subquery()
-    who, place = all_of.c.person_id, all_of.c.group_id
-    row = session.execute(
-        select(
-            func.count(who.distinct()),
-            func.count(place.distinct()).filter(place > 0),
-            func.count(who.distinct()).filter(place < 0),
-            func.count(all_of.c.ambito_id.distinct()),
-        )
-        .join(Person, Person.id == who)
-        .where(Person.state != "suspended", who != author_id)
-    ).one()
-    return Public(*row)
-
-
-def approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
-    """Who may approve for this ambito: those who supervise one of its groups today, the pact accepted."""
-    query = _seated().where(Group.ambito_id == ambito_id, Membership.role == "supervisor")
-    return [person for person in session.scalars(query) if person not in but]
-
-
-def network_approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
-    """Who may approve for the network what comes from this ambito: those who supervise or are staff elsewhere, and have
-    no part in it."""
-    supervise = _seated().where(Membership.role == "supervisor")
-    staff = select(Office.person_id).join(Person, Person.id == Office.person_id)
-    staff = staff.where(_in_office(), Person.state == "active")
-    here = set(session.scalars(_seated().where(Group.ambito_id == ambito_id)))
-    here |= set(session.scalars(staff.where(Office.ambito_id == ambito_id)))
-    everybody = set(session.scalars(supervise)) | set(session.scalars(staff))
-    return sorted(everybody - here - set(but))
-
-
-def deciders(session: Session, proposal: Ascent) -> list[int]:
-    """Who may approve this proposal at the step where it stands."""
-    others = (proposal.author_id, proposal.reader_id, proposal.approver_id)
-    if proposal.state == "network":
-        return network_approvers(session, proposal.ambito_id, others)
-    if proposal.state != "read":
-        return []
-    found = approvers(session, proposal.ambito_id, others)
-    stand_in = [proposal.stand_in_id] if proposal.stand_in_id else []
-    return sorted({*found, *stand_in})
-
-
-def needs_stand_in(session: Session, entry: Entry, ambito_id: int) -> bool:
-    """Nobody supervises in the ambito but the author."""
-    return not approvers(session, ambito_id, (entry.author_id,))
-
-
-def readers(session: Session, entry: Entry, ambito_id: int) -> tuple[Reader, ...]:
-    """Who of the group may read it second, so that somebody else is left to approve it."""
-    supervising = set(approvers(session, ambito_id, (entry.author_id,)))
-    peers = ladder.second_readers(session, entry)
-    if not supervising:
-        return peers if len(peers) > 1 else ()
-    return tuple(one for one in peers if supervising - {one.person_id})
-
-
-def reading_of(session: Session, entry: Entry, revision: Revision, able: Iterable[Reader]) -> SecondReading | None:
-    """The answered second reading of exactly this version, which counts; by one of `able`, who may still read it."""
-    ids = [one.person_id for one in able]
-    query = select(SecondReading).where(
-        SecondReading.entry_id == entry.id,
-        SecondReading.revision_id == revision.id,
-        SecondReading.answered_at.is_not(None),
-        SecondReading.reader_id.in_(ids),
-    )
-    return session.scalars(query.order_by(SecondReading.id.desc()).limit(1)).first()
 
 
 # --- the author --------------------------------------------------------------------------------------------------
@@ -236,12 +139,12 @@ def _choose(
     stand_in_id: int | None,
 ) -> tuple[int | None, int | None, bool]:
     """Second reader, stand-in, and whether the reading is done already. Raises Invalid for who may not be."""
-    able = readers(session, entry, ambito_id)
-    done = reading_of(session, entry, revision, able)
+    able = approvers.readers(session, entry, ambito_id)
+    done = approvers.reading_of(session, entry, revision, able)
     reader = done.reader_id if done else reader_id
     if reader not in {one.person_id for one in able}:
         raise Invalid("Scegli chi fa la seconda lettura, fra le persone del gruppo che hanno accettato il patto.")
-    if not needs_stand_in(session, entry, ambito_id):
+    if not approvers.needs_stand_in(session, entry, ambito_id):
         return reader, None, done is not None
     if stand_in_id not in {one.person_id for one in ladder.second_readers(session, entry)} - {reader}:
         raise Invalid("Scegli anche chi l’approva: nell’ambito nessun’altra persona supervisiona.")
@@ -388,7 +291,7 @@ def remind(session: Session) -> int:
     ).all()
     told = 0
     for proposal, usual in waiting:
-        people = [proposal.reader_id] if proposal.state == "asked" else deciders(session, proposal)
+        people = [proposal.reader_id] if proposal.state == "asked" else approvers.deciders(session, proposal)
         told += _remind(session, proposal, people, usual)
     return told
 
@@ -430,7 +333,7 @@ def publication_of(session: Session, entry_id: int, *, hold: bool = False) -> Pu
 
 def _tell_deciders(session: Session, proposal: Ascent) -> None:
     """They are told that something waits: neither whose, nor of which group."""
-    events.tell(session, deciders(session, proposal), "proposal.waits", ascent_id=proposal.id)
+    events.tell(session, approvers.deciders(session, proposal), "proposal.waits", ascent_id=proposal.id)
 
 
 def _record(session: Session, actor: Actor, verb: str, proposal: Ascent, **more: Any) -> None:
@@ -446,27 +349,3 @@ def _record(session: Session, actor: Actor, verb: str, proposal: Ascent, **more:
         revision=proposal.number,
         **about,
     )
-
-
-def _seated() -> Any:
-    """People with a seat in an open group, the pact in force accepted, and not suspended."""
-    in_force = or_(Pact.widens, Pact.effective_at <= now())
-    version = select(func.coalesce(func.max(Pact.version), 0)).where(Pact.group_id == Membership.group_id, in_force)
-    return (
-        select(Membership.person_id)
-        .distinct()
-        .join(Group, Group.id == Membership.group_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.left_at.is_(None),
-            Group.closed_at.is_(None),
-            Person.state == "active",
-            Membership.accepted_version >= version.correlate(Membership).scalar_subquery(),
-        )
-        .order_by(Membership.person_id)
-    )
-
-
-def _in_office() -> ColumnElement[bool]:
-    running = or_(Office.until.is_(None), Office.until > now())
-    return and_(Office.role == "staff", Office.ended_at.is_(None), running)

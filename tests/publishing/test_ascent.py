@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.cast import World, checked
 from tests.test_ladder import share, write
-from workspace import ascent, belonging, ladder, search
+from workspace import approvers, ascent, belonging, ladder, search
 from workspace.db import now
 from workspace.nouns import (
     Ascent,
@@ -132,7 +132,7 @@ def test_who_belongs_to_the_ambito_too_does_not_approve_for_the_network(world: W
     read_second(session, world, entry)
     approve(session, world, one, "carla")
     assert who(session, world, Ascent, one.id) == {"ada", "fulvia"}
-    assert ascent.deciders(session, one) == [world.people["fulvia"]]
+    assert approvers.deciders(session, one) == [world.people["fulvia"]]
 
 
 def test_nobody_reads_second_or_approves_their_own(world: World, session: Any) -> None:

@@ -18,7 +18,7 @@ from workspace import ascent, belonging, ladder, search
 from workspace.nouns import Ascent, Entry, Event, Group, Membership, Person, Publication, Revision, SecondReading
 from workspace.policy import readable
 from workspace.publishing import verbs as publishing
-from workspace.publishing.reads import TOLD
+from workspace.publishing.telling import TOLD
 from workspace.refusals import Refusal
 from workspace.sharing import verbs as sharing
 from workspace.writings import second

@@ -61,7 +61,7 @@ TEMPLATES = (
       ("Chi ha parlato con il bambino, e con quali parole?", "Come le ricordi, senza aggiustarle."),
       ("Che cosa hai tenuto per te?", "Resta qui finché non decidi altro."),
       ("Di che cosa hai bisogno prima di tornarci?", "Una persona, un’ora, una risposta."))),
-    ("gelso", "approved", "La telefonata del lunedì", "Cinque minuti per non portare a casa quello che si è sentito.",
+    ("gelso", "approved", "La telefonata del lunedì", "Dieci minuti per non portare a casa quello che si è sentito.",
      (("Che cosa ti è rimasto della telefonata?", "Una frase basta."),
       ("Che cosa hai promesso?", "Con il giorno in cui lo farai."))),
     ("faggio", "proposed", "Prima dell’équipe", "Arrivare alla riunione con una domanda, non con un racconto.",
@@ -126,7 +126,13 @@ def _template(world: World, slug: str, state: str, name: str, summary: str, ques
          "optional": number >= 4, "rows": 6}
         for number, (label, help_) in enumerate(questions, start=1)
     ]  # fmt: skip
-    body = {"name": _both(name), "summary": _both(summary), "kind": "narrative", "minutes": 20, "prompts": prompts}
+    body = {
+        "name": _both(name),
+        "summary": _both(summary),
+        "kind": "narrative",
+        "minutes": 5 * len(prompts),
+        "prompts": prompts,
+    }
     return _offered(world, Template, slug, state, {**body, "source": _both(""), "default_reach": 1, "at_least": 0})
 
 

@@ -4,14 +4,16 @@ for a yes; questions to groups of origin, strategies that stories used, what peo
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from workspace import ladder, prose, search, texts
 from workspace.nouns import (
     Entry,
     EntryTerm,
+    Event,
     Kept,
     Notice,
     Person,
@@ -213,6 +215,7 @@ def _card(world: World, number: int, title: str, answers: dict[str, str], agreed
         session.add(EntryTerm(entry_id=card.id, term_id=world.terms[pair].id, added_at=at))
     world.checked_as_invented(card, revision, at)
     revision.frozen = True
+    _happened(session, card, at, curator.id, "practice.begun", sources=len(stories))
     for place, story in enumerate(stories):
         yes = agreed or place == 0
         source = Source(
@@ -234,10 +237,23 @@ def _card(world: World, number: int, title: str, answers: dict[str, str], agreed
                             detail={"source": source.id}, created_at=at + dt.timedelta(days=1))  # fmt: skip
             world._add(notice)
             source.notice_id = notice.id
+        _happened(session, card, at + dt.timedelta(days=1), curator.id, "consent.asked", story.author_id)
+        if yes:
+            _happened(session, card, at + dt.timedelta(days=2), story.author_id, "consent.given")
     if agreed:
+        _happened(session, card, at + dt.timedelta(days=3), curator.id, "entry.shared", reach=3)
+        _happened(session, card, at + dt.timedelta(days=4), curator.id, "practice.moved", state="trial")
         card.reach, card.shared_revision_id, card.shared_at = 3, revision.id, at + dt.timedelta(days=3)
     session.flush()
     return card
+
+
+def _happened(
+    session: Session, card: Entry, at: dt.datetime, who: int, verb: str, whom: int | None = None, **more: Any
+) -> None:
+    event = Event(actor_id=who, verb=verb, at=at, entry_id=card.id, group_id=card.group_id, person_id=whom,
+                  detail={"revision": 1, **more})  # fmt: skip
+    session.add(event)
 
 
 def _questions(world: World, entries: dict[str, Entry]) -> None:

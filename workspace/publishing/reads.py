@@ -1,5 +1,5 @@
-"""What the pages of the way up show: where a text is on its way, what waits for whom, and the story of a text. Each a
-fixed number of statements."""
+"""What the pages of the way up show: where a text is on its way, and what waits for whom. Each a fixed number of
+statements."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import ascent, ladder, texts
-from workspace.ascent import Public
+from workspace import approvers, ascent, ladder, texts
+from workspace.approvers import Public
 from workspace.db import now
 from workspace.ladder import AMBITO, NETWORK, Reader
 from workspace.nouns import (
@@ -120,10 +120,10 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
     body = session.scalar(select(Template.body).where(Template.id == entry.template_id)) or {}
     in_group = entry.group_id in actor.open_groups
     can = group is not None and in_group and going is None
-    able = ascent.readers(session, entry, group.ambito_id) if can and group else ()
-    judges = ascent.approvers(session, group.ambito_id, (entry.author_id,)) if group and in_group else []
+    able = approvers.readers(session, entry, group.ambito_id) if can and group else ()
+    judges = approvers.approvers(session, group.ambito_id, (entry.author_id,)) if group and in_group else []
     if going is not None:
-        judges = ascent.deciders(session, going.Ascent)
+        judges = approvers.deciders(session, going.Ascent)
     live = session.execute(_live(entry.id)).first()
     settled = live is not None and live.revision_id == current.id and None not in (live.reader_id, live.approver_id)
     wants = can and not judges and not settled
@@ -141,8 +141,8 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
         stand_ins=ladder.second_readers(session, entry) if wants else (),
         wants_stand_in=wants,
         settled=settled,
-        ambito=ascent.public(session, entry.author_id, group.ambito_id) if can and group else None,
-        network=ascent.public(session, entry.author_id, None) if can else None,
+        ambito=approvers.public(session, entry.author_id, group.ambito_id) if can and group else None,
+        network=approvers.public(session, entry.author_id, None) if can else None,
         judges=len(judges),
     )
 
@@ -201,7 +201,7 @@ def _live(entry_id: int) -> Any:
 
 
 def _done(session: Session, entry: Entry, revision: Revision, able: Sequence[Reader]) -> Done | None:
-    found = ascent.reading_of(session, entry, revision, able)
+    found = approvers.reading_of(session, entry, revision, able)
     if found is None or found.answered_at is None:
         return None
     name = next(one.name for one in able if one.person_id == found.reader_id)
@@ -406,98 +406,6 @@ def remarks(session: Session, proposal: Ascent) -> Sequence[Row]:
     query = select(Ascent.number, Ascent.state, Ascent.reason, Ascent.ended_at)
     earlier = (Ascent.entry_id == proposal.entry_id, Ascent.id < proposal.id, Ascent.reason != "")
     return session.execute(query.where(*earlier).order_by(Ascent.id.desc()).limit(MOST)).all()
-
-
-# --- the story of a text ------------------------------------------------------------------------------------------------
-
-#: What is told to the author; of all that, readers are told how it came to them.
-TOLD = (
-    "entry.begun",
-    "entry.imported",
-    "entry.placed",
-    "entry.shared",
-    "entry.withdrawn",
-    "entry.trashed",
-    "entry.brought_back",
-    "entry.restored",
-    "second.asked",
-    "second.answered",
-    "second.ended",
-    "proposal.suggested",
-    "proposal.made",
-    "proposal.read",
-    "proposal.returned",
-    "proposal.declined",
-    "proposal.withdrawn",
-    "publication.approved",
-    "publication.narrowed",
-    "practice.begun",
-    "practice.moved",
-    "practice.source_removed",
-    "practice.source_taken_back",
-    "consent.asked",
-    "consent.given",
-    "consent.refused",
-)
-
-
-@dataclass(frozen=True)
-class Story:
-    """A text that this actor reads, and what may be told of how it came here, the newest first."""
-
-    entry_id: int
-    title: str
-    is_author: bool
-    in_group: bool
-    past: Page[Row]
-
-
-def story(session: Session, actor: Actor, entry_id: int, number: int) -> Story:
-    row = session.execute(
-        select(Entry.id, Entry.author_id, Entry.shared_at, Revision.title)
-        .join(
-            Revision,
-            Revision.id
-            == case((Entry.author_id == actor.person_id, Entry.current_revision_id), else_=Entry.shared_revision_id),
-        )
-        .where(Entry.id == entry_id, readable(actor, Entry))
-    ).first()
-    if row is None:
-        raise NotFound
-    is_author = row.author_id == actor.person_id
-    told = (Event.entry_id == entry_id, Event.verb.in_(TOLD)) if is_author else _for_readers(actor, row)
-    total = session.scalar(select(func.count()).select_from(Event).where(*told)) or 0
-    who, person = aliased(Person), aliased(Person)
-    query = (
-        select(
-            Event.id,
-            Event.at,
-            Event.verb,
-            Event.detail,
-            Event.actor_id,
-            who.name.label("who"),
-            person.name.label("person"),
-            Group.name.label("group"),
-        )
-        .outerjoin(who, who.id == Event.actor_id)
-        .outerjoin(person, person.id == Event.person_id)
-        .outerjoin(Group, Group.id == Event.group_id)
-        .where(*told)
-        .order_by(Event.id.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
-    past = Page(session.execute(query).all(), number, total)
-    return Story(entry_id, row.title, is_author, not is_author, past)
-
-
-def _for_readers(actor: Actor, row: Row) -> tuple[ColumnElement[bool], ...]:
-    """Since the text is open to them: that it was shared, and what of it is published where they read."""
-    published = exists().where(
-        Publication.entry_id == Event.entry_id, Publication.approved_at <= Event.at, readable(actor, Publication)
-    )
-    since = and_(Event.verb == "entry.shared", Event.at >= row.shared_at)
-    return (Event.entry_id == row.id, or_(since, and_(Event.verb == "publication.approved", published)))
 
 
 def may_suggest(actor: Actor, entry: Entry) -> bool:

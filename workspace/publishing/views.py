@@ -9,14 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import ascent, data, ladder, prose, texts
+from workspace import approvers, ascent, data, ladder, prose, texts
 from workspace import gate as gates
 from workspace.db import db
 from workspace.differences import differences
 from workspace.ladder import NETWORK
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
 from workspace.policy import fetch
-from workspace.publishing import reads, verbs
+from workspace.publishing import reads, telling, verbs
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.checklist import questions
@@ -95,7 +95,7 @@ def suggest(entry_id: int) -> Response:
 @blueprint.get("/scritti/<int:entry_id>/storia")
 @enter(Who.SIGNED_IN)
 def story(entry_id: int) -> str:
-    it = reads.story(db.session(), current_actor(), entry_id, page_asked())
+    it = telling.story(db.session(), current_actor(), entry_id, page_asked())
     return render_template("publishing/story.html", it=it)
 
 
@@ -263,7 +263,7 @@ def _page(found: Ascent, wrong: Wrong | None = None, doubt: Unsure | None = None
         questions=questions(),
         changes=_changes(found, prompts),
         remarks=reads.remarks(s, found),
-        public=ascent.public(s, found.author_id, found.ambito_id if found.state == "read" else None),
+        public=approvers.public(s, found.author_id, found.ambito_id if found.state == "read" else None),
         wrong=wrong or [],
         doubt=doubt,
         said=request.form,
