@@ -81,9 +81,9 @@ bench-search: $(DEV_STAMP) setup ## search at 10,000 texts and more on both data
 	@.ci/need.sh postgresql
 	@$(BIN)/python -m tests.bench.searching $(BENCH)
 
-search-score: $(DEV_STAMP) setup ## how well search finds, by a benchmark outside: SET=folder (corpus.jsonl, queries.jsonl, qrels.tsv)
-	@.ci/need.sh postgresql
-	@$(BIN)/python -m tests.bench.score $(SET) $(SCORE)
+search-score: $(DEV_STAMP) setup ## how well search finds: by our own questions; or on both databases by a benchmark outside, SET=folder (corpus.jsonl, queries.jsonl, qrels.tsv)
+	@$(if $(SET),.ci/need.sh postgresql,:)
+	@$(BIN)/python -m $(if $(SET),tests.bench.score $(SET) $(SCORE),tests.bench.prompts)
 
 lint: $(DEV_STAMP) ## ruff and mypy
 	@$(BIN)/ruff check .

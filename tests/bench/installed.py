@@ -55,11 +55,12 @@ def installed(engine: str, folder: Path, *options: str) -> Iterator[Installed]:
 
 
 class Given(NamedTuple):
-    """A text from outside."""
+    """A text from outside; with `answers`, a strategy by its prompts."""
 
     name: str
     title: str
     body: str
+    answers: dict[str, str] | None = None
 
 
 READER = "legge@esempio.it"
@@ -75,16 +76,17 @@ def fill(session: Any, texts: Sequence[Given]) -> None:
         people = [{"id": 1, "mail": "scrive@esempio.it"}, {"id": 2, "mail": READER}]
         session.execute(insert(Person), [p | {"name": p["mail"], "state": "active"} for p in people])
         session.execute(insert(Membership), [{"person_id": p, "group_id": 1, "accepted_version": 1} for p in (1, 2)])
-        template = session.scalars(select(Template.id).where(Template.key == "libera")).one()
+        keys = select(Template.key, Template.id).where(Template.key.in_(("libera", "strategia"))).order_by(Template.id)
+        template: dict[str, int] = dict(session.execute(keys).all())
         declared = {ladder.DECLARED: True}  # they come from outside, and nobody else will ever read them
         session.execute(insert(Entry), [
-            {"id": n, "author_id": 1, "group_id": 1, "template_id": template, "kind": "narrative", "reach": 3,
-             "external_id": text.name, "shared_at": at, "created_at": at}
+            {"id": n, "author_id": 1, "group_id": 1, "template_id": template["strategia" if text.answers else "libera"],
+             "kind": "strategy" if text.answers else "narrative", "reach": 3, "external_id": text.name, "shared_at": at, "created_at": at}
             for n, text in enumerate(texts, 1)
         ], execution_options=declared)  # fmt: skip
         session.execute(insert(Revision), [
             {"id": n, "entry_id": n, "number": 1, "author_id": 1, "title": text.title[:300],
-             "answers": {"testo": text.body}, "plain": text.body, "frozen": True}
+             "answers": text.answers or {"testo": text.body}, "plain": text.body, "frozen": True}
             for n, text in enumerate(texts, 1)
         ])  # fmt: skip
         both = {"current_revision_id": Entry.id, "shared_revision_id": Entry.id}

@@ -60,6 +60,7 @@ from workspace.search.find import (
 )
 from workspace.search.kindred import kindred
 from workspace.search.passage import places
+from workspace.search.prompts import placed, role_asked
 from workspace.search.query import Query, Word
 from workspace.search.states import CALLED, NAMES
 from workspace.search.suggest import SHORTEST, TERMS, TITLES
@@ -193,7 +194,7 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
         texts = {ident * 10 + n: (said(chance, 3), said(chance, chance.randint(1, 40))) for n in (1, 2, 3)}
         session.execute(insert(Revision), [
             {"id": r, "entry_id": ident, "number": r % 10, "author_id": entry["author_id"], "title": title,
-             "answers": {"testo": body}, "plain": body}
+             "answers": {_prompt(r): body}, "plain": body}
             for r, (title, body) in texts.items()
         ])  # fmt: skip
         entry["current_revision_id"] = ident * 10 + chance.choice((1, 2))
@@ -219,6 +220,11 @@ def _texts(session: Any, w: Somewhere, people: int, entries: int) -> None:
             state = chance.choice(STATES)
             session.execute(insert(Practice), [{"entry_id": ident, "state": state}])
         w.texts.append(Text(entry, texts, publications, borne, state))
+
+
+def _prompt(revision: int) -> str:
+    """That a revision answers; it is in it that words are found."""
+    return ("testo", "problema", "esito")[revision % 3]
 
 
 def said(chance: random.Random, n: int) -> str:
@@ -326,7 +332,7 @@ class Readable:
 
     @cached_property
     def fields(self) -> Fields:
-        return fields_of(self.title, {"testo": self.body}, "")
+        return fields_of(self.title, {_prompt(self.revision): self.body}, "")
 
     @cached_property
     def words(self) -> dict[str, int]:
@@ -454,7 +460,9 @@ class Eyes:
         found = rows()
         if not by_date and sum(map(is_word, worth)) > 1:
             top = found[:AT_THE_TOP]
-            near = {d.doc: scored[d] + round(NEARNESS * nearness(d.fields, worth)) for d in top}
+            role = role_asked(query.plain)
+            more = {d.doc: round(NEARNESS * nearness(d.fields, worth)) + placed(d.fields, worth, role) for d in top}
+            near = {d.doc: scored[d] + more[d.doc] for d in top}
             found[:AT_THE_TOP] = sorted(top, key=lambda d: (-near[d.doc], d.doc))
         return {
             "hits": [(d.entry_id, d.version, d.title, tuple(d.terms)) for d in found],

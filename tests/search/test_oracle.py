@@ -68,6 +68,7 @@ def _asked(w: Somewhere) -> str:
     """Words, mistyped ones, names of terms, a phrase, what is not wanted, filters: some of them."""
     chance = w.chance
     parts = chance.sample([*WORDS, *FORMS, *TYPOS, *TYPOS, *w.names[:6]], chance.choice((0, 1, 1, 2, 2, 3)))
+    parts += ["esito"] if parts and chance.random() < 0.2 else []
     if chance.random() < 0.25:
         parts.append(f'"{said(chance, 2)}"')
     if chance.random() < 0.2:

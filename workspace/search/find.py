@@ -26,6 +26,7 @@ from workspace.search.filters import Filters, resolve
 from workspace.search.kindred import kindred
 from workspace.search.passage import Found, Passage, Span, best_passage, places
 from workspace.search.postings import DOCUMENT
+from workspace.search.prompts import Role, placed, role_asked
 from workspace.search.query import Query, Word
 from workspace.search.sight import Sight, sight_of, with_right
 from workspace.search.tables import SearchDocument
@@ -44,7 +45,7 @@ NEIGHBOURS = 5  # of it, whose common words count too
 TYPED, CORRECTED, SAID_OTHERWISE, JOINED, TERM = 10, (10, 5), 5, 8, 6
 KINDRED, INSTEAD = 3, 7  # another form of the word, where it stands itself; where it does not
 
-# Among the best texts, those in which the words stand close together come first.
+# Among the best texts, those in which the words stand close together come first, and in prompts that answer.
 AT_THE_TOP, NEARNESS = 20, 300
 
 _REACH = {
@@ -138,7 +139,7 @@ def find(
     asked = bool(query.words or query.phrases)
     rows, more = _matches(session, sight, wishes, bounds.also(filters.demands()), by_date, asked)
     if not by_date and sum(is_word(stem) for stem in wishes.worth) > 1:
-        rows[:AT_THE_TOP] = _neighbours_first(session, rows[:AT_THE_TOP], wishes.worth)
+        rows[:AT_THE_TOP] = _better_first(session, rows[:AT_THE_TOP], wishes.worth, role_asked(query.plain))
     start = (page - 1) * size
     return Results(
         query=query,
@@ -470,11 +471,12 @@ def _each_once(rows: Sequence[Match]) -> list[Match]:
     return list(rows) if len(closest) == len(rows) else [row for row in rows if closest[row.id // VERSIONS] == row.id]
 
 
-def _neighbours_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Match]:
-    """The same rows, each pair of wished words that stand near each other counted as more."""
-    bodies = engine.words(session, [row.id for row in rows])
-    near = {key: nearness(unpack(body), worth) for key, body in bodies.items()}
-    return sorted(rows, key=lambda row: (-row.score - round(NEARNESS * near.get(row.id, 0)), row.id))
+def _better_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int], role: Role) -> list[Match]:
+    """The same rows; wished words count for more where two of them stand near each other, and in prompts that answer
+    what is asked."""
+    texts = {key: unpack(body) for key, body in engine.words(session, [row.id for row in rows]).items()}
+    more = {key: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for key, text in texts.items()}
+    return sorted(rows, key=lambda row: (-row.score - more.get(row.id, 0), row.id))
 
 
 def _facets(
