@@ -96,7 +96,7 @@ def test_left_in_peace(text: str) -> None:
         ("decreto n. 7714/2023 V.G.", "CASE_NO", "decreto n. 7714/2023 V.G."),
         ("sent. n. 881/2020", "CASE_NO", "sent. n. 881/2020"),
         ("prot. 0003312/U", "CASE_NO", "prot. 0003312/U"),
-        ("DSU INPS-ISEE-2024-12345678X-00", "CASE_NO", "INPS-ISEE-2024-12345678X-00"),
+        ("DSU INPS-ISEE-2024-12345678X-00", "CASE_NO", "DSU INPS-ISEE-2024-12345678X-00"),
         ("nata il 14/03/1986", "DOB", "14/03/1986"),
         ("nata a Rho il 3 febbraio, ora lavora", "DOB", "3 febbraio"),
         ("decreto del 22 novembre 2023", "DATE", "22 novembre 2023"),

@@ -7,8 +7,8 @@ neighbours know identifies as well as a name does.
 import hashlib
 from collections.abc import Sequence
 
-from workspace.anonymity import codes, contacts, dates, justice, people, places  # noqa: F401  (they register)
-from workspace.anonymity.cues import cues
+from workspace.anonymity import asking, codes, contacts, dates, justice, people, places  # noqa: F401  (they register)
+from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
@@ -22,7 +22,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 13
+CHECKER = 14
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -54,21 +54,35 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *places.blocks(text),
             *dates.bare_days(text),
             *streets(text, words, seen),
+            *told(text),
+            *asking.listed(text),
+            *asking.speakers(text),
+            *asking.schools(text),
+            *asking.particles(words, seen),
+            *asking.chains(words, seen),
+            *dates.loose_years(text),
+            *_private(words, seen, [*asking.capitals(words, seen), *asking.subjects(words, seen)]),
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
-        found = [_with_tail(text, mark) for mark in found]
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
-    persons = [mark for mark in found if mark.kind == "PERSON"]
-    found = resolve([*found, *dates.birth_years(text, persons)], LEVELS)
+        found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
+    found = resolve([*found, *dates.birth_years(text, found)], LEVELS)
+    found = resolve([codes.labelled(text, mark) for mark in found], LEVELS)
     found = resolve([*known.marks(words), *found], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
 
 
 def _with_tail(text: str, mark: Mark) -> Mark:
-    """An address with what follows it: «sopra il gommista», «secondo portone»."""
-    end = mark.end
-    end = places.tail(text, end) if mark.kind == "ADDRESS" else places.section(text, end)
-    return Mark(mark.start, end, mark.kind, mark.level, mark.reason)
+    """An address with what stands around it («sopra il gommista», «secondo portone»), a court with its section, a
+    person with the article and the byname."""
+    if mark.kind in ("PERSON", "NICKNAME"):
+        return asking.whole_body(text, asking.whole_person(text, mark))
+    if mark.kind in ("LOCATION", "ORG", "HEALTH", "SCHOOL", "COURT"):
+        mark = asking.whole_body(text, mark)
+        return Mark(mark.start, places.section(text, mark.end), mark.kind, mark.level, mark.reason)
+    if mark.kind == "ADDRESS":
+        return Mark(places.head(text, mark.start), places.tail(text, mark.end), "ADDRESS", mark.level, mark.reason)
+    return mark
 
 
 def _without(named: Sequence[Mark], known: Sequence[Mark]) -> list[Mark]:

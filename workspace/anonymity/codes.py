@@ -67,7 +67,7 @@ def bank_account(text: str) -> Iterator[Mark]:
 
 _PL = "[A-HJ-NPR-TV-Za-hj-npr-tv-z]"
 _PLATE = re.compile(
-    rf"(?<![0-9A-Za-z])({_PL}{{2}})([ \u00a0\-.]?)([0-9]{{3}})([ \u00a0\-.]?)({_PL}{{2}})(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])({_PL}{{2}})([ \u00a0\-.·]?)([0-9]{{3}})([ \u00a0\-.·]?)({_PL}{{2}})(?![0-9A-Za-z])"
 )
 _PLATE_CUE = re.compile(
     r"\btarg(?:a|at[oaie]|he)\b|\bauto\b|\bmacchina|\bfurgon|\bscooter|\bmoto\b|\bmotorino|\bcamion|\butilitaria|"
@@ -86,6 +86,9 @@ def _is_plate(found: str) -> bool:
     return 5 <= len(bare) <= 8 and figures >= 2 and len(bare) - figures >= 1 and not re.search(r"[A-Za-z]{4}", found)
 
 
+_SMALL_PLATE = re.compile(  # «fx 118 bm», with no word before it; not «da 120 km», «al 118 ha»
+    r"(?<![0-9A-Za-zà-ù])(?!(?:al|ad|da|fa|ed|ce|c|gg|aa)\b)[a-g][a-hj-npr-tv-z][ ][0-9]{3}[ ](?!(?:al|ed|da|ne|se|le|la|ha|ma|va|fa|me|te|mg|ml|kg|km|cm|mm|gg|aa|ad|gr|lt|nn)\b)[a-hj-npr-tv-z]{2}(?![0-9A-Za-zà-ù])"
+)
 _OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-9]{3})(?![0-9A-Za-z])")
 
 
@@ -93,9 +96,11 @@ _OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-
 def plate(text: str) -> Iterator[Mark]:
     """Italian plates since 1994; older and foreign ones only after the word."""
     for m in _PLATE.finditer(text):
-        compact = not (m[2] or m[4]) or m[2] == m[4] in ("-", ".")
+        compact = not (m[2] or m[4]) or m[2] == m[4] in ("-", ".", "·")
         if m[0].upper() == m[0] or compact or _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
+    for m in _SMALL_PLATE.finditer(text):
+        yield Mark(m.start(), m.end(), "PLATE")
     for m in _OLD_PLATE.finditer(text):
         if _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
@@ -146,7 +151,7 @@ _ONE_BY_ONE = re.compile(  # «a 0 3 3 1 7 8 2 4», «carta id fr x4rt 88210»
     r"(?<![\w.])(?:[A-Za-z]{1,2}(?:[ ][0-9]){6,9}|(?<=\s)[A-Za-z][0-9][A-Za-z]{2}[ ][0-9]{4,7})(?![0-9A-Za-z])"
 )
 _SAID_NUMBER = re.compile(  # «zero sei pu tre due otto otto uno»
-    r"\b(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\s(?:(?!e\s|di\s|a\s|in\s)[a-z]{1,2}\s)?){5,16}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b",
+    r"\b(?:(?:stp|eni|inps|tessera)\s)?(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\s(?:(?!e\s|di\s|a\s|in\s)[a-z]{1,2}\s)?){5,16}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b",
     re.IGNORECASE,
 )
 
@@ -188,6 +193,7 @@ _COMPOSED = re.compile(  # «XB 331904», «FE 412 907», «i 1408 7725 3» afte
 )
 _LABEL = re.compile(
     r"(?<![0-9A-Za-z./-])(?!(?:ISO|UNI|MMPI|HIV|HCV|OMS|SARS|IEC|EN|CBCL|PHQ|GAD|SCL|LSD|COVID|ICD|DSM|CIRS|NYHA|WISC|WAIS|ADOS|IPASVI|H|DGR|UE|CE)\b)[A-Z]{2,5}[-/](?!(?:19|20)[0-9]{2}(?![0-9]))(?:[0-9]{3,8}|[0-9]{2,3}-[0-9]{2,4})(?![0-9A-Za-z/-])"
+    r"|(?<![0-9A-Za-z/-])[A-Z]{1,3}[0-9]{2,4}[A-Z]{1,3}[0-9]{2,5}(?![0-9A-Za-z/-])"
     r"|(?<![0-9A-Za-z])U\.?I\.?\s[0-9]{4,8}(?![0-9])|(?<![0-9A-Za-z])(?:STP|ENI)\s[A-Z]{2}[0-9]{8,14}(?![0-9A-Za-z])"
 )
 _OF_INPS = re.compile(
@@ -286,3 +292,37 @@ def register_number(text: str) -> Iterator[Mark]:
             if re.match(r"\s?(?:€|euro\b)", text[m.end() : m.end() + 6]) or text[: m.start(1)].endswith("€ "):
                 continue
             yield Mark(_from_the_sign(text, m.start(1)), m.end(1), "ID_NO")
+
+
+_SAYS_WHAT = re.compile(  # the words that say what a number is, right before it
+    r"(?<![A-Za-zà-ù0-9])(?:"
+    r"(?:decreto|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|domanda|sigla(?:ta|to)?|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
+    r"(?:[\s:(]{1,2}(?:violazioni|notizie|generale|gen\.|interno|int\.|sanitaria|clinica|sociale|utente|inail|inps|di\ssoggiorno|esecutiva|col|con(?:\sil)?|il|al|recante|numero|cron(?:ol)?\.?|iscr\.|n\.°|nn?\.|n°|nr\.?|n)){0,4}[\s:]{0,2}"
+    r"|(?:n\.?\s?[°º]|n[r]?\.|numero|n)[\s]?"
+    r")$",
+    re.IGNORECASE,
+)
+_ACT_LABEL = re.compile(  # «ordinanza GIP Nuoro del 3/9, » before «n. 1502/24»
+    r"(?<![A-Za-zà-ù0-9])(?:decreto|decr\.|ordinanza|ord\.|sentenza|sent\.|provvedimento|provv\.|verbale|nota)\s(?:[^\s.;:()]{1,16}\.?,?\s){0,5}$",
+    re.IGNORECASE,
+)
+_NUMBER_OF_ACT = re.compile(r"n\.|nr\.|n°|R\.?G|V\.?G")
+_CATEGORY = re.compile(r"\s(?:cat\.?|categoria|ser\.?|serie|sede)\s?[A-Z]{1,4}(?![A-Za-z])")
+
+
+def labelled(text: str, mark: Mark) -> Mark:
+    """A number with the words that say what it is, and the letters after it: «protocollo generale col n. 3310/2024»,
+    «posizione INAIL 90417733 cat. SO». Half of it would stay behind and say what was taken out."""
+    if mark.kind not in ("ID_NO", "CASE_NO"):
+        return mark
+    low = max(0, mark.start - 70)
+    before = text[low : mark.start]
+    label = _SAYS_WHAT.search(before) or (_NUMBER_OF_ACT.match(text, mark.start) and _ACT_LABEL.search(before))
+    tail = _CATEGORY.match(text, mark.end)
+    return Mark(
+        low + label.start() if label else mark.start,
+        tail.end() if tail else mark.end,
+        mark.kind,
+        mark.level,
+        mark.reason,
+    )

@@ -178,7 +178,7 @@ _SAID_DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _SAID_LOCAL = re.compile(
-    r"\b(?:e?mail|posta|pec|indirizzo)\s(?:(?:a|è|e|di|del|della|della\scoop|al|alla|su)\s)?(?P<local>(?:[\w.+-]{2,25}\s){1,3})$",
+    r"\b(?:e?mail|posta|pec|indirizzo)\s(?:(?:a|è|e|di|del|dell['’]ufficio|dello\ssportello|del\sservizio|della|della\scoop|al|alla|su)\s)?(?P<local>(?:[\w.+-]{2,25}\s){1,3})$",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@(?!tutt[ei]\b|all\b|everyone\b|here\b)[\w.]{2,40}(?<!\.)")
@@ -257,7 +257,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20})){0,5})"
+    r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20}|[0-9.]{1,4}\b)){0,5})"
 )
 
 

@@ -106,6 +106,29 @@ def singular(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "QUASI")
 
 
+_SOMEBODY = r"(?:(?:ragazz|bambin|signor|nonn|donn|vecchi|figli|mogli|marit|vedov|famigli|coppi|cuoc|maestr|operai|piccol|giovan|person|pastor|pescator)[a-z]{1,3}|uomo)"
+_REST = r"[^.;:,()\n«»\"]{4,70}"
+_TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testimoniò contro lo zio», «quello salvato dopo due notti»
+    rf"\b(?:(?:quell[oaie]|quel|il|la|i|l['’])\s?(?:{_SOMEBODY}\s)?(?:che|ke)\s(?:si\s|lo\s|la\s|gli\s)?(?!può|però|così|già|perché)(?:[a-z]{{3,12}}[òì](?![a-zà-ù])|diede|fece|vinse|scrisse|perse|corse|morse|spense|accese|chiuse|uccise|"
+    rf"ha\s(?:vinto|salvato|insegnato|scritto|girato|fondato|costruito|denunciato|trovato\sil|tenuto\stesta|cresciuto|visto\smorire)|è\s(?:stat[oa]\sper\s\w+['’]?\s?anni|andat[oa]\s(?:da|in\stv|in\stelevisione)|finit[oa]\s(?:in|sui|sul)))\s{_REST}"
+    rf"|(?<=[,(]\s)quell[oaie]\s(?:salvat[oaie]|trovat[oaie]|finit[oaie]|rimast[oaie]|cadut[oaie]|intervistat[oaie]|del(?:la|lo)?|dell['’]|dei|delle|degli)\s?{_REST}"
+    rf"|\b(?:figli[oa]|fratello|sorella|madre|padre|vedova|nipote)\sdi\squell[oaie]\s{_REST}"
+    rf"|\b(?:il|la|l['’])\s?{_SOMEBODY}\s(?:del(?:la|lo)?|dell['’]|dei|delle|degli|con\s(?:il|la|le|i))\s?(?:balcone|tuffo|video|bus|ponte|pozzo|tetto|masso|frana|incendio|barca|gommone|naufragio|furgone|tunnel|miracolo|processo|foto|cartello|striscione|fisarmonica|trattore|vespa)\b(?:\s{_REST})?"
+    rf"|\b(?:il|la|l['’])\s?{_LOCAL}\s(?:che\sfa\sanche\s|con\s(?:la|il|le|i)\s){_REST}"
+    rf"|\b(?:{_PERSONS}|[^\W\d_]{{3,14}}ista)(?:\sdel\s[^\W\d_]{{3,14}})?,?\s(?:l['’]unic[oa]|il\ssolo|la\ssola|un[oa]\sdei\spochi)\s(?:del(?:la|l['’])?|in|di|a)\s?(?:tutt[oa]\s(?:il|la)\s)?{_WHERE}\b"
+    rf"|\bl['’]unic[oa]\s(?:guarit[oa]|sopravvissut[oa]|superstite|vivent[ei]|rimast[oa]|scampat[oa])\b(?:\s{_REST})?|\bin\stutt[oa]\s(?:la|il|l['’])\s?{_WHERE}\sc['’]è\s{_REST}"
+    rf"|\bprim[oa]\s(?:sindac[oa]|assessor[ea]|parroc[oa]|vigile|arbitr[oa]|pilota|autista)(?:\sdonna)?\s(?:del|della|di|in)\s{_REST}|\bultim[oa]\s(?:dei|delle|degli)\s[^\W\d_]{{4,14}}(?:ai|ori|isti|ari|ini|eri|iere|iste|tai)\s{_REST}"
+    rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",
+    re.IGNORECASE,
+)
+
+
+def told(text: str) -> Iterator[Mark]:
+    """What a whole place tells of somebody; asked where a text tells of people."""
+    for m in _TOLD.finditer(text):
+        yield Mark(m.start(), m.end(), "QUASI")
+
+
 _QUOTED = N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?")
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (

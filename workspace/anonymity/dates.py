@@ -37,10 +37,10 @@ _WEEKDAY = (
     r"(?:luned[iìí]['’]?|marted[iìí]['’]?|mercoled[iìí]['’]?|gioved[iìí]['’]?|venerd[iìí]['’]?|sabato|domenica"
     r"|lun\.?|mart?\.?|merc?\.?|giov?\.?|ven\.?|sab\.?|dom\.?)"
 )
-_NOW = r"(?:c\.\s?m\.?|u\.\s?s\.?|p\.\s?v\.?|corrente mese|corr\. mese)"  # «del mese corrente», «ultimo scorso», «prossimo venturo»
+_NOW = r"(?:dello\sstesso\smese|del\smese\scorrente|dello\sscorso\smese|c\.\s?m\.?|u\.\s?s\.?|p\.\s?v\.?|corrente mese|corr\. mese)"  # «del mese corrente», «ultimo scorso», «prossimo venturo»
 _SOME_DAYS = rf"(?:{_DAY}(?:\s?[,\-–/]\s?|\s(?:e|ed|o|al|all['’])\s?(?:il\s|al\s|l['’]\s?)?)){{0,4}}"
 _WORDS = re.compile(
-    rf"(?<![0-9A-Za-z/.,\-])(?:{_WEEKDAY}\s)?{_SOME_DAYS}{_DAY}(?:[°º]|\.)?[\s\-]{{0,2}}(?:di\s|del mese di\s)?{_MONTH}(?![A-Za-zà-ù])"
+    rf"(?<![0-9A-Za-z/.,\-])(?:{_WEEKDAY}\s)?{_SOME_DAYS}{_DAY}(?:[°º]|\.)?[\s\-]{{0,2}}(?:di\s|del mese di\s|di quest[oa] |dello scorso )?{_MONTH}(?![A-Za-zà-ù])"
     rf"(?:,?[\s\-]{{1,2}}(?:(?:del(?:l['’]\s?anno)?\s)?{_YEAR}(?![0-9A-Za-z])|{_NOW}))?",
     re.IGNORECASE,
 )
@@ -59,7 +59,16 @@ _BORN_YEAR = re.compile(
     re.IGNORECASE,
 )
 _CLASS_YEAR = re.compile(
-    r"\b(?:classe|cl\.)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b))(?![0-9/]|[.\-][0-9])",
+    r"\b(?:classe|cl\.?)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b|(?:millenovecento|duemila)[a-zé]{2,18}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{2,9}))(?![0-9/]|[.\-][0-9])",
+    re.IGNORECASE,
+)
+_FOREIGN_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jänner|januar|februar|märz|mai|juni|juli|oktober|dezember"
+    r"|janvier|f[ée]vrier|mars|avril|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)"
+)
+_FOREIGN = re.compile(  # «12 September 2024», «am 3. Oktober», «le 4 juillet»
+    rf"(?:\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s(?:den\s|le\s)?)?(?<![0-9A-Za-z/.,\-])(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?{_FOREIGN_MONTH}(?:,?\s(?:19|20)[0-9]{{2}})?(?![0-9A-Za-zà-ù])"
+    rf"|(?<![A-Za-z]){_FOREIGN_MONTH}\s(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?,?\s(?:19|20)[0-9]{{2}}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _SHORT_MONTH = re.compile(
@@ -67,7 +76,7 @@ _SHORT_MONTH = re.compile(
     re.IGNORECASE,
 )
 _BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladieci»
-    rf"\b(?:nat[oaie]|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTH}\s(?:del\s)?[0-9]{{2}}"
+    rf"\b(?:nat[oaie]|nascita|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTH}\s(?:del\s)?[0-9]{{2}}"
     rf"|{_DAY_WORD}\s(?:{_DAY_WORD}|{_MONTHS_WHOLE})\s(?:del\s)?(?:(?:millenovecento|duemila)[a-zé]{{0,20}}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{{1,9}}))(?![0-9A-Za-zà-ù]|[/.\-][0-9])",
     re.IGNORECASE,
 )
@@ -84,7 +93,7 @@ _SHORT = re.compile(
     r"(?<![0-9A-Za-z/.,:\-–€])(0?[1-9]|[12][0-9]|3[01])([/.\-])(0?[1-9]|1[0-2])(?![0-9A-Za-z%€°]|[/.,][0-9]|-[0-9]|\s?(?:€|euro|%|mg|ml|kg|km|mq|punti|di punteggio|sedute)\b)"
 )
 _SHORT_CUE = re.compile(
-    r"(?:\b(?:il|dal|al|del|dei|nel|la|entro|giorn[oi]|data|nat[oa]|fino|udienz[ae]|ud|dall['’]|oggi|ieri|domani|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica"
+    r"(?:\b(?:fino\sa|il|dal|al|del|dei|nel|la|entro|giorn[oi]|data|nat[oa]|fino|udienz[ae]|ud|dall['’]|oggi|ieri|domani|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica"
     r"|lun|mart?|merc?|giov?|ven|sab|dom|pross?|prossim[oa](?:\s\w{3,10})?|prox|verif(?:ica)?|agg|aggiorn\w*|app(?:untamento)?|scad(?:e|enza)?|riun(?:ione)?|dimiss?|dimission[ie]|contatto|telefonata|visita|controllo"
     r"|vd|incontro|colloquio|firmat[oa]|referto|inizio|fine|dep(?:osit\w+)?|esec|notif|rivalutaz|chiesta x|x il|inc|cons|lettera|mail|seduta|verbale|relazione|ricovero|decorrenza|volta|esequie|tra)"
     r"|^|\n\s?[-–•*]?)[.:,(]{0,2}\s{0,2}$",
@@ -100,27 +109,41 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _LAW = re.compile(
-    r"(?<![A-Za-zà-ù])(?:legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
+    r"(?<![A-Za-zà-ù])(?:(?<!chi\s)(?<!si\s)(?<!che\s)(?<!lo\s)(?<!mi\s)legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
     r"|costituzione|gazzetta ufficiale)(?![A-Za-zà-ù])[^\n;]{0,50}$"
     r"|(?<![A-Za-zà-ù])(?:regolamento|direttiva|convenzione|circolare|codice)(?![A-Za-zà-ù])[^\n;]{0,40}\b(?:del|dell['’]|dal)\s?$",
     re.IGNORECASE,
 )
-_FEAST = re.compile(r"(?:giornata|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$", re.IGNORECASE)
+_FEAST = re.compile(
+    r"(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$",
+    re.IGNORECASE,
+)
 _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNORECASE)
 _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 
 _YEAR_SAID = re.compile(
-    r"\s(?:del\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\s(?:del\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r",?\s(?:h\.?|ore|alle|alle\sore)\s?[0-9]{1,2}(?:[.:,]?[0-9]{2})?(?![0-9A-Za-z])", re.IGNORECASE)
 
 
+_WEEKDAY_BEFORE = re.compile(
+    rf"(?<![A-Za-zà-ù])(?:{_WEEKDAY}|(?<=il\s)dì|(?<=al\s)dì|giorno),?\s{{1,2}}$|(?<![0-9A-Za-z/.,\-]){_DAY}(?:\s?[,\-–/]\s?|,?\s(?:e|ed|o|al|all['’])\s?(?:del(?:l['’])?\s?|il\s|al\s|l['’]\s?)?)$",
+    re.IGNORECASE,
+)
+
+
 @recogniser
 def date(text: str) -> Iterator[Mark]:
-    """Days, with the hour that follows them («gio 9 h 15»)."""
+    """Days, with the weekday or the other day before them («lun 11/3», «12 e del 26 marzo») and the hour that follows
+    them («gio 9 h 15»)."""
     for mark in _days(text):
+        low = max(0, mark.start - 14)
+        before = _WEEKDAY_BEFORE.search(text[low : mark.start])
+        if before:
+            mark = Mark(low + before.start(), mark.end, mark.kind)
         said = _YEAR_SAID.match(text, mark.end)
         if said:
             mark = Mark(mark.start, said.end(), mark.kind)
@@ -130,7 +153,7 @@ def date(text: str) -> Iterator[Mark]:
 
 def _days(text: str) -> Iterator[Mark]:
     """A whole day; a day and month. With a birth before it in the same sentence it is a date of birth."""
-    for pattern in (_FIGURES, _SPACED, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _ALL_WORDS, _WEEK):
+    for pattern in (_FIGURES, _SPACED, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _FOREIGN, _ALL_WORDS, _WEEK):
         for m in pattern.finditer(text):
             start, end = m.start(), m.end()
             if not _of_everybody(text, start, end):
@@ -169,6 +192,7 @@ def _short(text: str) -> Iterator[Mark]:
             clear = not (day <= month <= 5 or (month == 10 and day <= 10))
         else:
             clear = False
+        cued = cued or bool(_WEEKDAY_BEFORE.search(before))
         if cued and (sign != "-" or day > 12):
             sure.add(sign)
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
@@ -212,8 +236,10 @@ _DASHED = re.compile(
     + r")",
     re.IGNORECASE,
 )
-_POINTED = re.compile(  # «31.3»: no hour has such minutes
-    r"(?<![0-9A-Za-z/.,:\-–€])(?:0?[1-9]|[12][0-9]|3[01])\.[1-9](?![0-9A-Za-z%€°]|[/.,][0-9]|\s?" + _COUNTED + r")",
+_POINTED = re.compile(  # «31.3», «30.08»: no hour is written so
+    r"(?<![0-9A-Za-z/.,:\-–€])(?:(?:0?[1-9]|[12][0-9]|3[01])\.[1-9]|(?:2[5-9]|3[01])\.(?:0[1-9]|1[0-2]))(?![0-9A-Za-z%€°]|[/.,][0-9]|\s?"
+    + _COUNTED
+    + r")",
     re.IGNORECASE,
 )
 _SHORT_SAID = re.compile(
@@ -256,16 +282,26 @@ def bare_days(text: str) -> Iterator[Mark]:
 
 
 _YEAR_OF = re.compile(
-    r"\s?,?\s?(?P<open>\()?(?P<of>n\.|classe|del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
+    r"\s?,?\s?(?P<open>\()?(?P<of>n\.|classe|(?:(?:che\s)?(?:è|era|sarebbe)\s)?del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9])|(?<=del\s)['’]?[0-9]{2}(?!\s?(?:%|euro|€)))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
+)
+_OTHER_YEAR = re.compile(  # «01/01/2008, a noi ha detto 2009», «classe 1999 ma sul permesso c'è 2001»
+    r"[^.;\n]{0,60}?\b(?:dett[oa]|dice|dichiara\w{0,4}|risulta|scritt[oa]|c['’]è|invece|forse|oppure|o|ma|segnat[oa]|riporta)\s(?:invece\s|il\s|del\s|nel\s){0,2}(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?![0-9A-Za-z/]|[.\-][0-9])",
+    re.IGNORECASE,
 )
 
 
-def birth_years(text: str, people: Iterable[Mark]) -> Iterator[Mark]:
-    """«Senad (1981)», «Telser Gregor, 1979»: the year that follows a person's name."""
-    for person in people:
-        m = _YEAR_OF.match(text, person.end)
-        if m and (m["open"] or m["of"] or " " in text[person.start : person.end]):
-            yield Mark(m.start("when"), m.end("when"), "DOB")
+def birth_years(text: str, found: Iterable[Mark]) -> Iterator[Mark]:
+    """«Senad (1981)», «Telser Gregor, 1979», «Provvidenza è del '29»: the year that follows a person's name; another
+    year said of a birth."""
+    for mark in found:
+        if mark.kind == "PERSON":
+            m = _YEAR_OF.match(text, mark.end)
+            if m and (m["open"] or m["of"] or " " in text[mark.start : mark.end]):
+                yield Mark(m.start("when"), m.end("when"), "DOB")
+        elif mark.kind == "DOB":
+            m = _OTHER_YEAR.match(text, mark.end)
+            if m:
+                yield Mark(m.start("when"), m.end("when"), "DOB")
 
 
 def _kind(text: str, start: int) -> str:
@@ -280,3 +316,16 @@ def _of_everybody(text: str, start: int, end: int) -> bool:
     if _LAW.search(before) and not re.search(r"tribunale|udienza|R\.?G\.?\b", before, re.IGNORECASE):
         return True
     return bool(_LAW_AFTER.match(text, end) or _FEAST.search(before[-50:]) or _FEAST_AFTER.match(text, end))
+
+
+_LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «sono del 92», «Lui, invalido, 1949; lei»
+    r"(?:\b(?:l['’]altr[oa]|uno|una|un[oa]\sè|lui|lei|sono|è|era|quell[oa])\s?,?\sdel(?:l['’]anno)?\s(?P<when>['’]?[0-9]{2}|(?:19[2-9][0-9]|20[0-2][0-9]))|,\s(?P<bare>19[2-9][0-9]))(?=\s?[,;.)\n])(?![.,][0-9])",
+    re.IGNORECASE,
+)
+
+
+def loose_years(text: str) -> Iterator[Mark]:
+    """Years of birth where a text tells of people."""
+    for m in _LOOSE_YEAR.finditer(text):
+        which = "when" if m["when"] else "bare"
+        yield Mark(m.start(which), m.end(which), "DOB")

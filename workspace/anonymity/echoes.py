@@ -23,7 +23,12 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
         if m < len(marks) and marks[m].start < token.end:
             covered[i] = True
             key = seen[i].key
-            if marks[m].kind == "PERSON" and seen[i].shape == "C" and seen[i].cue not in ("prep", "at", "with", "say"):
+            if (
+                marks[m].kind == "PERSON"
+                and seen[i].shape == "C"
+                and len(key) >= _SHORTEST
+                and seen[i].cue not in ("prep", "at", "with", "say")
+            ):
                 called.add(key)
             if marks[m].kind in ("PERSON", "NICKNAME") and _is_piece(seen[i]):
                 pieces.setdefault(key, marks[m].kind)

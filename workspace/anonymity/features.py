@@ -55,7 +55,7 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
         use = max(everyday, seldom)
         look = (
             ("d" if everyday >= 0 else "r" if seldom >= 0 or _is_inflected(key, given, family, places) else "")
-            + ("g" if key in given else "")
+            + ("g" if key in given or (everyday < 0 and _is_diminutive(key, given)) else "")
             + ("s" if key in family else "")
             + ("p" if key in places else "")
             + in_place[i]
@@ -63,6 +63,8 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
         if look in ("", "r") and len(key) > 3 and key in cut:
             look = "t" + look
         cue = CLASS_OF.get(key, "")
+        if key == "mali" and len(token.text) == 4 and not token.text.isascii():
+            cue = ""  # «Malì» is a girl, «Mali» a country
         ordinary = cue or "d" in look or len(key) < _SHORT
         seen.append(
             Seen(
@@ -96,6 +98,17 @@ _INFLECTED = re.compile(
 def _is_inflected(key: str, *names: gazetteers.Words) -> bool:
     """A form that no dictionary lists («rifarebbe», «scriviamolo», «sbobinatura»), by its ending, when no list of names has it."""
     return len(key) > 6 and bool(_INFLECTED.fullmatch(key)) and not any(key in known for known in names)
+
+
+_SMALL_NAME = re.compile(
+    r"(.{3,}?)(?:in[oa]|ett[oa]|ucci[oa]|ell[oa]|uzz[oa]|ott[oa]|inedd[oau]|edd[oau]|ito|ita|icchi[oa])"
+)
+
+
+def _is_diminutive(key: str, given: gazetteers.Words) -> bool:
+    """«Teresina», «Ninuccia», «Brunello»: a given name with the ending of endearment."""
+    m = _SMALL_NAME.fullmatch(key)
+    return m is not None and len(key) > 5 and any(m[1] + end in given for end in "aoe")
 
 
 def _shouted(tokens: Sequence[Token]) -> list[bool]:

@@ -15,13 +15,14 @@ from workspace.anonymity.words import Token, bag
 INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
 _KINDS = frozenset(INSTITUTIONS.values())
 _LINKS = bag("di d del della dello dell dei degli delle per i il la lo l le presso e in da al alla & - ' ’ . \" « “")
-_INNER = bag("di d del della dello dell dei degli delle e & - ' ’ . al alla in da san santa sant s")
+_INNER = bag("di d del della dello dell dei degli delle e & - ' ’ . a al alla in da san santa sant s")
 _QUALIFIERS = bag(
     "repubblica minorenni ordinario sorveglianza infanzia primo secondo grado statale comunale paritaria parificata primaria secondaria superiore diocesana sociale sociali agricola "
     "onlus musica danza calcio riposo cura diurno clinico universitaria universitario ospedaliera ospedaliero civile provinciale regionale territoriale integrato centrale locale "
+    "day mamma bambino bambini antiviolenza unico immigrazione stranieri tutele politiche lavoro personale amministrativo genitorialita inclusione adozioni affidi neutro servizi anziani disabili abitative giovanili educative "
     "grandi volontariato accoglienza famiglia professionale formazione alberghiero comprensivo minori soccorso classico scientifico linguistico artistico"
 )
-_HOUSES = bag("circondariale reclusione comunita rifugio famiglia esecuzione penale")
+_HOUSES = bag("riposo circondariale reclusione comunita rifugio famiglia esecuzione penale")
 _GENERIC_HEADS = bag(
     "comune casa centro gruppo progetto corte stazione tempio villaggio mercato classe universita distretto struttura squadra reparto cantiere chiesa casa giudice plesso "
     "servizio alloggio impresa azienda negozio agenzia bar bottega fabbrica superiore superiori professionale tecnico pronto soccorso ps cura"
@@ -30,7 +31,7 @@ _PARTICLES = bag("de el ben ait van von abu dela")
 _BODIES = {  # ordinary words that with a place make a body: «Comune di Gubbio», «carabinieri di Feltre», «CC Brennero»
     word: kind
     for kind, words in {
-        "ORG": "comune comuni unione provincia ambito municipio municipalita consorzio ufficio uffici servizio servizi sportello circondariale reclusione carcere istituto istituti penale penali croce "
+        "ORG": "ispettorato dipartimento settore assessorato direzione ripartizione area agenzia comune comuni unione provincia ambito municipio municipalita consorzio ufficio uffici servizio servizi sportello circondariale reclusione carcere istituto istituti penale penali croce "
         "assistenza polizia biblioteca mercato sagra diocesi inps inca inail ater aler emporio impiego anagrafe esecuzione esterna distrettuale patronato lega capitaneria vigili pompieri vvf protezione prociv ipes itea uepe osservatorio "
         "sindacato camera fondo piano sede municipale stranieri onlus acli auser avis asp asl cisl cgil uil sai cas spaccio stadio poste posta banco banca pulmino",
         "COURT": "commissariato stazione caserma comando compagnia nucleo operativo polizia finanza cc questura prefettura tar tribunale trib procura corte giudice pace sorveglianza compartimento commissione "
@@ -83,13 +84,15 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
             if kind == "LOCATION":
                 last = _place_goes_on(seen, last)
             head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS", "COURT") or _is_office(seen, first))
-            if head < first and (kind != "PERSON" or head_kind != "ORG" or first - head == 1):
+            near = first - head == 1 or all(s.key in _BETWEEN for s in seen[head + 1 : first])
+            if head < first and (kind != "PERSON" or head_kind != "ORG" or near):
                 first = head
                 kind = kind if kind == "ADDRESS" else head_kind
         grown.append(Mark(words[first].start, words[last].end, kind, mark.level, mark.reason))
     return _joined(words, seen, grown)
 
 
+_BETWEEN = bag(". \" « “ ' ’ la il le i lo gli l")  # «coop. Azalea», «coop la formica»
 _OFFICES = bag("comune provincia questura prefettura ambito tribunale carcere circondariale commissariato")
 
 
@@ -321,7 +324,7 @@ def _person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
 
 
 _PLACE_WORDS = bag(
-    "superiore inferiore vecchia vecchio nuova nuovo alta alto bassa basso marina marittima scalo terme lido sopra sotto centro"
+    "est ovest nord sud superiore inferiore vecchia vecchio nuova nuovo alta alto bassa basso marina marittima scalo terme lido sopra sotto centro"
 )
 
 
@@ -386,6 +389,8 @@ def _goes_on(one: Seen, other: Seen) -> bool:
 def _right(seen: Sequence[Seen], first: int, last: int) -> int:
     """Capitals and Roman numbers that follow an institution: «Papa Giovanni XXIII», «Bramante S.r.l.»."""
     reach = last + 2 * _REACH
+    if seen[last].key == "s" and last > first and last + 3 < len(seen) and seen[last + 1].key == ".":
+        last -= 1  # the tagger stopped inside «S.r.l.»
     while last + 1 < len(seen) and last < reach:
         after = seen[last + 1]
         capital = after.shape in "CMU" and seen[last].shape != "." and not (after.cue and after.shape == "U")
@@ -476,11 +481,19 @@ def _joined(words: Sequence[Token], seen: Sequence[Seen], marks: list[Mark]) -> 
 
 
 _COMMON = bag(
-    "dopo progetto lavoro politiche ministero circondariale pronto intervento terzo settore ordine noi inclusione protezione civile statale appello famiglia famiglie minorile minori scuola servizio servizi unita operativa "
+    "dopo progetto lavoro politiche ministero pubblico magistrato magistratura passaggio zona circondariale pronto intervento terzo settore ordine noi inclusione protezione civile statale appello famiglia famiglie minorile minori scuola servizio servizi unita operativa "
     "stroke unit housing first procura tribunale ussm uepe cassazione costituzionale suprema assise sezione ufficio neuropsichiatria infantile locale nazionale europea europeo consultoriale "
     "materno infantile mentale salute adulti anziani disabili disabilita diurno notturno giovani diurna antiviolenza ascolto territoriale domiciliare sociale sociali rifugio alloggio"
     " elementare media superiore infanzia primaria secondaria materna nido grado primo secondo professionale alberghiera tecnica"
 )
+
+
+def _is_a_sign(name: Sequence[Seen], before: Seen | None) -> bool:
+    """«Trattoria Al Forno», «caffè Centrale», «dorme a Pieve»: words of every shop, and still one of them."""
+    last = name[-1]
+    if last.shape != "C" or last.cue not in ("org", "live") or last.key in _COMMON | _GENERIC_HEADS:
+        return False
+    return name[0].cue == "org" if len(name) > 1 else before is not None and before.key == "a"
 
 
 _NO_STREET = re.compile(
@@ -494,12 +507,22 @@ def _within(words: Sequence[Token], mark: Mark) -> Sequence[Token]:
     return words[lo:hi]
 
 
+_NOBODY = bag(  # words that begin a sentence or a line and are nobody's name, also where a list has them
+    "il lo la i gli le un uno una l d e o ma se che non ne ci si mi ti vi me te noi voi lui lei loro però pero anche ancora poi così cosi qui qua quando dove come chi cosa perché perche sono sta ho ha hanno "
+    "questo questa quello quella questi quelle tutto tutti allora dopo prima oggi ieri domani ecco solo sempre mai già gia più piu molto poco bene male infatti inoltre quindi dunque invece oppure intanto "
+    "buongiorno buonasera buonanotte salve pom tema situazione bisogni sgombero "
+    "from sent subject to cc ccn date re fw fwd inviato oggetto ogg priorità allegati mittente destinatario best regards kind dear hello hi thank thanks thursday monday tuesday wednesday friday saturday sunday"
+)
+
+
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
     if mark.kind == "ADDRESS" and _NO_STREET.match(" ".join(w.text for w in _within(words, mark))):
         return False
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
+    if all(s.key in _NOBODY for s in seen[lo:hi] if s.shape not in ".9"):
+        return False
     rest = [
         s
         for s in seen[lo:hi]
@@ -511,5 +534,5 @@ def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
         and s.cue not in ("public", "neverplace")
     ]
     if mark.kind in _KINDS or mark.kind == "LOCATION":
-        return bool(rest)
+        return bool(rest) or _is_a_sign(seen[lo:hi], seen[lo - 1] if lo else None)
     return any(s.key not in _COMMON for s in seen[lo:hi] if s.shape != ".")

@@ -8,12 +8,12 @@ from workspace.anonymity.registry import recogniser
 from workspace.anonymity.words import bag
 
 _ROLE = (
-    r"(?:R\.?\s?G\.?(?:\s?(?:N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
-    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
+    r"(?:R\.?\s?G\.?(?:\s?(?:L\.(?=\s?n?\.?\s?[0-9])|N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
+    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|A\.\s?d\.\s?S\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
 _NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
-_OFFICE = r"(?:(?:aff(?:ari)?\.?\sciv(?:ili)?|min|mod|civ|pen|trib|tm|ud|sorv|vg|es|tut|vol|giur|fam|gup|gip|pm|cont|lav|dib|ads|ord)\.?\s?){1,2}"
+_OFFICE = r"(?:(?:lavoro|esecuzioni|famiglia|aff(?:ari)?\.?\sciv(?:ili)?|min|mod|civ|pen|trib|tm|ud|sorv|vg|es|tut|vol|giur|fam|gup|gip|pm|cont|lav|dib|ads|ord)\.?\s?){1,2}"
 _BEFORE = re.compile(
     rf"(?<![A-Za-z0-9]){_ROLE}(?:\s{_ROLE})?(?:\s{_OFFICE}(?=[0-9n]))?[\s.:]{{0,2}}{_N}?[\s.:]{{0,2}}[0-9]{{1,7}}(?:\s?[/\-]\s?[0-9]{{2,4}}|\sdel\s(?:20)?[0-9]{{2}}(?![0-9/]|\.[0-9]))?(?:/[A-Za-z]{{1,5}})?(?:\s(?:mod\.\s?[0-9]{{2}}|D\.D\.A\.|DDA\b|[A-Z]\.(?=\s|$|[;,)])))?(?![0-9A-Za-z])",
     re.I,
@@ -37,7 +37,7 @@ _CUED = re.compile(
     re.IGNORECASE,
 )
 _BARE_N = re.compile(
-    rf"(?<![A-Za-z0-9]){_N}\s?(?:[0-9]{{1,7}}/(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?|[0-9]{{1,7}}\sdel\s(?:20)?[0-9]{{2}}(?!\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[./-][0-9])|[0-9]{{1,7}}\sdel\s[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}})(?![0-9A-Za-z/]|[.][0-9])",
+    rf"(?<![A-Za-z0-9]){_N}\s?(?:[0-9]{{1,7}}(?:/|\s/\s(?=20))(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?|[0-9]{{1,7}}\sdel\s(?:20)?[0-9]{{2}}(?!\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[./-][0-9])|[0-9]{{1,7}}\sdel\s[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}})(?![0-9A-Za-z/]|[.][0-9])",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:19|20)[0-9]{2}(?:/[A-Za-z]{1,4})?(?![0-9A-Za-z/])")
@@ -90,9 +90,9 @@ _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 
     re.IGNORECASE,
 )
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
-_TAIL = re.compile(  # «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
+_TAIL = re.compile(  # «decr. 71/24 cron. 880», «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
     r"(?:[\s,]{1,2}(?-i:(?:[A-Z]\.\s?){1,4}(?![A-Za-z])|(?!(?:IL|LA|LO|GLI|LE|UN|UNA|DI|DA|IN|CON|PER|SU|E|A|AL|NON|HA|SI|CHE)\b)[A-Z]{2,5}\b|(?:Mod|mod)\.?\s[0-9]{2}\b|(?:Mag|Sorv|Min|Trib|Civ|Pen|Ad|Sez|sez|Uff|Fam|fam|Tut|Cam|Lav|Vol|Giur|Proc|Rep|Cron|Dib|Es|Mod|Cont)\.)"
-    r"|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
+    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
     re.IGNORECASE,
 )
 
@@ -117,6 +117,12 @@ _BACKWARDS = re.compile(  # «numero 1977 23 cronologico»
     r"(?<![0-9A-Za-z])(?:n\.?\s|nr\.?\s|numero\s)?[0-9]{1,7}[\s/](?:20)?[0-9]{2}\s(?:cronologico|cron\b\.?|di\sruolo|del\sruolo|rg\b|vg\b|rgvg\b|rgnr\b)",
     re.IGNORECASE,
 )
+_OFFICE_CODE = re.compile(  # «Q2.2/2024/1127», «siep 88-24 cn», «mp 118 del 23», «prot ris 31», «art. 18 n. 60/24»
+    r"(?<![0-9A-Za-z/.])(?:[A-Z]{1,3}[0-9]?(?:[./][0-9A-Z]{1,4}){0,3}/(?:20[0-9]{2}/[0-9]{2,6}|[0-9]{2,6}/20[0-9]{2})"
+    r"|(?:rif\.\s[A-Z]{2,4}|siep|sius|mp|mss|reg\.?\smod\.?|prot\.?\s(?:ris|int|gen|usc|entr)\w{0,7}\.?)\s(?:n\.?\s?)?[0-9]{1,6}(?:(?:[-/]|\sdel\s)(?:20)?[0-9]{2})?(?:\s(?:cn|to|mi|rm|na|pa|ge|bo|ve|fi)\b)?"
+    r"|art\.\s[0-9]{1,3}\sn\.?\s[0-9]{1,6}/[0-9]{2,4})(?![0-9A-Za-z/]|[.,][0-9])",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(
     r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:min|amm|ris|civ|pen|gab|uff|prot|div|pm|vg|rg|ads)\b", re.IGNORECASE
 )
@@ -126,7 +132,7 @@ def _numbers(text: str) -> Iterator[Mark]:
     """R.G. 123/2024, 123/24 V.G., decreto n. …, prot. …, INPS-ISEE-…; never a law, an article, a published judgment."""
     for m in _DSU.finditer(text):
         yield Mark(m.start(), m.end(), "CASE_NO")
-    for pattern in (_DATED, _SLASHED, _MODEL, _BACKWARDS):
+    for pattern in (_DATED, _SLASHED, _MODEL, _BACKWARDS, _OFFICE_CODE):
         for m in pattern.finditer(text):
             if not _is_law(text, m.start(), m.end()):
                 yield Mark(m.start(), m.end(), "CASE_NO")
@@ -221,9 +227,13 @@ _COURT = re.compile(
 )
 
 
+_DIVISION = re.compile(  # «Questura di Novara – Divisione Anticrimine», «TAR Toscana»
+    rf"\b(?:questura|commissariato|prefettura)\s(?:di\s)?[^\W\d_]{{3,16}}\s[-–]\s(?:divisione|ufficio|squadra|area)\s[^\W\d_]{{4,16}}|\b(?:TAR|T\.A\.R\.)\s(?:del(?:la|l['’])?\s?)?{_REGION}",
+    re.IGNORECASE,
+)
 _BY_PROVINCE = re.compile(  # «TM BO», «tm pa», «trib. SS»
     r"(?<![\w.])(?:(?:TM|T\.M\.|TRIB\.?|Trib\.|Tribunale|Procura|PROCURA|TRIBUNALE|Questura|QUESTURA|UEPE|USSM|Prefettura)\s(?:AG|AL|AN|AO|AP|AQ|AR|AT|AV|BA|BG|BI|BL|BN|BO|BR|BS|BT|BZ|CA|CB|CE|CH|CL|CN|CO|CR|CS|CT|CZ|EN|FC|FE|FG|FI|FM|FR|GE|GO|GR|IM|IS|KR|LC|LE|LI|LO|LT|LU|MB|MC|ME|MI|MN|MO|MS|MT|NA|NO|NU|OR|PA|PC|PD|PE|PG|PI|PN|PO|PR|PT|PU|PV|PZ|RA|RC|RE|RG|RI|RM|RN|RO|SA|SI|SO|SP|SR|SS|SV|TA|TE|TN|TO|TP|TR|TS|TV|UD|VA|VB|VC|VE|VI|VR|VT|VV)"
-    r"|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:bo|pa|rm|ge|fi|ct|bs|pg|aq|cb|pz|rc|cz|bz|tn|ts|na|ba|pd|vr|mo|bg|cs|fg|sr|tp|rg|pv|cr|mn))(?![\w])"
+    r"|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:sa|me|na|to|mi|ve|an|al|at|av|ce|ch|co|fe|im|le|li|lu|mc|mt|no|or|pe|pi|pn|po|pu|ra|ri|si|so|ss|sv|ta|te|ud|va|vi|vt)(?=[,.;:)\n]|$)|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:bo|pa|rm|ge|fi|ct|bs|pg|aq|cb|pz|rc|cz|bz|tn|ts|na|ba|pd|vr|mo|bg|cs|fg|sr|tp|rg|pv|cr|mn))(?![\w])"
 )
 
 
@@ -233,4 +243,6 @@ def court(text: str) -> Iterator[Mark]:
     for m in _BY_PROVINCE.finditer(text):
         yield Mark(m.start(), m.end(), "COURT")
     for m in _COURT.finditer(text):
+        yield Mark(m.start(), m.end(), "COURT")
+    for m in _DIVISION.finditer(text):
         yield Mark(m.start(), m.end(), "COURT")

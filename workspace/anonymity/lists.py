@@ -24,6 +24,7 @@ _PUBLIC = bag(
     "pavese morante merini ginzburg szymborska rilke dickinson neruda tolstoj dostoevskij cechov kafka proust joyce shakespeare goethe brecht camus sartre pinocchio geppetto cenerentola "
     "biancaneve amleto ulisse antigone edipo narciso medea penelope telemaco arlecchino "
     "pulcinella batman spiderman superman harry potter gandhi mandela mattarella bergoglio "
+    "maguire sanicola canevaro zoja cyrulnik walsh masten rutter ungar lingiardi ammaniti bollea ianes mortari benasayag hillman jervis pirella rotelli vadilonga malagoli stufflebeam bezzi creonte lucignolo mangiafuoco "
     # laws, tests and illnesses that bear a name
     "cartabia merlin cirinna lorenzin rorschach raven wechsler wisc wais apgar zarit barthel tinetti norton braden alzheimer parkinson down asperger tourette rett munchausen korsakoff "
     "duchenne crohn likert "
@@ -196,6 +197,7 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         if (
             plain
             and s.shape == "C"
+            and any(c in s.look for c in "gsp")
             and not hasty
             and i
             and (seen[i - 1].key not in OPENERS or _abbreviated(seen, i - 1))
@@ -233,7 +235,7 @@ def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             and len(s.key) > 3
         ):
             yield Mark(token.start, token.end, "PERSON")
-        if hasty and s.shape == "l" and i and _house(seen, i):
+        if s.shape == "l" and i and (hasty or seen[i - 1].key in _HOUSE_ARTICLES) and _house(seen, i):
             yield Mark(token.start, token.end, _house(seen, i))
         if plain and s.shape == "l" and i and _posted(seen, i):
             yield Mark(token.start, token.end, _posted(seen, i))
@@ -246,6 +248,11 @@ def _abbreviated(seen: Sequence[Seen], i: int) -> bool:
     return i > 0 and seen[i].key == "." and seen[i - 1].key.isalpha() and len(seen[i - 1].key) < 3
 
 
+_GOVERNED = bag(
+    "comune comuni città citta provincia tribunale procura questura prefettura frazione stazione carabinieri ambito municipio ospedale d"
+)
+
+
 def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterator[Mark]:
     if i and "P" in seen[i - 1].look:
         return
@@ -255,7 +262,8 @@ def _whole_place(words: Sequence[Token], seen: Sequence[Seen], i: int) -> Iterat
     ):
         end += 1
     whole = [s for s in seen[i : end + 1] if s.shape not in ".9"]
-    if any("d" not in s.look for s in whole) or (whole[0].shape in "CU" and whole[-1].shape in "CU"):
+    governed = i > 1 and seen[i - 1].key in ("di", "d", "'", "’") and seen[i - 2].key in _GOVERNED
+    if governed or any("d" not in s.look for s in whole) or (whole[0].shape in "CU" and whole[-1].shape in "CU"):
         yield Mark(words[i].start, words[end].end, "LOCATION")
 
 
@@ -274,9 +282,9 @@ def _titled(seen: Sequence[Seen], i: int) -> bool:
     return j >= 0 and seen[j].key in _TITLES
 
 
-_STRICT = bag("giudice pm dott dottssa dr avv ing mar maresc isp brig llo mllo geom ssa")
+_STRICT = bag("ins comm vicepreside suor don giudice pm dott dottssa dr avv ing mar maresc isp brig llo mllo geom ssa")
 _NOT_CALLED = bag(
-    "minorile relatore delegato togato popolare pace istruttore monocratico sorveglianza affidatario unico competente donna aggiunto titolare precedente naturale supplente reperibile giovane nuovo nuova vecchio vecchia anziano anziana bravo brava gentile civilista penalista tutelare onoraria onorario legale civile penale ufficio turno base medico medica fiducia sostegno sede presente assente "
+    "italiano matematica religione inglese potenziamento curricolare prevalente classe sezione materna medie minorile relatore delegato togato popolare pace istruttore monocratico sorveglianza affidatario unico competente donna aggiunto titolare precedente naturale supplente reperibile giovane nuovo nuova vecchio vecchia anziano anziana bravo brava gentile civilista penalista tutelare onoraria onorario legale civile penale ufficio turno base medico medica fiducia sostegno sede presente assente "
     "referente responsabile tutor mail telefono parte delega nomina incaricato incaricata incaricati stato italiano italiana difensore minore curatore speciale assistente sociale preside direttore direttrice sindaco presidente"
 )
 
@@ -308,10 +316,13 @@ _OF_EVERY_HOUSE = bag(
 )
 
 
+_HOUSE_ARTICLES = bag("la il le i lo gli")
+
+
 def _house(seen: Sequence[Seen], i: int) -> str:
     """The kind of house that a noun in small letters names: «cdd la quercia», «nido pinocchio»."""
     s, j = seen[i], i - 1
-    if j > 0 and seen[j].key in ("la", "il", "le", "i", "lo", "gli"):
+    if j > 0 and seen[j].key in _HOUSE_ARTICLES:
         j -= 1
     kind = _HOUSES.get(seen[j].key, "") if j >= 0 else ""
     if not kind or s.cue or s.key in _OF_EVERY_HOUSE or len(s.key) < 4:
@@ -341,7 +352,8 @@ def _is_called(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
             return s.key not in _NOT_CALLED and (s.key not in _ADDRESSED or _is_given(seen, i + 1))
         role = seen[at - 1].cue == "role" and at == i
         return role and not s.cue and ("g" in s.look or "s" in s.look) and s.key not in _NOT_CALLED
-    if not titled or s.cue in _CLOSED or s.shape not in "lU":
+    closed = s.cue in _CLOSED and not (s.cue == "public" and "s" in s.look and _strictly_titled(seen, at))
+    if not titled or closed or s.shape not in "lU":
         return False
     if "g" in s.look or "s" in s.look or s.look not in ("d", "t", "tr"):
         return not s.cue or "s" in s.look
@@ -442,7 +454,11 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
         and seen[first - 1].key in ("in", "'", "’", "sud", "africa")
     ):
         return True  # the continent, not the girl
-    if names[0].key in _MAKES and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names):
+    if (
+        names[0].key in _MAKES
+        and not (first and seen[first - 1].cue == "kin")
+        and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names)
+    ):
         return True
     if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
         return True

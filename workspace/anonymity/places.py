@@ -8,8 +8,8 @@ from workspace.anonymity.registry import recogniser
 
 _STREET = (
     r"(?:vialetto|viale|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
-    r"|rione|galleria|traversa|alzaia|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso"
-    r"|borgo|contrà|rue|piaggia|vocabolo|riviera|scali|molo|cortile|fondo|isolato|clivio|crosa|ruga|rampe|pendino|supportico|stradone|stradella|ronco|chiasso|costa|erta|passaggio|passeggiata)"
+    r"|rione|galleria|traversa|alzaia|trav\.|pod\.|podere|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso"
+    r"|borgo|contrà|rue|piaggia|vocabolo|riviera|scali|molo|cortile|fondo|isolato|clivio|crosa|ruga|stradello|bia|rampe|pendino|supportico|stradone|stradella|ronco|chiasso|costa|erta|passaggio|passeggiata)"
 )
 _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla|dai|al|alla|alle|ai|agli|in|a|e|la|le|il|lo|i|gli|san|santa|santo|sant['’]|s\.|ss\.|d['’]|dell['’]|all['’]|l['’])"
 _WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
@@ -31,7 +31,7 @@ _HASTY = re.compile(
     r"((?:(?:del|della|dei|delle|degli|dello|san|santa|don|le|la|i|dell['’])\s?)?[a-zà-ù]{3,20}(?:\s(?:da vinci|da feltre|da verrazzano|di vittorio|xxiii|settembre|aprile|maggio|novembre)\b)?)"
 )
 _NEVER = {  # «via» and its companions are ordinary words as well
-    "mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax",
+    "telematica", "mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax",
     "messaggio", "messaggi", "web", "internet", "libera", "via", "cavo", "radio", "lettera", "posta", "webcam", "video",
     "d'uscita", "di", "da", "e", "che", "con", "per", "quando", "perché", "prima", "dopo", "senza", "non", "dal", "dalla",
     "dai", "anche", "ma", "mentre", "come", "quella", "questa", "tutto", "tutti", "tutte", "più", "piano", "subito", "lontano",
@@ -107,7 +107,7 @@ def street(text: str) -> Iterator[Mark]:
     """«via Rota 33, scala B» (blocca), «in via Buttaro», «piazza libertà» (conferma); never «via mail», «in corso di»."""
     m = _NUMBERED.search(text)
     while m:
-        named = _is_name(m[1], m[3]) or _said_where(text, m)
+        named = "\n" not in m[0] and (_is_name(m[1], m[3]) or _said_where(text, m))
         if named:
             yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
         m = _NUMBERED.search(text, m.end() if named else m.end(1))  # «residenza nuova, via Siracusa 14»
@@ -211,7 +211,7 @@ _DISTRICT = re.compile(
 
 
 _BEFORE = re.compile(
-    rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\bal\s)[0-9]{{1,4}}(?:/?[a-z])?\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}",
+    rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\b(?:al|del|il|dal)\s|\b(?:all|dell|l)['’]\s?)(?:[0-9]{{1,4}}(?:/?[a-z])?\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}|[0-9]{{1,3}}\s(?=via\s)via)",
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
@@ -253,13 +253,18 @@ _ANGLE = re.compile(
 
 _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai sopra il gommista», «…, primo cortile», «piastra 9, alloggio 17»
     r",?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
+    r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
+    r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
     r"|(?:piastra|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
     re.IGNORECASE,
 )
 
 
-_SECTION = re.compile(r",?\s(?:sez(?:ione)?\.?)\s(?!di\b)(?:distaccata\sdi\s)?[^\W\d_]{4,14}", re.IGNORECASE)
+_SECTION = re.compile(
+    r",?\s(?:sez(?:ione)?\.?)\s(?!di\b)(?:(?:distaccata\sdi\s)?[^\W\d_]{4,14}|(?-i:[IVX]{1,4}\b|[0-9]\b)(?:\s(?:civ|pen)[a-z.]{0,5})?)",
+    re.IGNORECASE,
+)
 
 
 def section(text: str, end: int) -> int:
@@ -268,10 +273,21 @@ def section(text: str, end: int) -> int:
     return m.end() if m else end
 
 
+def head(text: str, start: int) -> int:
+    """Where what belongs to the street that starts at `start` begins: «traversa II di via Dalmazia»."""
+    low = max(0, start - 40)
+    m = _BRANCH.search(text[low:start])
+    return low + m.start() if m else start
+
+
 def tail(text: str, end: int) -> int:
     """Where what belongs to the street that ends at `end` ends."""
-    m = _TAIL.match(text, end)
-    return m.end() if m else end
+    for _ in range(3):
+        m = _TAIL.match(text, end)
+        if not m:
+            break
+        end = m.end()
+    return end
 
 
 _LOOSE_STREET = re.compile(  # only where a text tells of people: «largo baracche:», «via del mulino ultima casa», «lungomare toscanelli»
@@ -301,6 +317,10 @@ _ONLY_NAMED = frozenset(
         "stradale",
         "borgata",
         "cascina",
+        "c.so",
+        "p.zza",
+        "pzza",
+        "p.za",
     ]
 )
 
@@ -334,6 +354,22 @@ def loose_streets(text: str) -> Iterator[tuple[Mark, int]]:
             yield Mark(m.start(), m.end(), "ADDRESS"), m.start("word")
 
 
+_ABROAD = re.compile(  # «Romstraße 12», «Dantegasse», «rue de Chambéry 4»
+    r"(?<![\w])[A-ZÄÖÜ][a-zäöüß]{2,18}(?:stra(?:ß|ss)e|gasse|weg|platz|allee|str\.)(?:\s[0-9]{1,3}[a-z]?(?![0-9A-Za-z]))?|(?<![\w])[A-ZÄÖÜ][a-zäöüß]{2,14}-[A-ZÄÖÜ][a-zäöüß]{2,14}-(?:Stra(?:ß|ss)e|Platz|Weg|Gasse|Allee)(?:\s[0-9]{1,3})?"
+)
+_REGION = re.compile(  # «regione Pianche», «reg. San Giovanni 60»: so the country round a town is called in Piedmont
+    r"(?<![\w.])(?:regione|reg\.)\s(?!Piemonte|Lombardia|Veneto|Liguria|Emilia|Toscana|Umbria|Marche|Lazio|Abruzzo|Molise|Campania|Puglia|Basilicata|Calabria|Sicilia|Sardegna|Friuli|Trentino|Valle|Serv|Gen|Tut|Mod|Cron|Imp|UE|CE)"
+    r"[A-ZÀ-Þ][^\W\d_]{2,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?(?:,?\s[0-9]{1,3}(?:\sint\.\s[0-9]{1,3})?(?![0-9/]))?"
+)
+_SQUARE = re.compile(
+    r"(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}"
+)
+_BRANCH = re.compile(
+    r"\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
+    re.IGNORECASE,
+)
+
+
 @recogniser
 def around_streets(text: str) -> Iterator[Mark]:
     """«al civico 12 di via Roma», «via Roma dodici», «20010 Vittuone», «SP 46 km 12»."""
@@ -356,8 +392,9 @@ def around_streets(text: str) -> Iterator[Mark]:
     for m in _CAP_CODE.finditer(text):
         if not re.search(r"\s(?:Euro|Abitanti|Persone|Famiglie|Lire)", m[0]):
             yield Mark(m.start(), m.end(), "LOCATION")
-    for m in _ROAD.finditer(text):
-        yield Mark(m.start(), m.end(), "ADDRESS")
+    for pattern in (_ROAD, _ABROAD, _SQUARE, _REGION):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), "ADDRESS")
 
 
 @recogniser

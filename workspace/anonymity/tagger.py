@@ -3,6 +3,7 @@
 What it was trained on, its scores and its limits stand in data/TAGGER.md.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,12 +32,13 @@ class Demand(NamedTuple):
     beside: float  # in a list of names, beside a piece of a person's name
 
 
-WARY = Demand(0.3, 0.3, 0.75, 0.93, 0.97, 0.4, 0.25)
+WARY = Demand(0.3, 0.3, 0.75, 0.93, 0.97, 0.4, 0.2)
 OPEN = Demand(0.01, 0.025, 0.04, 0.08, 0.2, 0.03, 0.03)
 """A text that surely holds names and numbers tells about people: there a doubtful word is asked. One without any is
 mostly a reflection, a programme, a poem: there a doubtful word is let go."""
 FULL = 25  # words for each sure finding; a text with as many tells about people
 _CLEAR = 0.9
+_LONG = 5  # letters; a word that no list has at all is asked about in a text about people
 
 
 #: A tagger for each thread: it remembers the words it was last given, and two threads that share one are each answered
@@ -100,8 +102,23 @@ def _announced(seen: Sequence[Seen], i: int) -> bool:
     return seen[j].cue in ("title", "role") or seen[j].key in _ANNOUNCERS
 
 
+_FAMILY = re.compile(
+    r"(?:[ae]ri|[ae]tti|elli|ucci|acci|azzi|ozzi|izzi|[aeo][rl]ti|[ao]ldi|a?olo|one|ano|aro|[aiu]si|otti|utti|ossi|essi|eddu)$"
+)
+"""How many surnames end that the dictionary has by chance, without knowing what they would be used as."""
+
+
+def _introduced(seen: Sequence[Seen], i: int) -> bool:
+    return i > 0 and (seen[i - 1].cue in ("title", "role") or seen[i - 1].key in _ANNOUNCERS)
+
+
 _ANNOUNCERS = frozenset(
     [
+        "certo",
+        "certa",
+        "tale",
+        "coll",
+        "educ",
         "soc",
         "as",
         "inf",
@@ -148,8 +165,14 @@ def _needed(seen: Sequence[Seen], i: int, dressed: bool, demand: Demand) -> floa
         return demand.capital
     if "d" not in word.look:
         if word.look == "o":
-            return demand.hasty if not dressed and _is_mistyped(word.key) else demand.strange
-        return demand.hasty if "r" in word.look else demand.unknown
+            if not dressed and _is_mistyped(word.key):
+                return demand.hasty
+            return demand.strange if demand is WARY or len(word.key) < _LONG else 0.0
+        if "r" not in word.look:
+            return demand.unknown
+        if demand is OPEN and _introduced(seen, i):
+            return demand.announced
+        return demand.strange if demand is OPEN and not word.use and _FAMILY.search(word.key) else demand.hasty
     if _announced(seen, i):
         return demand.announced
     if not dressed:
@@ -165,6 +188,8 @@ def _is_mistyped(key: str) -> bool:
     if not 4 < len(key) < 16:
         return False
     words = gazetteers.words()
+    if "k" in key and (key.replace("k", "ch") in words or key.replace("k", "c") in words):
+        return True
     return any(
         key[:i] + key[i + 1 :] in words
         or key[: i + 1] + key[i:] in words

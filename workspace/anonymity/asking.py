@@ -1,0 +1,220 @@
+"""What is worth asking only where a text surely tells of people: capitals that nothing explains, names that are words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from workspace.anonymity.features import OPENERS, Seen, is_hasty
+from workspace.anonymity.findings import Mark
+from workspace.anonymity.gazetteers import surnames
+from workspace.anonymity.gazetteers import words as everyday
+from workspace.anonymity.wordclasses import CLASS_OF
+from workspace.anonymity.words import Token, bag, fold
+
+_POLITE = bag(
+    "lei le la lo il gli i ella vs vostro vostra voi suo sua suoi sue loro signoria ill egr gent spett dio madonna signore ue ok isee ads "
+    "ufficio uffici commissione curia tavolo collegio equipe settore area ente enti autorità autorita direzione segreteria protocollo presidenza consiglio giunta assemblea sede dipartimento "
+    "relazione progetto verbale allegato oggetto data ore nota buongiorno buonasera salve grazie gentile cara caro cordiali saluti premesso considerato visto vista inizio fine cud bancomat postepay doblò doblo "
+    "hospice rosario figlia figlio fronte giudice mamma nonna babbo internet web excel word whatsapp telegram pdf mail iphone android isee naspi adi cosap imu tari gps sim tv tso asl usl asst ats csm serd noa npi rsa rsd cdd"
+)
+_ALSO_NAMES = bag(
+    "nello dai lido duomo pieve emporio villaggio castello professore dottore maestro capitano geometra sindaco"
+)  # with a capital inside a sentence they are nobody's preposition
+_NOUN, _UNFINISHED, _PLURAL = 0b1, 0b1110000, 0b10000000
+_SUBJUNCTIVE = bag("sia abbia fosse avesse siano abbiano")
+
+
+def capitals(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """An ordinary word with a capital inside a sentence, that no office and no courtesy explains: «il cugino, Pancetta»."""
+    if is_hasty(seen):
+        return
+    heading = _headings(seen)
+    for i in range(1, len(seen)):
+        s, before = seen[i], seen[i - 1]
+        plain = s.shape == "C" and (not s.cue or s.key in _ALSO_NAMES) and len(s.key) > 2 and s.key not in _POLITE
+        strange = "d" not in s.look and "t" not in s.look and before.key not in OPENERS
+        if plain and (strange or (not heading[i] and (before.shape == "l" or before.key in ",'’"))):
+            if not strange and before.key == "," and i > 1 and seen[i - 2].shape in ".9":
+                continue
+            yield Mark(words[i].start, words[i].end, "LOCATION" if before.key in ("a", "ad", "in") else "PERSON")
+
+
+_HEADING = 12  # long words; a line with more is no heading
+
+
+def _headings(seen: Sequence[Seen]) -> list[bool]:
+    """Whether each word stands in a line where most long words have a capital: there it says nothing."""
+    result: list[bool] = []
+    line: list[Seen] = []
+    for s in [*seen, Seen("\n", ".", ".", "", "")]:
+        line.append(s)
+        if s.key == "\n":
+            long = [w for w in line if len(w.key) > 3 and w.shape not in ".9"]
+            result += [len(long) < _HEADING and sum(w.shape != "l" for w in long) * 2 > len(long)] * len(line)
+            line = []
+    return result[:-1]
+
+
+def subjects(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«Freni ha portato il preventivo», «Ratto, fisioterapista, sostiene»: a noun that opens a sentence without an article, in a list of names, before a
+    verb in the third person, is somebody."""
+    for i in range(len(seen) - 1):
+        s = seen[i]
+        if s.shape != "C" or s.cue or (i and seen[i - 1].key not in ".!?\n"):
+            continue
+        use = int(s.use or "0", 16)
+        named = "g" in s.look or "s" in s.look or (use & _PLURAL and s.key[-1] == "i")
+        if not named or not use & _NOUN or use & _UNFINISHED:
+            continue
+        j = i + 1 + (seen[i + 1].key in ("non", "mi", "ci", "si", "gli", "lo", "la", "le", "ne"))
+        verb = j < len(seen) and (seen[j].key in ("ha", "è", "era") or int(seen[j].use or "0", 16) & 0b111 == 0b100)
+        apposed = i + 3 < len(seen) and seen[i + 1].key == "," and seen[i + 2].cue == "role" and seen[i + 3].key in ",("
+        if apposed or (verb and seen[j].key not in _SUBJUNCTIVE):
+            yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+_ARTICLE = re.compile(
+    r"(?<![\w'’])(?:[Ll]a|[Ii]l|[Ll]o|[Ss][ua]|[Ll]u|[Ee][rl]|['’]?[Uu]|['’][OoAa]|[OoAa]['’]|[Uu]l)\s$"
+)
+_BYNAME = re.compile(r"\s(?:d(?:el|al)(?:la|lo)?|dei|delle|d['’][aoei]|['’][aoeiu]|di)\s[^\W\d_]{3,14}(?![\w])")
+_JOINED_NAME = re.compile(
+    r"\s(?:(?:ved\.?(?:ova)?|s/o|d/o|w/o|bin|bint|binti|ibn|ould|fu|nata|coniugata|jr\.?,?|junior|senior|in(?=\s[A-ZÀ-Þ]))\s?)(?:[A-ZÀ-Þ][^\W\d_]{2,18})?(?![\w])"
+)
+
+
+def whole_person(text: str, mark: Mark) -> Mark:
+    """A person as the village says it, and as the registry does: «la Dina del forno», «su Biondu»; «PIRAZZI Ermelinda
+    ved. DARIOLI», «Gulino Concetta in Barone», «Zaman Gul s/o Rahim»."""
+    start, end = mark.start, mark.end
+    capital = text[start : start + 1].isupper()
+    one = " " not in text[start:end]
+    article = _ARTICLE.search(text[max(0, start - 5) : start]) if capital else None
+    if article:
+        start = max(0, start - 5) + article.start()
+        byname = _BYNAME.match(text, end) if one else None
+        end = byname.end() if byname else end
+    elif capital:
+        more = _JOINED_NAME.match(text, end)
+        married = more is not None and more[0].strip().startswith("in ")
+        if more and not (married and one):
+            end = more.end()
+    return Mark(start, end, mark.kind, mark.level, mark.reason)
+
+
+_LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s?\((?=[^\W\d_]{2,12})")
+
+
+_HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
+    r"(?<![\w])(?:tenuta|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
+    r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
+    r"|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
+    r"|societ[aà](?:\scooperativa)?|soc\.\scoop\.|f\.lli|fratelli(?<=(?:la|da)\sfratelli)|(?:figli[ea]|suore|sorelle|missionari[ea]|padri|frati|ancelle|filippini|opera|confraternita|pubblica\sassistenza|polisportiva|proloco|pro\sloco)(?=\sd)"
+    r"|ser\.?\s?[dt]\.?|c\.?s\.?m\.?|u\.?v\.?m\.?d?\.?|u\.?e\.?p\.?e\.?|g\.?\s?[ui]\.?\s?p\.?|casa\sprotetta|casa\sfamiglia|day\s(?:hospital|surgery)|servizio\ssociale(?:\sassociato)?|dipartimento(?:\s[^\W\d_]{5,12}){0,2}|sede|filiale|punto)"
+    r"\s(?:(?:di|del(?:la|lo)?|dei|delle|degli|presso|il|la|lo|le|i|al|T\.M\.|Comune)\s|(?:dell|d|l)['’]\s?){0,4}$",
+    re.IGNORECASE,
+)
+_SIGLA = re.compile(r"(?<![\w.])[A-Z]{3,6}\s(?:di\s|del\s)?$")
+_FIRM = re.compile(
+    r"(?:,?\s(?:soc(?:iet[aà])?\.?\s(?:coop\.?(?:erativa)?)(?:\ssoc(?:iale|\.)?)?|&\s?(?:figli[oa]?|C\.|co\.?|soci)|s\.?r\.?l\.?s?\.?|s\.?n\.?c\.?|s\.?p\.?a\.?|s\.?a\.?s\.?|onlus|ets|a\.?\s?r\.?l\.?|['’][0-9]{2}|padiglione\s[0-9A-Z]{1,2}|reparto\s[0-9A-Z]{1,2})(?![\w]))+",
+    re.IGNORECASE,
+)
+_HYPHENED = re.compile(
+    r"[-–][A-ZÀ-Þ][^\W\d_]{2,18}|\s(?:ponente|levante|marina|vecchia|alta|bassa|nord|sud|est|ovest|centro|stazione|polesine)(?![\w])"
+)
+
+
+def whole_body(text: str, mark: Mark) -> Mark:
+    """An institution or a place with the word that says what it is and with what its firm adds: «tenuta Santa Cecilia»,
+    «Ser.D. di Adria», «Serena soc. coop.», «Lions Varazze-Celle»."""
+    low = max(0, mark.start - 60)
+    head = _HEAD.search(text[low : mark.start])
+    start = low + head.start() if head else mark.start
+    if not head and not text[mark.start : mark.end].isupper():
+        sigla = _SIGLA.search(text[low : mark.start])
+        start = low + sigla.start() if sigla else start
+    end = mark.end
+    for pattern in (_HYPHENED, _FIRM):
+        more = pattern.match(text, end)
+        end = more.end() if more else end
+    return Mark(start, end, mark.kind, mark.level, mark.reason)
+
+
+_SCHOOL = re.compile(
+    r"(?<![\w])(?:I\.\s?C\.|IC|I\.I\.S\.|IIS|ITIS|IPSIA|[Ll]iceo|[Pp]lesso|[Pp]rimaria|[Ee]lementari?|[Mm]edi[ae]|[Mm]aterna|[Nn]ido|[Aa]silo|[Ii]stituto(?:\s[Cc]omprensivo)?|[Ss]cuola(?:\s(?:primaria|media|elementare|materna|dell['’]infanzia|secondaria))?)"
+    r"\s[«\"“]?(?!Primaria|Secondaria|Statale|Superiore|Comprensivo|Scienze|Infanzia|Media|Elementare|Italian)(?:[A-ZÀ-Þ][^\W\d_]{2,16})(?:\s(?:di\s|da\s)?[A-ZÀ-Þ][^\W\d_]{2,16}){0,3}"
+)
+
+
+def schools(text: str) -> Iterator[Mark]:
+    """«dell'I.C. Pascoli»: a poet elsewhere, here a school."""
+    for m in _SCHOOL.finditer(text):
+        yield Mark(m.start(), m.end(), "SCHOOL")
+
+
+_PARTICLES = bag("di de del della la lo li d dal dalla")
+_BEFORE_SURNAME = bag(
+    "sentita sentito sento poi cognome custode chiama chiamo scrive risponde con da x e dice ins coll op"
+)
+
+
+def _introduces(word: Seen) -> bool:
+    return word.key in _BEFORE_SURNAME or word.cue == "role"
+
+
+def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«sentita di falco», «poi di nardo:», «– La Fauci:»: surnames of two words that a list has."""
+    for i in range(len(seen) - 1):
+        first, second = seen[i], seen[i + 1]
+        named = "s" in second.look or "g" in second.look or "d" not in second.look
+        if first.key not in _PARTICLES or second.shape in ".9" or not named or len(second.key) < 4:
+            continue
+        if f"{first.key} {second.key}" not in surnames() and not (i and _introduces(seen[i - 1])):
+            continue
+        opens = (
+            not i
+            or seen[i - 1].shape in ".9"
+            or seen[i - 1].key in _BEFORE_SURNAME
+            or seen[i - 1].cue in ("role", "title")
+        )
+        if opens and second.cue != "month" and (second.shape == "C" or (second.shape in "lU" and not second.cue)):
+            yield Mark(words[i].start, words[i + 1].end, "PERSON")
+
+
+_SPEAKER = re.compile(
+    r"(?m)^(?:\[[^\]\n]{4,24}\]\s|[0-9/:, ]{5,18}\s?-\s)?([^\W\d_]{3,14})(?:\s(?P<part>[^\W\d_]{2,12})(?:\s[^\W\d_]{2,12})?)?:\s"
+)
+_NO_SPEAKER = bag(
+    "nota ore tel oggetto data luogo motivo esito presenti assenti ogg note prossimo varie punto domanda risposta servizio operatore operatrice casa richiesta proposta azione scadenza chi cosa dove quando perché come sms mail"
+)
+
+
+def speakers(text: str) -> Iterator[Mark]:
+    """«sere educ: partiti!»: who writes more than once in a chat."""
+    said = list(_SPEAKER.finditer(text))
+    names = [fold(m[1]) for m in said]
+    often = Counter(names)
+    for m, name in zip(said, names, strict=True):
+        part = CLASS_OF.get(fold(m["part"] or ""), "")
+        if name in everyday() and m.start(1) == m.start() and part not in ("role", "title", "kin"):
+            continue  # «tema natale:», «Situazione sanitaria:» begin lines, and nobody speaks
+        if often[name] > 1 and name not in _NO_SPEAKER and CLASS_OF.get(name) is None:
+            yield Mark(m.start(1), m.end(1), "PERSON")
+
+
+def listed(text: str) -> Iterator[Mark]:
+    """«SCADUTO P. (AS)», «Muzi L. (educ.)»: those present, with their part."""
+    for m in _LISTED.finditer(text):
+        yield Mark(m.start(1), m.end(1), "PERSON")
+
+
+_CHAINS = bag(
+    "acli arci avis auser anteas anffas aido conad despar lidl eurospin esselunga carrefour mercatò tigros crai ikea decathlon euronics unieuro mediaworld bennet iper ipercoop famila todis glovo deliveroo bartolini zara "
+    "upim coin oviesse bricoman obi ovs kiabi primark mcdonald autogrill chef burger"
+) - bag("chef burger coin zara iper")
+
+
+def chains(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«lavora alla Lidl», «un'ora all'Auser»: in a small place there is one."""
+    for token, s in zip(words, seen, strict=True):
+        if s.key in _CHAINS:
+            yield Mark(token.start, token.end, "ORG")
