@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workspace import fonts
+
 
 def pdf(
     source: Path, data: Mapping[str, Any], moment: dt.datetime, pictures: Mapping[str, bytes] | None = None
@@ -39,10 +41,11 @@ CONTROL_ESCAPED = re.compile(r"(?<!\\)\\(?:u00[01][0-9a-f]|b|f|r)")
 
 
 def _set(source: str, folder: str, moment: dt.datetime) -> Any:
-    """With the fonts of the wheel; where a letter is in none of them (a name in Chinese), with those of the machine; where
+    """With the fonts of the wheels; where a letter is in none of them (a name in Chinese), with those of the machine; where
     no font has it, without the promise of PDF/UA, which forbids to leave a letter out: tagged all the same."""
     import typst
 
+    place = fonts.folder()
     every: tuple[dict[str, Any], ...] = (
         {"pdf_standards": "ua-1", "ignore_system_fonts": True},
         {"pdf_standards": "ua-1", "ignore_system_fonts": False},
@@ -57,7 +60,7 @@ def _set(source: str, folder: str, moment: dt.datetime) -> Any:
                 timestamp=moment,
                 package_path=folder,
                 package_cache_path=folder,
-                font_paths=[],
+                font_paths=[str(place)] if place else [],
                 **ways,
             )
         except typst.TypstError as problem:

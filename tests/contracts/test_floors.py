@@ -18,6 +18,7 @@ CELLAR = {
     "refusals",
     "stand_ins",
     "press",
+    "fonts",
     "typesetting",
 }
 GROUND = {"config", "db", "nouns"}

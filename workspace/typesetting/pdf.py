@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workspace import press
+from workspace.fonts import drawn
 from workspace.typesetting.book import Book, parts, walk
 
 Progress = Callable[[int], None]
@@ -38,11 +39,11 @@ def write(book: Book, done: Progress) -> bytes:
 
 
 def held(text: str) -> str:
-    """The text in signs that the fonts have: composed, joined emoji as one, and □ for what they lack."""
+    """The text in signs that the fonts have: composed, and □ for what they lack."""
     kept = []
     for sign in unicodedata.normalize("NFC", text):
         code = ord(sign)
-        if any(first <= code <= last for first, last in HELD):
+        if code in drawn() or any(first <= code <= last for first, last in HELD):
             kept.append(sign)
         elif sign.isspace():
             kept.append(" ")
