@@ -24,7 +24,7 @@ async function show(address, push) {
     document.title = page.title;
     recent.note(new URL(address, location.href).searchParams.get("q"));
     recent.show();
-    form.elements.q.value = page.querySelector("[data-find]").elements.q.value;
+    for (const box of [form.elements.q, document.getElementById("band-q")]) box.value = page.getElementById(box.id).value;
     if (push) history.pushState({}, "", address);
     return found;
   } catch (problem) {
