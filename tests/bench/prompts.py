@@ -1,8 +1,8 @@
 """`make search-score`: does a search find a strategy by the prompt that is meant? By our own questions.
 
 Each subject of tests/search/prompts.toml stands in three strategies: as the problem of one, as the outcome of another,
-among the limits of a third; around them the stories of the demo. One half of the subjects was there to choose the
-weights, the other to check them.
+among the limits of a third; around them the stories of the demo. Told by halves of the subjects: what helps one of them alone is
+chance.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def world() -> tuple[list[Given], list[Asked]]:
         }
         texts.append(Given(f"p{n}", subject["title"], "\n\n".join(answers.values()), answers))
         for kind, on in KINDS.items():
-            right, half = f"p{(n + on) % len(subjects)}", ("to choose", "to check")[n % 2]
+            right, half = f"p{(n + on) % len(subjects)}", ("one", "other")[n % 2]
             asked += [Asked(kind, half, text, right) for text in subject[kind]]
     others = [Given(f"d{n}", s.about["title"], "\n\n".join(s.answers.values())) for n, s in enumerate(stories())]
     return texts + others, asked

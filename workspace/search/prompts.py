@@ -22,7 +22,7 @@ class Role(Enum):
     LIMITS = ("limiti", "quando_non")
 
 
-# What a wished word is worth more for standing in such a prompt, in thousandths: chosen on one half of
+# What a wished word is worth more for standing in such a prompt, in thousandths: measured on
 # tests/search/prompts.toml (see docs/search.md).
 COUNTS = {Role.PROBLEM: 200, Role.OUTCOME: 700, Role.LIMITS: 700}
 
