@@ -179,9 +179,6 @@ def _after_treaty(seen: Sequence[Seen], first: int) -> bool:
     return j >= 0 and seen[j].key in _TREATIES
 
 
-_BEFORE_PLACE = bag("circo palazzo codice santo santa san sant s")
-
-
 def sure(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """Names and places that no ordinary word can be; a capital after «scuola», «cooperativa», «ospedale»."""
     hasty = is_hasty(seen)
