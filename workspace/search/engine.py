@@ -457,13 +457,14 @@ WHERE stem IN [kinds:text] AND scope IN [whole:bigint]
 )
 _KINDS = tuple(map(kind_stem, KINDS))
 
-# Of a hundred spellings of a mistyped word few stand anywhere: whether one does is asked once, not in each scope.
+# Of a hundred spellings of a mistyped word few stand anywhere: whether one does is asked once, not in each scope. Then
+# scope by scope: by itself SQLite walks through all scopes of a stem, which for a property are those of all people.
 _SUMS = """
 WITH there(stem) AS MATERIALIZED (
   SELECT value {C} FROM [[stems:text]] WHERE EXISTS (SELECT 1 FROM search_block AS b WHERE b.stem = value {C})
 )
-SELECT b.stem, sum(b.n) FROM there JOIN search_block AS b ON b.stem = there.stem
-WHERE b.scope IN [scopes:bigint] GROUP BY b.stem
+SELECT b.stem, sum(b.n) FROM there CROSS JOIN [[scopes:bigint]] CROSS JOIN search_block AS b
+WHERE b.stem = there.stem AND b.scope = value GROUP BY b.stem
 """
 
 # The stems of a range, each found from the one before it: however many blocks there are between.
