@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workspace.db import writing
 from workspace.nouns import Entry
 from workspace.search import postings, proof
-from workspace.search.documents import VERSIONS, Version, document_id, documents, entry_of
+from workspace.search.documents import Version, document_id, documents, entry_of
 from workspace.search.postings import BLOCK, DOCUMENT, FACETS, WORDS
 
 BATCH = 1000
@@ -32,10 +32,8 @@ def write(session: Session, *entries: Entry | int) -> None:
         postings.alone(session)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        held = postings.stored(session, batch)
-        # What others read is frozen: its words are those that it had.
-        frozen = {d.revision_id: d.fields for d in held.values() if d.id % VERSIONS != Version.OWN}
-        postings.put(session, held, documents(session, batch, frozen))
+        # Also a version that others read may have lost words: passages leave it when their author takes them back.
+        postings.put(session, postings.stored(session, batch), documents(session, batch))
 
 
 def erase(session: Session, *entry_ids: int) -> None:
