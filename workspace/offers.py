@@ -49,8 +49,9 @@ def offer(session: Session, actor: Actor, model: Own) -> Offer:
     )
     session.add(made)
     session.flush()
-    events.tell(session, _who_decides(session, made), f"{of}.offered", actor, offer=made.id)
-    _record(session, actor, f"{of}.offered", made)
+    kind = "format.offered" if of == "format" else "template.offered"
+    events.tell(session, _who_decides(session, made), kind, actor, offer=made.id)
+    _record(session, actor, kind, made)
     return made
 
 
