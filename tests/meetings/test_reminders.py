@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from tests.cast import World
 from tests.letters import letters
-from tests.meetings.story import DAY, a_meeting
+from tests.meetings.story import a_meeting
 from workspace import digest
 from workspace.db import writing
 from workspace.nouns import Meeting, Notice, Person
@@ -38,7 +38,7 @@ def test_a_meeting_is_told_once_to_those_of_the_group(world: World) -> None:
         start = s.get_one(Meeting, ident).starts_at
     world.client("carla").post(
         f"/incontri/{ident}/modifica",
-        data={"day": (start + DAY).date(), "begins": "10:00", "ends": "11:00", "mode": "presenza"},
+        data={"day": start.date(), "begins": "10:00", "ends": "11:00", "mode": "presenza"},
     )
     assert run(world) == 3, "another time is told again"
 
