@@ -4,6 +4,7 @@ no more."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from tests.cast import World
 from tests.collecting.story import collect, publish
 from tests.collecting.test_exports import FORMS, asked
 from tests.typesetting.test_formats import is_within, read, words_of
+from workspace import offers
 from workspace.collecting import reads, work
 from workspace.db import now
-from workspace.nouns import Edition, Event, Format, Group, Membership, Offer, Person, Template
+from workspace.nouns import Edition, Event, Format, Group, Membership, Notice, Offer, Person, Template
 
 NAME = {"template": "Prima dell’équipe", "format": "Il cerchio del martedì"}
 PLACE = {"template": "modelli", "format": "formati"}
@@ -62,6 +64,27 @@ def test_nobody_decides_about_their_own_and_a_no_has_its_reason(world: World, of
     assert livia.post(f"{address}/decisione", data=said).status_code == 303
     assert "si capisce solo da voi" in world.client("carla").get("/notifiche").text
     assert livia.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_who_has_not_looked_is_told_again_after_the_days_that_were_set(world: World, of: str) -> None:
+    address = offered(world, of)
+    with world.change() as session:
+        assert offers.remind(session) == 0
+        first = session.scalars(select(Notice).where(Notice.kind == f"{of}.offered")).one()
+        assert first.person_id == world.people["livia"]
+        first.created_at, first.read_at = now() - dt.timedelta(days=8), now()
+    with world.change() as session:
+        assert (offers.remind(session), offers.remind(session)) == (1, 0)
+        again = session.scalars(select(Notice).where(Notice.kind == f"{of}.offered")).one()
+        assert (again.person_id, again.read_at) == (world.people["livia"], None)
+        again.created_at -= dt.timedelta(days=8)
+        session.get_one(Person, world.people["livia"]).reminder_days = 30
+        assert offers.remind(session) == 0, "she set thirty days"
+    assert world.client("livia").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
+    with world.change() as session:
+        session.get_one(Person, world.people["livia"]).reminder_days = 1
+        assert offers.remind(session) == 0, "nothing waits any more"
 
 
 @pytest.mark.parametrize("of", KINDS)

@@ -5,15 +5,16 @@ hold it. What is offered stays as it stood (`Offer.body`). Nothing here commits.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from workspace import events, gate, texts
 from workspace.db import now
-from workspace.nouns import Ambito, Format, Group, Membership, Offer, Person, Template
+from workspace.nouns import Ambito, Format, Group, Membership, Notice, Offer, Person, Template
 from workspace.policy import Actor, Verb, ensure, readable
 from workspace.refusals import Conflict, Invalid, NotFound
 
@@ -78,6 +79,27 @@ def withdraw(session: Session, actor: Actor, offered: Offer) -> None:
     ensure(actor, Verb.KEEP_TEMPLATE, offered)
     offered.state, offered.decided_at = "withdrawn", now()
     _record(session, actor, f"{offered.of}.offer_withdrawn", offered)
+
+
+def remind(session: Session) -> int:
+    """Tells again, in the place of the first notice, who has not looked at an offer in the days that they, or its ambito,
+    set. Answers how many were told."""
+    waits = select(Offer, Ambito.reminder_days).join(Ambito, Ambito.id == Offer.ambito_id)
+    told = 0
+    for offered, usual in session.execute(waits.where(Offer.state == "proposed").order_by(Offer.id)).all():
+        kind = "format.offered" if offered.of == "format" else "template.offered"
+        about = (Notice.kind == kind, Notice.detail["offer"].as_integer() == offered.id)
+        last = dict(session.execute(select(Notice.person_id, Notice.created_at).where(*about)).all())
+        asked = select(Person.id, Person.reminder_days).where(Person.id.in_(_who_decides(session, offered)))
+        due = [
+            person
+            for person, own in session.execute(asked)
+            if now() - last.get(person, offered.proposed_at) >= dt.timedelta(days=own or usual)
+        ]
+        session.execute(delete(Notice).where(*about, Notice.person_id.in_(due)))
+        events.tell(session, due, kind, offer=offered.id)
+        told += len(due)
+    return told
 
 
 def to_take(session: Session, offered: Offer) -> dict[str, Any]:
