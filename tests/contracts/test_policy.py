@@ -142,6 +142,8 @@ def sent(name: str, scene: Scene) -> dict[str, Any]:
         return {"json": {"title": "", "answers": {}, "base": 0}}
     if name == "POST /scritti":
         return {"data": {"modello": scene.values["template"]}}
+    if name.endswith("/cura/modelli"):
+        return {"data": {"modello": scene.values["model_id"]}}
     if name.endswith("/commenti"):
         return {"data": {"kind": "question", "body": "Una domanda."}}
     return {}
