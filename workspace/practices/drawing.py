@@ -52,6 +52,8 @@ def begin(entry_id: int) -> Answer:
 def make(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
     entry = reads.readable_text(s, actor, entry_id)
+    if entry.trashed_at is not None:  # meanwhile, in another window
+        return redirect(f"/scritti/{entry_id}", 303)
     others = request.form.getlist("fonte", type=int)
     group_id = _number("gruppo") or (entry.group_id if entry.group_id in actor.open_groups else None)
     card = cards.begin(s, actor, [entry.id, *others], group_id)
