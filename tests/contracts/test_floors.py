@@ -40,20 +40,7 @@ SECOND = {"search", "web", "post", "digest", "bulk"}
 ROOF = {"", "cli", "upkeep", "demo", "post_commands"}
 FLOORS = [CELLAR, GROUND, FIRST, SECOND]
 # Of the floors below, what a room must do without.
-WITHOUT_FLASK = CELLAR | GROUND | {"policy", "events", "texts", "ladder", "search", "people", "belonging", "prepared"}
-WITHOUT_FLASK |= {
-    "approvers",
-    "ascent",
-    "decisions",
-    "gate",
-    "hours",
-    "lexicons",
-    "provenance",
-    "reviews",
-    "closest",
-    "offers",
-    "versioned",
-}
+WITHOUT_FLASK = CELLAR | GROUND | (FIRST - {"passwords", "invitations"}) | {"search"}
 
 
 def modules() -> dict[str, Path]:
