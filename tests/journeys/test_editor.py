@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.cast import PASSWORD
 from tests.journeys.conftest import TABLE, Live, Visit, sign_in
+from tests.journeys.test_core import shot
 from workspace.nouns import Entry, Revision
 
 pytestmark = pytest.mark.browser
@@ -382,6 +383,32 @@ def test_ten_minutes_one_question_at_a_time(live: Live, visit: Visit) -> None:
     assert stored(live, entry_id).answers == {"situazione": "Una situazione.", "azioni": "Un passo."}
     page.goto(f"/scritti/{entry_id}/modifica?dieci=1")
     expect(page.get_by_text("Domanda 3 di 4")).to_be_visible()
+
+
+def test_ten_minutes_show_what_the_check_finds_and_turn_to_its_question(live: Live, visit: Visit) -> None:
+    page = visit("ada")
+    page.goto("/scritti/nuovo")
+    row = page.locator("li", has=page.get_by_role("heading", name="Presentazione del caso", exact=True))
+    row.get_by_role("button", name="In dieci minuti").click()
+    area(page).fill("Fatima Haddad mi ha chiamata dal 347 5581920.")
+    opener = page.locator("[data-check-open]")
+    expect(opener).to_have_text("2 da decidere")
+    expect(page.locator(".desk-marks mark.found-blocca").first).to_have_text("347 5581920")
+    shot(page, "33-check-in-ten-minutes")
+    page.get_by_role("button", name="Avanti").click()
+    expect(page.get_by_text("Domanda 2 di 4")).to_be_visible()
+    opener.click()
+    expect(page.get_by_text("Domanda 1 di 4")).to_be_visible()
+    expect(page.locator("[data-check-title]")).to_have_text("1 di 2: «Fatima Haddad»")
+    page.keyboard.press("1")
+    expect(page.locator("[data-check-title]")).to_have_text("1 di 1: «347 5581920»")
+    page.keyboard.press("t")
+    expect(opener).to_have_text("Niente da decidere")
+    assert "Haddad" not in area(page).input_value()
+    assert "347" not in area(page).input_value()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Avanti").click()
+    expect(page.get_by_text("Domanda 2 di 4")).to_be_visible()
 
 
 def test_the_group_is_kept_as_it_is_chosen(live: Live, visit: Visit) -> None:

@@ -5,7 +5,8 @@ import { fresh, sayer } from "./_page.js";
 
 const TITLE = "title";
 
-export function checkTheText(form, text, token) {
+/** `turnTo(field)`: brings a field into view where the page shows one question at a time. */
+export function checkTheText(form, text, token, turnTo) {
   const opener = form.querySelector("[data-check-open]");
   const say = sayer(document.getElementById("check-words"));
   const fields = new Map([[TITLE, text.title], ...text.areas.map((area) => [area.dataset.key, area])]);
@@ -194,6 +195,7 @@ export function checkTheText(form, text, token) {
     panel.hidden = false;
     opener.setAttribute("aria-expanded", "true");
     changed();
+    if (at?.key) turnTo(fields.get(at.key));
     if (focus) part("title").focus({ preventScroll: true });
     const mark = at?.key && marks.get(at.key)?.here;
     const box = (mark || (at?.key === TITLE && text.title))?.getBoundingClientRect?.();
@@ -210,6 +212,7 @@ export function checkTheText(form, text, token) {
     const place = at;
     changed();
     if (!field) return opener.focus();
+    turnTo(field);
     field.focus({ preventScroll: true });
     field.setSelectionRange(place.start, place.end);
   }

@@ -27,6 +27,13 @@ export function tenMinutes(form, text, say, leave) {
   tomorrow.addEventListener("click", () => leave(tomorrow.dataset.to));
   show(here, false);
   softClock(form, head, say);
+  return {
+    /** The question that this field answers, if another one is on the page. */
+    turnTo(field) {
+      const n = prompts.findIndex((prompt) => prompt.contains(field));
+      if (n >= 0 && n !== here) show(n, false);
+    },
+  };
 }
 
 function softClock(form, head, say) {

@@ -288,8 +288,8 @@ function open(form) {
     addToolbar(area);
     fit(area);
   }
-  if (form.classList.contains("is-ten")) tenMinutes(form, text, say, leave);
-  else check = checkTheText(form, text, () => saving.token);
+  const ten = form.classList.contains("is-ten") ? tenMinutes(form, text, say, leave) : null;
+  check = checkTheText(form, text, () => saving.token, (field) => ten?.turnTo(field));
   if (saving.unsaved) saving.touched();
   else counted();
   offerLeft(local.leftBehind());
