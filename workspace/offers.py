@@ -21,6 +21,9 @@ from workspace.refusals import Conflict, Invalid, NotFound
 REASON = 600  # letters
 WAITING = 50  # that wait for a look, the oldest; the others come when these are answered
 
+#: Who offers a model, and takes the offer back: who keeps such models.
+KEEPS = {"template": Verb.KEEP_TEMPLATE, "format": Verb.KEEP_FORMAT}
+
 Own = Template | Format  # of a group or an ambito
 
 
@@ -31,7 +34,7 @@ def offer(session: Session, actor: Actor, model: Own) -> Offer:
     """Offers this version to everybody: a supervisor of another group looks at it first. Invalid for one that waits
     already, or is not in use."""
     of = "format" if isinstance(model, Format) else "template"
-    ensure(actor, Verb.KEEP_FORMAT if of == "format" else Verb.KEEP_TEMPLATE, model)
+    ensure(actor, KEEPS[of], model)
     ambito_id = model.ambito_id or session.get_one(Group, model.group_id).ambito_id
     bodies = select(Offer.body).where(Offer.of == of, Offer.state == "proposed", Offer.ambito_id == ambito_id)
     if any(body["key"] == model.key for body in session.scalars(bodies)):
@@ -50,7 +53,7 @@ def offer(session: Session, actor: Actor, model: Own) -> Offer:
     )
     session.add(made)
     session.flush()
-    kind = "format.offered" if of == "format" else "template.offered"
+    kind = f"{of}.offered"
     events.tell(session, _who_decides(session, made), kind, actor, offer=made.id)
     _record(session, actor, kind, made)
     return made
@@ -76,7 +79,7 @@ def decide(session: Session, actor: Actor, offered: Offer, yes: bool, reason: st
 
 def withdraw(session: Session, actor: Actor, offered: Offer) -> None:
     """Not offered any more: it leaves every collection; who took it over keeps their own."""
-    ensure(actor, Verb.KEEP_TEMPLATE, offered)
+    ensure(actor, KEEPS[offered.of], offered)
     offered.state, offered.decided_at = "withdrawn", now()
     _record(session, actor, f"{offered.of}.offer_withdrawn", offered)
 
@@ -87,7 +90,7 @@ def remind(session: Session) -> int:
     waits = select(Offer, Ambito.reminder_days).join(Ambito, Ambito.id == Offer.ambito_id)
     told = 0
     for offered, usual in session.execute(waits.where(Offer.state == "proposed").order_by(Offer.id)).all():
-        kind = "format.offered" if offered.of == "format" else "template.offered"
+        kind = f"{offered.of}.offered"
         about = (Notice.kind == kind, Notice.detail["offer"].as_integer() == offered.id)
         last = dict(session.execute(select(Notice.person_id, Notice.created_at).where(*about)).all())
         asked = select(Person.id, Person.reminder_days).where(Person.id.in_(_who_decides(session, offered)))

@@ -8,16 +8,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import offers, texts
+from workspace import texts
 from workspace.db import db
 from workspace.formats import bodies, reads, verbs
 from workspace.formats.forms import MOST, FormatForm, reshaped
 from workspace.nouns import Format
 from workspace.policy import Verb, ensure, permit
-from workspace.refusals import Conflict, Invalid, Unsure
+from workspace.refusals import N_, Conflict, Unsure
+from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
-from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 blueprint = Blueprint("formats", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -130,84 +130,6 @@ def retire(format_id: int) -> Response:
     return redirect(url_for("formats.all"), 303)
 
 
-# --- offered to all, and taken over ---------------------------------------------------------------------------------
-
-
-@blueprint.post("/formati/<int:format_id>/proposta")
-@enter(Who.SIGNED_IN)
-def offer(format_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    offers.offer(s, actor, reads.the_format(s, actor, format_id))
-    s.commit()
-    flash(_("Proposto: prima lo guarda chi supervisiona un altro gruppo, poi lo vedono tutti gli ambiti."), "success")
-    return redirect(url_for("formats.format_", format_id=format_id), 303)
-
-
-@blueprint.get("/formati/rete")
-@enter(Who.SIGNED_IN)
-def offered_ones() -> str:
-    s, actor, number = db.session(), current_actor(), page_asked()
-    some, total = offers.approved(s, actor, "format", language(), number, PER_PAGE)
-    return render_template(
-        "formats/offers.html",
-        waiting=offers.waiting(s, actor, "format", language()),
-        page=Page(some, number, total),
-        address_of_page=address_of_page,
-    )
-
-
-@blueprint.get("/formati/rete/<int:offered_id>")
-@enter(Who.SIGNED_IN)
-def offered(offered_id: int) -> str:
-    actor, s = current_actor(), db.session()
-    row = offers.the_offer(s, actor, offered_id, "format")
-    return render_template(
-        "formats/offer.html",
-        offer=row.Offer,
-        one=offers.told(row.Offer, row.ambito, language()),
-        shown=_said(row.Offer.body),
-        decides=row.Offer.state == "proposed" and permit(actor, Verb.DECIDE_OFFER, row.Offer),
-        withdraws=permit(actor, Verb.KEEP_FORMAT, row.Offer),
-        keepers=reads.keepers(s, actor),
-        limit=offers.REASON,
-    )
-
-
-@blueprint.post("/formati/rete/<int:offered_id>/decisione")
-@enter(Who.SIGNED_IN)
-def decide(offered_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    row = offers.the_offer(s, actor, offered_id, "format", hold=True)
-    offers.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
-    s.commit()
-    flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
-    return redirect(url_for("formats.offered_ones"), 303)
-
-
-@blueprint.post("/formati/rete/<int:offered_id>/ritiro")
-@enter(Who.SIGNED_IN)
-def withdraw_offer(offered_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    offers.withdraw(s, actor, offers.the_offer(s, actor, offered_id, "format", hold=True).Offer)
-    s.commit()
-    flash(_("Il formato non è più offerto. Chi l’ha già preso tiene il suo."), "success")
-    return redirect(url_for("formats.offered_ones"), 303)
-
-
-@blueprint.post("/formati/rete/<int:offered_id>/copia")
-@enter(Who.SIGNED_IN)
-def take(offered_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    row, keeper = offers.the_offer(s, actor, offered_id, "format"), request.form.get("per", "")
-    if keeper not in reads.keepers(s, actor):
-        raise Invalid("Scegli per quale gruppo o ambito lo prendi.")
-    place = {"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
-    form = verbs.take(s, actor, row.Offer, **place)
-    s.commit()
-    flash(_("Il formato è fra i vostri: potete usarlo com’è, o cambiarlo."), "success")
-    return redirect(url_for("formats.format_", format_id=form.id), 303)
-
-
 def _desk(form: FormatForm, found: Format | None = None, **more: Any) -> str:
     return render_template(
         "formats/edit.html", guide=form, format=found, one=_shown(found) if found else None, most=MOST, **more
@@ -239,3 +161,22 @@ def _said(body: dict[str, Any]) -> dict[str, Any]:
             for step in body["steps"]
         ],
     }
+
+
+offering.add_routes(
+    blueprint,
+    offering.Kind(
+        of="format",
+        place="/formati",
+        folder="formats",
+        own="format_id",
+        number="offered_id",
+        view=".format_",
+        the_model=reads.the_format,
+        keepers=reads.keepers,
+        take=verbs.take,
+        shown=lambda body: {"shown": _said(body)},
+        taken=N_("Il formato è fra i vostri: potete usarlo com’è, o cambiarlo."),
+        withdrawn=N_("Il formato non è più offerto. Chi l’ha già preso tiene il suo."),
+    ),
+)

@@ -9,16 +9,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import offers, texts
+from workspace import texts
 from workspace.db import db
 from workspace.guides import bodies, reads, verbs
 from workspace.guides.forms import MOST, GuideForm, reshaped
 from workspace.nouns import Template
 from workspace.policy import Verb, ensure, permit
-from workspace.refusals import Conflict, Invalid, Unsure
+from workspace.refusals import N_, Conflict, Unsure
+from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
-from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 blueprint = Blueprint("guides", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -142,85 +142,6 @@ def retire(template_id: int) -> Response:
     return redirect(url_for("guides.all"), 303)
 
 
-# --- offered to all, and taken over ---------------------------------------------------------------------------------
-
-
-@blueprint.post("/modelli/<int:template_id>/proposta")
-@enter(Who.SIGNED_IN)
-def offer(template_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    offers.offer(s, actor, reads.the_template(s, actor, template_id))
-    s.commit()
-    flash(_("Proposto: prima lo guarda chi supervisiona un altro gruppo, poi lo vedono tutti gli ambiti."), "success")
-    return redirect(url_for("guides.guide", template_id=template_id), 303)
-
-
-@blueprint.get("/modelli/rete")
-@enter(Who.SIGNED_IN)
-def offered_ones() -> str:
-    s, actor, number = db.session(), current_actor(), page_asked()
-    some, total = offers.approved(s, actor, "template", language(), number, PER_PAGE)
-    return render_template(
-        "guides/offers.html",
-        waiting=offers.waiting(s, actor, "template", language()),
-        page=Page(some, number, total),
-        address_of_page=address_of_page,
-    )
-
-
-@blueprint.get("/modelli/rete/<int:model_id>")
-@enter(Who.SIGNED_IN)
-def offered(model_id: int) -> str:
-    actor, s = current_actor(), db.session()
-    row = offers.the_offer(s, actor, model_id, "template")
-    return render_template(
-        "guides/offer.html",
-        offer=row.Offer,
-        one=offers.told(row.Offer, row.ambito, language()),
-        prompts=_prompts(row.Offer.body),
-        source=texts.said(row.Offer.body["source"], language()),
-        decides=row.Offer.state == "proposed" and permit(actor, Verb.DECIDE_OFFER, row.Offer),
-        withdraws=permit(actor, Verb.KEEP_TEMPLATE, row.Offer),
-        keepers=reads.keepers(s, actor),
-        limit=offers.REASON,
-    )
-
-
-@blueprint.post("/modelli/rete/<int:model_id>/decisione")
-@enter(Who.SIGNED_IN)
-def decide(model_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    row = offers.the_offer(s, actor, model_id, "template", hold=True)
-    offers.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
-    s.commit()
-    flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
-    return redirect(url_for("guides.offered_ones"), 303)
-
-
-@blueprint.post("/modelli/rete/<int:model_id>/ritiro")
-@enter(Who.SIGNED_IN)
-def withdraw_offer(model_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    offers.withdraw(s, actor, offers.the_offer(s, actor, model_id, "template", hold=True).Offer)
-    s.commit()
-    flash(_("Il modello non è più offerto. Chi l’ha già preso tiene il suo."), "success")
-    return redirect(url_for("guides.offered_ones"), 303)
-
-
-@blueprint.post("/modelli/rete/<int:model_id>/copia")
-@enter(Who.SIGNED_IN)
-def take(model_id: int) -> Response:
-    actor, s = current_actor(), db.session()
-    row, keeper = offers.the_offer(s, actor, model_id, "template"), request.form.get("per", "")
-    if keeper not in reads.keepers(s, actor):
-        raise Invalid("Scegli per quale gruppo o ambito lo prendi.")
-    place = {"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
-    template = verbs.take(s, actor, row.Offer, **place)
-    s.commit()
-    flash(_("Il modello è fra i vostri: potete usarlo com’è, o cambiarlo."), "success")
-    return redirect(url_for("guides.guide", template_id=template.id), 303)
-
-
 def _sure() -> str:
     return request.form.get("sicuro", "")
 
@@ -282,3 +203,22 @@ def _prompts(body: Mapping[str, Any]) -> list[dict[str, Any]]:
         {**prompt, "label": texts.said(prompt["label"], lang), "help": texts.said(prompt["help"], lang)}
         for prompt in body["prompts"]
     ]
+
+
+offering.add_routes(
+    blueprint,
+    offering.Kind(
+        of="template",
+        place="/modelli",
+        folder="guides",
+        own="template_id",
+        number="model_id",
+        view=".guide",
+        the_model=reads.the_template,
+        keepers=reads.keepers,
+        take=verbs.take,
+        shown=lambda body: {"prompts": _prompts(body), "source": texts.said(body["source"], language())},
+        taken=N_("Il modello è fra i vostri: potete usarlo com’è, o cambiarlo."),
+        withdrawn=N_("Il modello non è più offerto. Chi l’ha già preso tiene il suo."),
+    ),
+)
