@@ -113,7 +113,7 @@ def build(state: str, world: World) -> Scene:
     proposal = 0
     if state in GOING:
         proposal = _propose(session, world, entry, state)
-        publication = session.scalar(select(Publication.id)) or 0
+        publication = session.scalar(select(Publication.id).where(Publication.entry_id == entry.id)) or 0
     if state in ("pubblicato nell'ambito", "pubblicato nella rete", "ripreso"):
         publication = _publish(session, world, entry, 5 if state == "pubblicato nella rete" else 4)
     if state == "ripreso":
