@@ -1,4 +1,4 @@
-"""A writing template and a format of meetings that a group made: offered, approved by who supervises elsewhere, put into
+"""A writing template and a format of meetings that a group made: offered, looked at in the ambito and elsewhere, put into
 a collection, read and taken along there, taken over by another ambito with its origin said, and gone where it is offered
 no more."""
 
@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.cast import World
+from tests.cast import CAST, World
 from tests.collecting.story import collect, publish
 from tests.collecting.test_exports import FORMS, asked
+from tests.contracts.test_policy import tables
 from tests.typesetting.test_formats import is_within, read, words_of
 from workspace import offers
 from workspace.collecting import reads, work
 from workspace.db import now
 from workspace.nouns import Edition, Event, Format, Group, Membership, Notice, Offer, Person, Template
+from workspace.policy import Verb, permit, readable
 
 NAME = {"template": "Prima dell’équipe", "format": "Il cerchio del martedì"}
 PLACE = {"template": "modelli", "format": "formati"}
@@ -45,8 +47,103 @@ def offered(world: World, of: str) -> str:
 
 def approved(world: World, of: str) -> str:
     address = offered(world, of)
-    assert world.client("livia").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
+    for who in ("livia", "fulvia"):
+        assert world.client(who).post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
     return address
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_the_network_asks_a_second_yes_of_another_ambito(world: World, of: str) -> None:
+    address = offered(world, of)
+    queued, name = "/proposte", NAME[of]
+    assert name in world.client("livia").get(queued).text
+    assert name not in world.client("fulvia").get(queued).text
+    livia, fulvia = world.client("livia"), world.client("fulvia")
+    assert "primo sguardo" in livia.get(address).text
+    assert livia.post(f"{address}/decisione", data={"risposta": "si", "passo": "proposed"}).status_code == 303
+    # The ambito has it, and the first look is over; the network does not.
+    assert livia.post(f"{address}/decisione", data={"risposta": "si", "passo": "proposed"}).status_code == 409
+    assert livia.post(f"{address}/decisione", data={"risposta": "si"}).status_code == 403
+    assert world.client("carla").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 403
+    assert "ha il primo sì" in world.client("carla").get("/notifiche").text
+    for who, status in (("ada", 200), ("dario", 200), ("elena", 200), ("fulvia", 200), ("ugo", 404), ("vera", 404), ("gino", 404)):  # fmt: skip
+        assert world.client(who).get(address).status_code == status, who
+    assert name in world.client("dario").get(f"/{PLACE[of]}/rete").text
+    assert name not in livia.get(queued).text
+    assert address not in livia.get("/notifiche").text
+    tiglio = world.groups["tiglio"]
+    assert livia.post(f"{address}/copia", data={"per": f"g{tiglio}"}).status_code == 303
+    assert fulvia.post(f"{address}/copia", data={"per": f"a{world.ambiti['lago']}"}).status_code == 400
+    # Fulvia is asked, in her notices and in the queue, and told again.
+    assert address in fulvia.get("/notifiche").text
+    assert name in fulvia.get(queued).text
+    with world.change() as session:
+        assert offers.remind(session) == 0
+        asked = session.scalars(select(Notice).where(Notice.kind == f"{of}.offered")).all()
+        assert [one.person_id for one in asked] == [world.people["fulvia"]]
+        asked[0].created_at -= dt.timedelta(days=8)
+        assert (offers.remind(session), offers.remind(session)) == (1, 0)
+    assert "con un no resta al suo ambito" in fulvia.get(address).text
+    assert fulvia.post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
+    for who, status in (("ugo", 200), ("fulvia", 200), ("dario", 200), ("vera", 404)):
+        assert world.client(who).get(address).status_code == status, who
+    page = world.client("ugo").get(address).text
+    assert "per la rete da una persona di un altro ambito" in page
+    with world.look() as session:
+        one = session.scalars(select(Offer)).one()
+        assert (one.looked_by_id, one.decided_by_id) == (world.people["livia"], world.people["fulvia"])
+        told = list(session.scalars(select(Event.verb).where(Event.verb.startswith(of)).order_by(Event.id)))
+        assert told[:3] == [f"{of}.offered", f"{of}.approved_here", f"{of}.made"]
+        assert told[-1] == f"{of}.approved"
+
+
+STATES = {
+    "proposed": "aspetta il primo sguardo",
+    "network": "approvato per l'ambito, aspetta la rete",
+    "approved": "approvato per la rete",
+    "ambito": "resta all'ambito",
+    "declined": "non approvato, ritirato",
+    "withdrawn": "non approvato, ritirato",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_sees_takes_and_decides_is_what_the_page_of_rights_says(world: World, state: str) -> None:
+    """And the queue shows an offer to exactly those who decide about it."""
+    row = tables()["Who sees what is offered to all"][STATES[state]]
+    number = int(offered(world, "template").rsplit("/", 1)[1])
+    with world.change() as session:
+        one = session.get_one(Offer, number)
+        one.state, one.looked_by_id = state, world.people["livia"] if state != "proposed" else None
+        session.flush()
+        for who in CAST:
+            actor = world.actor(who)
+            seen = session.scalar(select(Offer.id).where(Offer.id == number, readable(actor, Offer)))
+            queued = [told.id for told, _ in offers.to_look_at(session, actor, "it")] == [number]
+            assert queued == permit(actor, Verb.DECIDE_OFFER, one) == (row[who] == "D"), who
+            assert (seen is not None, offers.may_take(actor, one) and bool(seen)) == (row[who] != "–", row[who] == "T"), who  # fmt: skip
+
+
+@pytest.mark.parametrize("of", KINDS)
+def test_what_the_network_does_not_want_stays_to_the_ambito_until_a_newer_one(world: World, of: str) -> None:
+    address = offered(world, of)
+    livia, fulvia, carla = (world.client(who) for who in ("livia", "fulvia", "carla"))
+    assert livia.post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
+    assert fulvia.post(f"{address}/decisione", data={"risposta": "no"}).status_code == 400
+    said = {"risposta": "no", "motivo": "Parla di un servizio che altrove non c’è."}
+    assert fulvia.post(f"{address}/decisione", data=said).status_code == 303
+    assert "altrove non c’è" in carla.get("/notifiche").text
+    assert fulvia.get(address).status_code == 404
+    assert "La rete per ora non lo prende" in world.client("dario").get(address).text
+    with world.look() as session:
+        one = session.scalars(select(Offer)).one()
+        own = one.template_id or one.format_id
+    assert carla.post(f"/{PLACE[of]}/{own}/proposta").status_code == 303
+    assert world.client("dario").get(address).status_code == 200
+    again = f"/{PLACE[of]}/rete/{one.id + 1}"
+    assert livia.post(f"{again}/decisione", data={"risposta": "si"}).status_code == 303
+    assert world.client("dario").get(address).status_code == 404
+    assert world.client("dario").get(again).status_code == 200
 
 
 @pytest.mark.parametrize("of", KINDS)
@@ -84,7 +181,7 @@ def test_who_has_not_looked_is_told_again_after_the_days_that_were_set(world: Wo
     assert world.client("livia").post(f"{address}/decisione", data={"risposta": "si"}).status_code == 303
     with world.change() as session:
         session.get_one(Person, world.people["livia"]).reminder_days = 1
-        assert offers.remind(session) == 0, "nothing waits any more"
+        assert offers.remind(session) == 0, "nothing waits any more for her"
 
 
 @pytest.mark.parametrize("of", KINDS)
@@ -93,7 +190,7 @@ def test_another_ambito_takes_it_over_with_its_origin_said(world: World, of: str
     fulvia = world.client("fulvia")
     assert NAME[of] in fulvia.get(f"/{PLACE[of]}/rete").text
     page = fulvia.get(address).text
-    assert "Approvato il" in page
+    assert "Approvato per l’ambito il" in page
     assert "Gruppo Faggio" not in page
     assert fulvia.post(f"{address}/copia", data={"per": f"g{world.groups['tiglio']}"}).status_code == 400
     taken = fulvia.post(f"{address}/copia", data={"per": f"a{world.ambiti['lago']}"})
@@ -118,9 +215,10 @@ def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Fl
     with world.change() as session:
         slug = collect(session, world, [publish(session, world, "La porta")], level=None)[0].slug
     elena, place = world.client("elena"), f"/raccolte/{slug}/cura"
-    assert NAME[of] not in elena.get(f"{place}/modelli").text
-    assert elena.post(f"{place}/modelli", data={"modello": number}).status_code == 400
-    assert world.client("livia").post(f"{waiting}/decisione", data={"risposta": "si"}).status_code == 303
+    for who in ("livia", "fulvia"):
+        assert NAME[of] not in elena.get(f"{place}/modelli").text
+        assert elena.post(f"{place}/modelli", data={"modello": number}).status_code == 400
+        assert world.client(who).post(f"{waiting}/decisione", data={"risposta": "si"}).status_code == 303
     assert NAME[of] in elena.get(f"{place}/modelli").text
     for who, status in (("ada", 404), ("fulvia", 404), ("elena", 303)):
         assert world.client(who).post(f"{place}/modelli", data={"modello": number}).status_code == status

@@ -52,19 +52,22 @@ def public(session: Session, author_id: int, ambito_id: int | None) -> Public:
 
 def approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
     """Who may approve for this ambito: those who supervise one of its groups today, the pact accepted."""
-    query = _seated().where(Group.ambito_id == ambito_id, Membership.role == "supervisor")
-    return [person for person in session.scalars(query) if person not in but]
+    return [person for person in supervisors(session, Group.ambito_id == ambito_id) if person not in but]
+
+
+def supervisors(session: Session, *where: ColumnElement[bool]) -> Sequence[int]:
+    """Who supervises a group today, the pact accepted; `where`: of which groups."""
+    return session.scalars(_seated().where(Membership.role == "supervisor", *where)).all()
 
 
 def network_approvers(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> list[int]:
     """Who may approve for the network what comes from this ambito: those who supervise or are staff elsewhere, and have
     no part in it."""
-    supervise = _seated().where(Membership.role == "supervisor")
     staff = select(Office.person_id).join(Person, Person.id == Office.person_id)
     staff = staff.where(_in_office(), Person.state == "active")
     here = set(session.scalars(_seated().where(Group.ambito_id == ambito_id)))
     here |= set(session.scalars(staff.where(Office.ambito_id == ambito_id)))
-    everybody = set(session.scalars(supervise)) | set(session.scalars(staff))
+    everybody = set(supervisors(session)) | set(session.scalars(staff))
     return sorted(everybody - here - set(but))
 
 

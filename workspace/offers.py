@@ -1,6 +1,7 @@
-"""Models that a group or an ambito made and offers to all: writing templates, and formats of meetings. Who supervises
-another group looks at one first; then everybody who keeps a group or an ambito may take it over, and collections may
-hold it. What is offered stays as it stood (`Offer.body`). Nothing here commits.
+"""Models that a group or an ambito made and offers to all: writing templates, and formats of meetings. As with texts,
+two people look at one: who supervises another group, and with their yes the ambito has it; then, for the network, who
+supervises or is staff in another ambito. Who has it may take it over for a group or an ambito that they keep, and
+collections may hold what everybody has. What is offered stays as it stood (`Offer.body`). Nothing here commits.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import events, gate, texts
+from workspace import approvers, events, gate, texts
 from workspace.db import now
-from workspace.nouns import Ambito, Format, Group, Membership, Notice, Offer, Person, Template
-from workspace.policy import Actor, Verb, ensure, readable
+from workspace.nouns import Ambito, Format, Group, Notice, Offer, Person, Template
+from workspace.policy import Actor, Verb, ensure, looked_at_by, readable
 from workspace.refusals import Conflict, Invalid, NotFound
 
 REASON = 600  # letters
@@ -24,6 +25,9 @@ WAITING = 50  # that wait for a look, the oldest; the others come when these are
 #: Who offers a model, and takes the offer back: who keeps such models.
 KEEPS = {"template": Verb.KEEP_TEMPLATE, "format": Verb.KEEP_FORMAT}
 
+WAITS = ("proposed", "network")  # for the first look, for the second
+HERE = ("network", "ambito")  # the ambito has it, the network does not
+
 Own = Template | Format  # of a group or an ambito
 
 
@@ -31,12 +35,12 @@ Own = Template | Format  # of a group or an ambito
 
 
 def offer(session: Session, actor: Actor, model: Own) -> Offer:
-    """Offers this version to everybody: a supervisor of another group looks at it first. Invalid for one that waits
-    already, or is not in use."""
+    """Offers this version to everybody: a supervisor of another group looks at it first, then somebody of another ambito.
+    Invalid for one that waits already, or is not in use."""
     of = "format" if isinstance(model, Format) else "template"
     ensure(actor, KEEPS[of], model)
     ambito_id = model.ambito_id or session.get_one(Group, model.group_id).ambito_id
-    bodies = select(Offer.body).where(Offer.of == of, Offer.state == "proposed", Offer.ambito_id == ambito_id)
+    bodies = select(Offer.body).where(Offer.of == of, Offer.state.in_(WAITS), Offer.ambito_id == ambito_id)
     if any(body["key"] == model.key for body in session.scalars(bodies)):
         raise Invalid("Aspetta già una risposta.")
     if model.retired_at is not None:
@@ -59,55 +63,70 @@ def offer(session: Session, actor: Actor, model: Own) -> Offer:
     return made
 
 
-def decide(session: Session, actor: Actor, offered: Offer, yes: bool, reason: str = "") -> None:
-    """A supervisor of another group says yes, or no with a reason; nobody decides about their own."""
-    ensure(actor, Verb.DECIDE_OFFER, offered)
-    if offered.state != "proposed":
+def decide(session: Session, actor: Actor, offered: Offer, step: str, yes: bool, reason: str = "") -> None:
+    """A yes, or a no with a reason, at the look that was asked for (`step`: the state in which it was shown). The first
+    yes gives it to the ambito, the second to all; a no at the second leaves it to the ambito. Conflict where somebody
+    answered meanwhile."""
+    if offered.state not in WAITS or offered.state != step:
         raise Conflict("Intanto qualcuno ha già risposto.")
+    ensure(actor, Verb.DECIDE_OFFER, offered)
     reason = reason.strip()
     if not yes and not reason:
         raise Invalid("Scrivi perché no: chi l’ha proposto ne ha bisogno.")
     if len(reason) > REASON:
         raise Invalid("Il motivo è troppo lungo: al massimo 600 caratteri.")
     gate.pass_words(reason)
-    offered.state, offered.reason = ("approved" if yes else "declined"), reason
-    offered.decided_by_id, offered.decided_at = actor.person_id, now()
-    kind = f"{offered.of}.approved" if yes else f"{offered.of}.declined"
-    events.tell(session, [offered.proposed_by_id], kind, offer=offered.id, reason=reason)
-    _record(session, actor, kind, offered)
+    _drop_notices(session, offered)
+    offered.reason = reason
+    if step == "proposed" and yes:
+        offered.state, offered.looked_by_id, offered.looked_at = "network", actor.person_id, now()
+        _replace_older(session, offered)
+        events.tell(session, _who_decides(session, offered), f"{offered.of}.offered", offer=offered.id)
+        told = "approved_here"
+    else:
+        offered.state = "approved" if yes else "declined" if step == "proposed" else "ambito"
+        offered.decided_by_id, offered.decided_at = actor.person_id, now()
+        told = "kept_here" if offered.state == "ambito" else offered.state
+    events.tell(session, [offered.proposed_by_id], f"{offered.of}.{told}", offer=offered.id, reason=reason)
+    _record(session, actor, f"{offered.of}.{told}", offered)
 
 
 def withdraw(session: Session, actor: Actor, offered: Offer) -> None:
     """Not offered any more: it leaves every collection; who took it over keeps their own."""
     ensure(actor, KEEPS[offered.of], offered)
     offered.state, offered.decided_at = "withdrawn", now()
+    _drop_notices(session, offered)
     _record(session, actor, f"{offered.of}.offer_withdrawn", offered)
 
 
 def remind(session: Session) -> int:
     """Tells again, in the place of the first notice, who has not looked at an offer in the days that they, or its ambito,
-    set. Answers how many were told."""
+    set; at the first look and at the second. Answers how many were told."""
     waits = select(Offer, Ambito.reminder_days).join(Ambito, Ambito.id == Offer.ambito_id)
     told = 0
-    for offered, usual in session.execute(waits.where(Offer.state == "proposed").order_by(Offer.id)).all():
-        kind = f"{offered.of}.offered"
-        about = (Notice.kind == kind, Notice.detail["offer"].as_integer() == offered.id)
+    for offered, usual in session.execute(waits.where(Offer.state.in_(WAITS)).order_by(Offer.id)).all():
+        about = _notices(offered)
         last = dict(session.execute(select(Notice.person_id, Notice.created_at).where(*about)).all())
         asked = select(Person.id, Person.reminder_days).where(Person.id.in_(_who_decides(session, offered)))
         due = [
             person
             for person, own in session.execute(asked)
-            if now() - last.get(person, offered.proposed_at) >= dt.timedelta(days=own or usual)
+            if now() - last.get(person, offered.looked_at or offered.proposed_at) >= dt.timedelta(days=own or usual)
         ]
         session.execute(delete(Notice).where(*about, Notice.person_id.in_(due)))
-        events.tell(session, due, kind, offer=offered.id)
+        events.tell(session, due, f"{offered.of}.offered", offer=offered.id)
         told += len(due)
     return told
 
 
-def to_take(session: Session, offered: Offer) -> dict[str, Any]:
-    """The body of a copy, which says where it comes from. Invalid while nobody has approved it."""
-    if offered.state != "approved":
+def may_take(actor: Actor, offered: Offer) -> bool:
+    """Is it approved for all, or for the ambito to which this person belongs?"""
+    return offered.state == "approved" or (offered.state in HERE and offered.ambito_id in actor.ambiti)
+
+
+def to_take(session: Session, actor: Actor, offered: Offer) -> dict[str, Any]:
+    """The body of a copy, which says where it comes from. Invalid while nobody has approved it for this person."""
+    if not may_take(actor, offered):
         raise Invalid("Non è ancora approvato.")
     where = session.get_one(Ambito, offered.ambito_id).name
     name = offered.body["name"]
@@ -133,6 +152,8 @@ class Told:
     ambito: str
     parts: tuple[tuple[str, int | None, str, str], ...]
     quick: int  # questions of the ten minutes
+    state: str
+    since: dt.datetime  # in this state
 
     @property
     def prompts(self) -> int:
@@ -156,23 +177,42 @@ def told(offered: Offer, ambito: str, language: str) -> Told:
     quick = sum(bool(prompt["ten_minutes"]) for prompt in body.get("prompts", ()))
     return Told(
         offered.id, offered.of, said(body["name"]), said(body["summary"]), body["minutes"], offered.kind, ambito,
-        tuple(parts), quick,
+        tuple(parts), quick, offered.state, offered.decided_at or offered.looked_at or offered.proposed_at,
     )  # fmt: skip
 
 
 def waiting(session: Session, actor: Actor, of: str, language: str) -> list[Told]:
-    """Those that wait for a look, as far as one may see them; the oldest first."""
-    query = _rows(actor, of).where(Offer.state == "proposed").order_by(Offer.id).limit(WAITING)
+    """Those that wait for a look, as far as one may see them and has not got them yet; the oldest first."""
+    got = and_(Offer.state == "network", Offer.ambito_id.in_(actor.ambiti))
+    query = _rows(actor, of).where(Offer.state.in_(WAITS), ~got).order_by(Offer.id).limit(WAITING)
     return [told(row.Offer, row.ambito, language) for row in session.execute(query)]
 
 
+def to_look_at(session: Session, actor: Actor, language: str) -> list[tuple[Told, int]]:
+    """Those that wait for this person's look, the oldest first; with the days after which their ambito reminds."""
+    query = _rows(actor, None).add_columns(Ambito.reminder_days).where(looked_at_by(actor, Offer))
+    rows = session.execute(query.order_by(Offer.id).limit(WAITING))
+    return [(told(row.Offer, row.ambito, language), row.reminder_days) for row in rows]
+
+
 def approved(
-    session: Session, actor: Actor, of: str | None, language: str, page: int, per_page: int, but: Any = ()
+    session: Session, actor: Actor, of: str, language: str, page: int, per_page: int
 ) -> tuple[list[Told], int]:
-    """Those that may be taken over, the newest first, without the ones in `but`; and how many there are."""
-    query = _rows(actor, of).where(Offer.state == "approved", Offer.id.not_in(but))
+    """Those that may be taken over, the newest first; and how many there are."""
+    ours = and_(Offer.state.in_(HERE), Offer.ambito_id.in_(actor.ambiti))
+    return _page(session, _rows(actor, of).where(or_(Offer.state == "approved", ours)), language, page, per_page)
+
+
+def of_all(session: Session, actor: Actor, language: str, page: int, per_page: int, but: Any) -> tuple[list[Told], int]:
+    """Templates and formats that everybody has, the newest first, without those in `but`; and how many there are."""
+    query = _rows(actor, None).where(Offer.state == "approved", Offer.id.not_in(but))
+    return _page(session, query, language, page, per_page)
+
+
+def _page(session: Session, query: Any, language: str, page: int, per_page: int) -> tuple[list[Told], int]:
     total = session.scalar(select(func.count()).select_from(query.with_only_columns(Offer.id).subquery())) or 0
-    newest = query.order_by(Offer.decided_at.desc(), Offer.id.desc()).limit(per_page).offset((page - 1) * per_page)
+    since = func.coalesce(Offer.decided_at, Offer.looked_at)
+    newest = query.order_by(since.desc(), Offer.id.desc()).limit(per_page).offset((page - 1) * per_page)
     return [told(row.Offer, row.ambito, language) for row in session.execute(newest)], total
 
 
@@ -196,23 +236,31 @@ def _rows(actor: Actor, of: str | None) -> Any:
 
 
 def _who_decides(session: Session, offered: Offer) -> list[int]:
-    """Who supervises other groups of the ambito; of other ambiti where there is nobody."""
-    seats = (
-        select(Membership.person_id, Group.ambito_id, Group.id)
-        .join(Group, Group.id == Membership.group_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.role == "supervisor",
-            Membership.left_at.is_(None),
-            Membership.accepted_version > 0,
-            Group.closed_at.is_(None),
-            Person.state == "active",
-        )
-    )
-    rows = session.execute(seats).all()
-    own = {person for person, _, group in rows if group == offered.group_id} | {offered.proposed_by_id}
-    near = {person for person, ambito, _ in rows if ambito == offered.ambito_id} - own
-    return sorted(near or {person for person, _, _ in rows} - own)
+    """At first who supervises other groups of the ambito, or of other ambiti where there is nobody; for the network who
+    may approve texts for it."""
+    if offered.state == "network":
+        but = (offered.proposed_by_id, offered.looked_by_id)
+        return approvers.network_approvers(session, offered.ambito_id, but)
+    own = set(approvers.supervisors(session, Group.id == offered.group_id)) | {offered.proposed_by_id}
+    near = set(approvers.approvers(session, offered.ambito_id)) - own
+    return sorted(near or set(approvers.supervisors(session)) - own)
+
+
+def _replace_older(session: Session, offered: Offer) -> None:
+    """An earlier version that only the ambito has gives way to this one."""
+    older = select(Offer).where(Offer.of == offered.of, Offer.ambito_id == offered.ambito_id, Offer.state == "ambito")
+    for one in session.scalars(older):
+        if one.body["key"] == offered.body["key"]:
+            one.state = "withdrawn"
+
+
+def _notices(offered: Offer) -> tuple[Any, ...]:
+    """Those that ask for a look at it."""
+    return Notice.kind == f"{offered.of}.offered", Notice.detail["offer"].as_integer() == offered.id
+
+
+def _drop_notices(session: Session, offered: Offer) -> None:
+    session.execute(delete(Notice).where(*_notices(offered)))
 
 
 def _record(session: Session, actor: Actor, verb: str, offered: Offer) -> None:

@@ -482,7 +482,9 @@ def propose(scene: Scene) -> None:
     if scene.state == "proposto alla rete":
         post(scene, "carla", f"/proposte/{scene.ids['proposal']}", data={"esito": "approva"})
         with scene.world.look() as session:
-            scene.ids["publication"] = session.scalars(select(Publication.id).where(Publication.entry_id == scene.entry)).one()
+            scene.ids["publication"] = session.scalars(
+                select(Publication.id).where(Publication.entry_id == scene.entry)
+            ).one()
 
 
 def tag(scene: Scene) -> None:

@@ -332,7 +332,7 @@ def models_to_collect(
 ) -> tuple[list[Told], int]:
     """Approved for all and not in this edition, the newest first; and how many."""
     there = select(Model.offer_id).where(Model.edition_id == edition.id)
-    return offers.approved(session, actor, None, language, page, PER_PAGE, there)
+    return offers.of_all(session, actor, language, page, PER_PAGE, there)
 
 
 # --- how far one has read --------------------------------------------------------------------------------------------

@@ -64,11 +64,18 @@ TEMPLATES = (
     ("gelso", "approved", "La telefonata del lunedì", "Dieci minuti per non portare a casa quello che si è sentito.",
      (("Che cosa ti è rimasto della telefonata?", "Una frase basta."),
       ("Che cosa hai promesso?", "Con il giorno in cui lo farai."))),
+    ("betulla", "network", "Quando muore qualcuno che seguivamo", "Per non passare subito alla pratica dopo.",
+     (("Chi era per te?", "Senza nome: com’era la stanza, che cosa diceva sempre."),
+      ("Che cosa avete fatto bene?", "Anche una cosa sola, anche tardi."),
+      ("A chi lo devi ancora dire?", "Un collega, la famiglia, il gruppo."))),
     ("faggio", "proposed", "Prima dell’équipe", "Arrivare alla riunione con una domanda, non con un racconto.",
      (("Qual è la domanda?", "Se sono due, scegli."),
       ("Che cosa cambierebbe se avessi la risposta?", "Nella pratica, da domani."),
       ("Chi altri la deve sentire?", ""))),
 )  # fmt: skip
+
+# Group -> whose supervisors look at what it offers: of another group of the ambito, of another ambito.
+LOOKS = {"tiglio": ("betulla", "carpino"), "gelso": ("pioppo", "mirto"), "betulla": ("sorbo", "rovere")}
 
 # Group, state, name, summary, steps: name, minutes, who speaks, what happens.
 FORMATS = (
@@ -156,7 +163,7 @@ def _offered(world: World, noun: Any, slug: str, state: str, body: dict[str, Any
         own.kind = body["kind"]
     world.session.add(own)
     world.session.flush()
-    yes = state == "approved"
+    yes, looked = state == "approved", state != "proposed"
     offer = Offer(
         of=of,
         group_id=group.id,
@@ -165,8 +172,10 @@ def _offered(world: World, noun: Any, slug: str, state: str, body: dict[str, Any
         body=body,
         state=state,
         proposed_by_id=world.supervisor[slug].id,
-        proposed_at=TODAY - dt.timedelta(days=30 if yes else 3),
-        decided_by_id=_keeper(world, "pioppo" if slug != "gelso" else "tiglio") if yes else None,
+        proposed_at=TODAY - dt.timedelta(days=30 if yes else 9 if looked else 3),
+        looked_by_id=world.supervisor[LOOKS[slug][0]].id if looked else None,
+        looked_at=TODAY - dt.timedelta(days=27 if yes else 4) if looked else None,
+        decided_by_id=world.supervisor[LOOKS[slug][1]].id if yes else None,
         decided_at=TODAY - dt.timedelta(days=24) if yes else None,
         **{f"{of}_id": own.id},
     )

@@ -88,7 +88,7 @@ def take(
     session: Session, actor: Actor, offered: Offer, *, group_id: int | None = None, ambito_id: int | None = None
 ) -> Template:
     """«Prendi questo modello»: one's own copy, for a group or an ambito that one keeps, free to be changed."""
-    body = offers.to_take(session, offered)
+    body = offers.to_take(session, actor, offered)
     # Its words were read and approved elsewhere: what asks for a decision was decided upon; what blocks still does.
     sure = anonymity.fingerprint("\n\n".join(bodies.sentences(body, "it")))
     return make(session, actor, body, group_id=group_id, ambito_id=ambito_id, sure=sure)

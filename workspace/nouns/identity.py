@@ -56,8 +56,9 @@ class Gloss(Base):
 
 class Offer(Base):
     """A writing template or a format of meetings (`of`: template | format) of a group or an ambito, as it stood when it
-    was offered to all (`body`): state proposed | approved | declined | withdrawn. Who approves supervises another
-    group."""
+    was offered to all (`body`). state: proposed, until who supervises another group looks at it (`looked_*`) | network:
+    the ambito has it, and somebody of another one looks at it (`decided_*`) | approved: everybody has it | ambito: the
+    network does not want it, the ambito keeps it | declined at the first look | withdrawn."""
 
     __tablename__ = "template_offer"
     __table_args__ = (Index("ix_template_offer_state", "state", "decided_at"),)
@@ -74,5 +75,7 @@ class Offer(Base):
     reason: Mapped[str] = mapped_column(String(600), default="")
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[dt.datetime] = mapped_column(default=now)
+    looked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    looked_at: Mapped[dt.datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[dt.datetime | None]

@@ -9,7 +9,7 @@ there. No request, no current user: the actor is passed in (actors.py).
 from workspace.policy.actors import Actor, AnyActor, Shape, Standing, actor_of, version_in_force
 from workspace.policy.doing import Verb, ensure, permit
 from workspace.policy.seats import Act, Seat, may
-from workspace.policy.seeing import collected, fetch, readable, waits_for
+from workspace.policy.seeing import collected, fetch, looked_at_by, readable, waits_for
 
 __all__ = [
     "Act",
@@ -23,6 +23,7 @@ __all__ = [
     "collected",
     "ensure",
     "fetch",
+    "looked_at_by",
     "may",
     "permit",
     "readable",

@@ -156,11 +156,15 @@ def keeps_ambito(actor: Actor, ambito: Any) -> bool:
     return ambito.id in actor.staff_of | actor.judges
 
 
-def supervises_elsewhere(actor: Actor, offer: Any) -> bool:
-    """Supervises a group, and not the one from which it comes; nobody decides about what they proposed."""
-    return bool(actor.supervised - {offer.group_id}) and not (
-        offer.proposed_by_id == actor.person_id or offer.group_id in actor.supervised
-    )
+def looks_at_offer(actor: Actor, offer: Any) -> bool:
+    """The same as `looked_at_by` says in SQL. At first: supervises a group, and not the one from which it comes. Then, for
+    the network: supervises or is staff in another ambito, and has not looked before. Never what they proposed."""
+    if offer.proposed_by_id == actor.person_id:
+        return False
+    if offer.state == "network":
+        elsewhere = bool(actor.judges | actor.staff_of) and offer.ambito_id not in actor.ambiti
+        return elsewhere and offer.looked_by_id != actor.person_id
+    return offer.state == "proposed" and bool(actor.supervised) and offer.group_id not in actor.supervised
 
 
 def is_supervisor_or_staff(actor: Actor, _: Any) -> bool:
@@ -188,7 +192,7 @@ RIGHTS: dict[Verb, Rule] = {
     Verb.TRASH: is_author,
     Verb.CONSENT: is_author,
     Verb.KEEP_IDENTITY: keeps_words,
-    Verb.DECIDE_OFFER: supervises_elsewhere,
+    Verb.DECIDE_OFFER: looks_at_offer,
     Verb.KEEP_PRACTICE: any_of(is_author, is_supervisor_of),
     Verb.TRY: reads_it,
     Verb.EDIT_TRIAL: is_author,

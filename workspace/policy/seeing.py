@@ -320,14 +320,32 @@ def _learnt_word(actor: AnyActor, word: Any) -> ColumnElement[bool]:
 
 
 def _offer(actor: AnyActor, offer: Any) -> ColumnElement[bool]:
-    """Approved ones are everybody's who belongs somewhere; those that wait, of who keeps the template and of all who
-    supervise."""
+    """Approved ones are everybody's who belongs somewhere, and after the first look the ambito's; those that wait are of
+    who keeps the template, of all who supervise, and at the second look of all who are staff."""
     if not actor.has("actor_ambiti"):
         return false()
+    ours = and_(offer.state.in_(("network", "ambito")), offer.ambito_id.in_(actor.value("actor_ambiti")))
+    ways = [offer.state == "approved", ours]
+    if actor.has("actor_keeps"):
+        ways.append(offer.state == "network")
     if actor.has("actor_supervised"):
-        return offer.state.in_(("approved", "proposed"))
+        ways.append(offer.state == "proposed")
     mine = or_(offer.proposed_by_id == actor.value("actor_me"), offer.ambito_id.in_(actor.value("actor_staff")))
-    return or_(offer.state == "approved", and_(offer.state == "proposed", mine))
+    return or_(*ways, and_(offer.state == "proposed", mine))
+
+
+def looked_at_by(actor: AnyActor, offer: Any) -> ColumnElement[bool]:
+    """An offer that waits for this actor's look (Verb.DECIDE_OFFER in SQL): the first one is of who supervises another
+    group, the second of who supervises or is staff in another ambito and has not looked before."""
+    me = actor.value("actor_me")
+    ways: list[ColumnElement[bool]] = [false()]
+    if actor.has("actor_supervised"):
+        other = or_(offer.group_id.is_(None), offer.group_id.not_in(actor.value("actor_supervised")))
+        ways.append(and_(offer.state == "proposed", other))
+    if actor.has("actor_keeps"):
+        elsewhere = offer.ambito_id.not_in(actor.value("actor_ambiti"))
+        ways.append(and_(offer.state == "network", elsewhere, offer.looked_by_id.is_distinct_from(me)))
+    return and_(or_(*ways), offer.proposed_by_id != me)
 
 
 def _notice(actor: AnyActor, notice: Any) -> ColumnElement[bool]:

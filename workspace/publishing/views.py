@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import approvers, ascent, data, ladder, prose, texts
+from workspace import approvers, ascent, data, ladder, offers, prose, texts
 from workspace import gate as gates
 from workspace.db import db
 from workspace.differences import differences
@@ -111,6 +111,7 @@ def queue() -> str:
         page=reads.to_approve(s, actor, page_asked()),
         to_read=reads.to_read(s, actor),
         own=reads.mine(s, actor),
+        offered=offers.to_look_at(s, actor, language()),
         days_since=reads.days_since,
         judges=bool(actor.judges or actor.staff_of),
         paces=reads.paces(s, actor),

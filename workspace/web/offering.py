@@ -51,7 +51,8 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
         offers.offer(s, actor, kind.the_model(s, actor, ids[kind.own]))
         s.commit()
         flash(
-            _("Proposto: prima lo guarda chi supervisiona un altro gruppo, poi lo vedono tutti gli ambiti."), "success"
+            _("Proposto: lo guarda chi supervisiona un altro gruppo e poi, per la rete, qualcuno di un altro ambito."),
+            "success",
         )
         return redirect(url_for(kind.view, **ids), 303)
 
@@ -76,7 +77,8 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
             f"{kind.folder}/offer.html",
             offer=row.Offer,
             one=offers.told(row.Offer, row.ambito, language()),
-            decides=row.Offer.state == "proposed" and permit(actor, Verb.DECIDE_OFFER, row.Offer),
+            decides=permit(actor, Verb.DECIDE_OFFER, row.Offer),
+            takes=offers.may_take(actor, row.Offer),
             withdraws=permit(actor, offers.KEEPS[kind.of], row.Offer),
             keepers=kind.keepers(s, actor),
             limit=offers.REASON,
@@ -88,7 +90,8 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     def decide(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
         row = offers.the_offer(s, actor, ids[kind.number], kind.of, hold=True)
-        offers.decide(s, actor, row.Offer, request.form.get("risposta") == "si", request.form.get("motivo", ""))
+        step, yes = request.form.get("passo", row.Offer.state), request.form.get("risposta") == "si"
+        offers.decide(s, actor, row.Offer, step, yes, request.form.get("motivo", ""))
         s.commit()
         flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
         return redirect(url_for(".offered_ones"), 303)
