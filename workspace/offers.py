@@ -25,6 +25,17 @@ WAITING = 50  # that wait for a look, the oldest; the others come when these are
 #: Who offers a model, and takes the offer back: who keeps such models.
 KEEPS = {"template": Verb.KEEP_TEMPLATE, "format": Verb.KEEP_FORMAT}
 
+#: What who offered it is told, and what is recorded, by what it is and what became of it.
+ANSWERED = {
+    ("template", "network"): "template.approved_here",
+    ("template", "approved"): "template.approved",
+    ("template", "ambito"): "template.kept_here",
+    ("template", "declined"): "template.declined",
+    ("format", "network"): "format.approved_here",
+    ("format", "approved"): "format.approved",
+    ("format", "ambito"): "format.kept_here",
+    ("format", "declined"): "format.declined",
+}
 WAITS = ("proposed", "network")  # for the first look, for the second
 HERE = ("network", "ambito")  # the ambito has it, the network does not
 
@@ -57,9 +68,8 @@ def offer(session: Session, actor: Actor, model: Own) -> Offer:
     )
     session.add(made)
     session.flush()
-    kind = f"{of}.offered"
-    events.tell(session, _who_decides(session, made), kind, actor, offer=made.id)
-    _record(session, actor, kind, made)
+    _ask(session, made, _who_decides(session, made), actor)
+    _record(session, actor, f"{of}.offered", made)
     return made
 
 
@@ -81,14 +91,12 @@ def decide(session: Session, actor: Actor, offered: Offer, step: str, yes: bool,
     if step == "proposed" and yes:
         offered.state, offered.looked_by_id, offered.looked_at = "network", actor.person_id, now()
         _replace_older(session, offered)
-        events.tell(session, _who_decides(session, offered), f"{offered.of}.offered", offer=offered.id)
-        told = "approved_here"
+        _ask(session, offered, _who_decides(session, offered))
     else:
         offered.state = "approved" if yes else "declined" if step == "proposed" else "ambito"
         offered.decided_by_id, offered.decided_at = actor.person_id, now()
-        told = "kept_here" if offered.state == "ambito" else offered.state
-    events.tell(session, [offered.proposed_by_id], f"{offered.of}.{told}", offer=offered.id, reason=reason)
-    _record(session, actor, f"{offered.of}.{told}", offered)
+    events.tell(session, [offered.proposed_by_id], ANSWERED[offered.of, offered.state], offer=offered.id, reason=reason)
+    _record(session, actor, ANSWERED[offered.of, offered.state], offered)
 
 
 def withdraw(session: Session, actor: Actor, offered: Offer) -> None:
@@ -114,7 +122,7 @@ def remind(session: Session) -> int:
             if now() - last.get(person, offered.looked_at or offered.proposed_at) >= dt.timedelta(days=own or usual)
         ]
         session.execute(delete(Notice).where(*about, Notice.person_id.in_(due)))
-        events.tell(session, due, f"{offered.of}.offered", offer=offered.id)
+        _ask(session, offered, due)
         told += len(due)
     return told
 
@@ -244,6 +252,11 @@ def _who_decides(session: Session, offered: Offer) -> list[int]:
     own = set(approvers.supervisors(session, Group.id == offered.group_id)) | {offered.proposed_by_id}
     near = set(approvers.approvers(session, offered.ambito_id)) - own
     return sorted(near or set(approvers.supervisors(session)) - own)
+
+
+def _ask(session: Session, offered: Offer, people: list[int], actor: Actor | None = None) -> None:
+    kind = "format.offered" if offered.of == "format" else "template.offered"
+    events.tell(session, people, kind, actor, offer=offered.id)
 
 
 def _replace_older(session: Session, offered: Offer) -> None:

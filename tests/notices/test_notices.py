@@ -13,7 +13,7 @@ import workspace
 from tests.cast import World
 from tests.comments.test_margin import post
 from tests.test_ladder import share, write
-from workspace import events
+from workspace import events, offers
 
 
 def shared(world: World) -> int:
@@ -94,5 +94,6 @@ def test_every_kind_that_is_told_has_its_sentence() -> None:
     root = Path(workspace.__file__).parent
     told = set[str]().union(*map(told_kinds, root.rglob("*.py")))
     assert "entry.shared" in told  # and whatever else is named where it is told
+    told |= set(offers.ANSWERED.values()) | {f"{of}.offered" for of in offers.KEEPS}
     page = (root.parent / "templates/notices/all.html").read_text("utf-8")
     assert {kind for kind in told if f"'{kind}'" not in page} == set()
