@@ -22,7 +22,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 14
+CHECKER = 15
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -57,11 +57,17 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *told(text),
             *asking.listed(text),
             *asking.speakers(text),
+            *asking.bynames(text),
+            *asking.shops(text),
             *asking.schools(text),
             *asking.particles(words, seen),
             *asking.chains(words, seen),
             *dates.loose_years(text),
-            *_private(words, seen, [*asking.capitals(words, seen), *asking.subjects(words, seen)]),
+            *_private(
+                words,
+                seen,
+                [*asking.capitals(words, seen), *asking.subjects(words, seen), *asking.families(words, seen)],
+            ),
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)

@@ -93,7 +93,10 @@ def whole_person(text: str, mark: Mark) -> Mark:
         start = max(0, start - 5) + article.start()
         byname = _BYNAME.match(text, end) if one else None
         end = byname.end() if byname else end
-    elif capital:
+    trade = _AT_THE_SHOP_OF.match(text, end)
+    if trade and one:
+        end = trade.end()
+    elif capital and not article:
         more = _JOINED_NAME.match(text, end)
         married = more is not None and more[0].strip().startswith("in ")
         if more and not (married and one):
@@ -105,7 +108,7 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:tenuta|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
+    r"(?<![\w])(?:tenuta|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
     r"|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
     r"|societ[aà](?:\scooperativa)?|soc\.\scoop\.|f\.lli|fratelli(?<=(?:la|da)\sfratelli)|(?:figli[ea]|suore|sorelle|missionari[ea]|padri|frati|ancelle|filippini|opera|confraternita|pubblica\sassistenza|polisportiva|proloco|pro\sloco)(?=\sd)"
@@ -113,9 +116,19 @@ _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; 
     r"\s(?:(?:di|del(?:la|lo)?|dei|delle|degli|presso|il|la|lo|le|i|al|T\.M\.|Comune)\s|(?:dell|d|l)['’]\s?){0,4}$",
     re.IGNORECASE,
 )
+_FORCE = re.compile(
+    r"(?<![\w])(?:Carabinieri|Polizia(?:\sdi\sStato|\sLocale)?|Guardia\sdi\s[Ff]inanza|Questura|Procura|Tribunale)\s[-–]\s$"
+)
 _SIGLA = re.compile(r"(?<![\w.])[A-Z]{3,6}\s(?:di\s|del\s)?$")
 _FIRM = re.compile(
     r"(?:,?\s(?:soc(?:iet[aà])?\.?\s(?:coop\.?(?:erativa)?)(?:\ssoc(?:iale|\.)?)?|&\s?(?:figli[oa]?|C\.|co\.?|soci)|s\.?r\.?l\.?s?\.?|s\.?n\.?c\.?|s\.?p\.?a\.?|s\.?a\.?s\.?|onlus|ets|a\.?\s?r\.?l\.?|['’][0-9]{2}|padiglione\s[0-9A-Z]{1,2}|reparto\s[0-9A-Z]{1,2})(?![\w]))+",
+    re.IGNORECASE,
+)
+_OF_A_SCHOOL = re.compile(
+    r"\s?[\"»”]?(?:\s(?:di|a|-|–)\s[A-ZÀ-Þ][^\W\d_]{2,18}(?:\s[A-ZÀ-Þ][^\W\d_]{2,18})?|,\s(?:plesso|succursale|sede)\s(?:di\s)?(?:via\s)?[A-ZÀ-Þ][^\W\d_]{2,18})"
+)
+_SCHOOL_HEAD = re.compile(
+    r"(?<![\w])(?:liceo|istituto|scuola|collegio|plesso|convitto|conservatorio)(?:\s(?:delle|d['’]|dell['’]|di|per|e|del|la|i|tecnico|professionale|scienze|umane|arti|infanzia|primaria|secondaria|primo|grado|statale|paritaria|superiore|scientifico|classico|artistico|linguistico|musicale|alberghiero|agrario|economico|servizi|socio|sanitari|sportivo)){0,7}\s[«\"“]?$",
     re.IGNORECASE,
 )
 _HYPHENED = re.compile(
@@ -123,17 +136,26 @@ _HYPHENED = re.compile(
 )
 
 
+_PROVINCE = re.compile(r"\s?\((?:[A-Z]{2}|[a-z]{2})\)")
+
+
 def whole_body(text: str, mark: Mark) -> Mark:
     """An institution or a place with the word that says what it is and with what its firm adds: «tenuta Santa Cecilia»,
     «Ser.D. di Adria», «Serena soc. coop.», «Lions Varazze-Celle»."""
     low = max(0, mark.start - 60)
-    head = _HEAD.search(text[low : mark.start])
+    head = _HEAD.search(text[low : mark.start]) or (mark.kind == "COURT" and _FORCE.search(text[low : mark.start]))
     start = low + head.start() if head else mark.start
     if not head and not text[mark.start : mark.end].isupper():
         sigla = _SIGLA.search(text[low : mark.start])
         start = low + sigla.start() if sigla else start
+    if mark.kind == "SCHOOL" and not head:
+        named = _SCHOOL_HEAD.search(text[max(0, mark.start - 90) : mark.start])
+        start = max(0, mark.start - 90) + named.start() if named else start
     end = mark.end
-    for pattern in (_HYPHENED, _FIRM):
+    if mark.kind == "SCHOOL":
+        more = _OF_A_SCHOOL.match(text, end)
+        end = more.end() if more else end
+    for pattern in (_HYPHENED, _PROVINCE, _FIRM) if mark.kind == "LOCATION" else (_HYPHENED, _FIRM):
         more = pattern.match(text, end)
         end = more.end() if more else end
     return Mark(start, end, mark.kind, mark.level, mark.reason)
@@ -178,6 +200,52 @@ def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         )
         if opens and second.cue != "month" and (second.shape == "C" or (second.shape in "lU" and not second.cue)):
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
+
+
+_NO_FAMILY = bag("porto polo tesi crisi foto moto radio mano auto metro analisi sintesi eco ipotesi")
+
+
+def families(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«la russo e la greco», «il ferri», «dalla conti»: the article does not go with the word, so it is no word."""
+    for i in range(1, len(seen)):
+        s, article = seen[i], seen[i - 1].key
+        if s.shape not in "lC" or "s" not in s.look or s.cue or len(s.key) < 4 or s.key in _NO_FAMILY:
+            continue
+        plural = int(s.use or "0", 16) & _PLURAL
+        if (article in ("la", "della", "alla", "dalla") and s.key[-1] in "oi") or (
+            article in ("il", "del", "al", "dal", "col") and s.key[-1] == "i" and plural
+        ):
+            yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+_CALLED_SO = re.compile(  # «è venuto pure il Professore, così lo chiamano», «si fa chiamare Tripla», «uno ke kiamano scarface»
+    r"(?:(?<=[\s«\"“])(?P<before>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?[^\W\d_]{3,16}(?:\s[0-9]{1,3})?),\s(?:(?:e\s|è\s)?così|come|è\scome)\s(?:lo|la|l['’])\s?(?:chiam|kiam|conosc|soprannomin)"
+    r"|\b(?:si\s(?:fa|faceva)\s(?:chiamare|kiamare)|(?:che|ke|k)\s(?:tutti\s|qui\s|in\spaese\s|loro\s)?(?:chiam|kiam)(?:ano|avano|iamo))\s[«\"“]?(?P<after>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?(?!il|la|lo|gli|le|un|una|in|a|per|con|solo|sempre|anche|ogni|da)[^\W\d_]{3,16}))(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def bynames(text: str) -> Iterator[Mark]:
+    """What somebody is called, said before the word that says so, or after one that elsewhere says less."""
+    for m in _CALLED_SO.finditer(text):
+        which = "before" if m["before"] else "after"
+        yield Mark(m.start(which), m.end(which), "NICKNAME")
+
+
+_TRADES_OF_SOMEBODY = (
+    r"(?:gommista|barbiere|fornai[oa]|panettiere|macellaio|meccanico|elettrauto|carrozziere|parrucchier[ea]|fruttivendolo|pescivendolo|calzolaio|ciabattino|rigattiere|tabaccaio|edicolante|fabbro|sarta|sarto|benzinaio|ferramenta|verduraio|kebabbaro"
+    r"|pizzaiolo|gelataio|fioraio|fioraia|pasticcere|arrotino|salumiere|barista|lattaio|pescatore|pastore|autista|taxista|postino|farmacista|ottico|orefice|falegname|muratore|vetraio|cinese|becchino|campanaro)"
+)
+_AT_THE_SHOP_OF = re.compile(rf"\s(?:il|lo|la|l['’])\s?{_TRADES_OF_SOMEBODY}(?![\w])", re.IGNORECASE)
+_BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «caffè italia»
+    r"\b(?:bar|caff[eè]|pizzeria|trattoria|pasticceria|pub)\s(?:dello\ssport|sport|centrale|italia|roma|nazionale|europa|moderno|del\scorso|della\spiazza|del\sporto|dello\sstadio|stadio|jolly|commercio|del\scommercio|dell['’]angolo|dei\sportici|del\sponte|degli\samici|del\scacciatore|del\smare|al\sporto|garibaldi|cavour|duomo|del\sduomo|mediterraneo|paradiso|la\spiazzetta|belvedere|bellavista)\b",
+    re.IGNORECASE,
+)
+
+
+def shops(text: str) -> Iterator[Mark]:
+    for m in _BARS.finditer(text):
+        yield Mark(m.start(), m.end(), "ORG")
 
 
 _SPEAKER = re.compile(

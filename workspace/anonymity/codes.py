@@ -89,7 +89,9 @@ def _is_plate(found: str) -> bool:
 _SMALL_PLATE = re.compile(  # «fx 118 bm», with no word before it; not «da 120 km», «al 118 ha»
     r"(?<![0-9A-Za-zà-ù])(?!(?:al|ad|da|fa|ed|ce|c|gg|aa)\b)[a-g][a-hj-npr-tv-z][ ][0-9]{3}[ ](?!(?:al|ed|da|ne|se|le|la|ha|ma|va|fa|me|te|mg|ml|kg|km|cm|mm|gg|aa|ad|gr|lt|nn)\b)[a-hj-npr-tv-z]{2}(?![0-9A-Za-zà-ù])"
 )
-_OLD_PLATE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-9]{3})(?![0-9A-Za-z])")
+_OLD_PLATE = re.compile(
+    r"(?<![0-9A-Za-z])[A-Z]{2}\s?(?:[0-9]{5,6}|[0-9]{3}\s[0-9]{3}|(?=[0-9A-Z]{0,5}[0-9]{3})[0-9][0-9A-Z]{5})(?![0-9A-Za-z])"
+)
 
 
 @recogniser
@@ -156,7 +158,7 @@ _SAID_NUMBER = re.compile(  # «zero sei pu tre due otto otto uno»
 )
 
 _NOT_MONEY = r"(?!\s?(?:€|euro\b|eur\b|%))"
-_LONG = re.compile(rf"(?<![0-9A-Za-z.,/€])[0-9]{{7,22}}(?![0-9A-Za-z]){_NOT_MONEY}")
+_LONG = re.compile(rf"(?<![0-9A-Za-z.,€])(?<![0-9]/)[0-9]{{7,22}}(?![0-9A-Za-z]){_NOT_MONEY}")
 _MIXED = re.compile(
     r"(?<![0-9A-Za-z@._/-])(?=[0-9A-Za-z/\-]{0,14}[0-9])(?=[0-9/\-]{0,14}[A-Za-z])[0-9A-Za-z]{1,16}(?:[-/][0-9A-Za-z]{1,12}){0,4}(?![0-9A-Za-z_@])"
 )
@@ -209,9 +211,30 @@ _DATE_LIKE = re.compile(
     r"[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?|(?:19|20)[0-9]{2}(?:[-/](?:19|20)?[0-9]{2})?|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,2}[.:][0-9]{2}"
 )
 _ORDINARY = re.compile(
-    r"[0-9]{1,4}(?:enni?|mila|esim[oaie]|°|mg|ml|kg|km|mq|cm|gb|min|h|x|mesi|anni|aa|gg)?|h[0-9]{1,2}|[0-9]{1,3}/[0-9]{1,3}|[a-z]{1,6}-?[0-9]{1,2}|covid-?19",
+    r"[0-9]{1,4}x[0-9]{1,4}(?:x[0-9]{1,4})?|[A-Z][0-9]{2}\.[0-9]{1,2}|[0-9]{1,4}(?:enni?|mila|esim[oaie]|°|mg|ml|kg|km|mq|cm|gb|min|h|x|mesi|anni|aa|gg)?|h[0-9]{1,2}|[0-9]{1,3}/[0-9]{1,3}|[a-z]{1,6}-?[0-9]{1,2}|covid-?19",
     re.I,
 )
+
+
+_SPELT_PIECE = (
+    r"(?:effe|erre|esse|enne|emme|elle|acca|zeta|kappa|cappa|vu|bi|ci|di|gi|pi|ti|cu|qu|ipsilon|ics|a|e|i|o|u"
+    r"|zero|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{1,9}|[a-z]{0,9}cento[a-zé]{0,16}|[0-9]{1,4})"
+)
+_SPELT = re.compile(rf"(?<![\w'’]){_SPELT_PIECE}(?:[\s,\-]{{1,2}}{_SPELT_PIECE}(?![\w'’])){{4,24}}", re.IGNORECASE)
+_SPELT_LETTER = re.compile(
+    r"\b(?:effe|erre|esse|enne|emme|elle|acca|zeta|kappa|cappa|vu|bi|gi|pi|ti|cu|ics)\b", re.IGNORECASE
+)
+_SPELT_FIGURE = re.compile(
+    r"[0-9]|zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|nta|cento|dici|venti", re.IGNORECASE
+)
+
+
+@recogniser
+def spelt(text: str) -> Iterator[Mark]:
+    """A code that was dictated letter by letter: «effe enne tre zero due gi esse», «erre enne pi bi esse effe settantadue…»."""
+    for m in _SPELT.finditer(text):
+        if len(_SPELT_LETTER.findall(m[0])) > 1 and _SPELT_FIGURE.search(m[0]):
+            yield Mark(m.start(), m.end(), "CF" if len(m[0].split()) > 9 else "PLATE")
 
 
 def _digits(text: str) -> int:
@@ -274,7 +297,8 @@ def register_number(text: str) -> Iterator[Mark]:
         yield Mark(_from_the_sign(text, m.start()), m.end(), "ID_NO")
     for m in _MIXED.finditer(text):
         digits, letters = _digits(m[0]), sum(c.isalpha() for c in m[0])
-        if digits >= 5 and letters and (letters <= 8 or digits >= 7) and not _DATE_LIKE.fullmatch(m[0]):
+        sized = _DATE_LIKE.fullmatch(m[0]) or _ORDINARY.fullmatch(m[0])
+        if digits >= 5 and letters and (letters <= 8 or digits >= 7) and not sized:
             yield Mark(m.start(), m.end(), "ID_NO")
     for m in _CUED.finditer(text):
         found = m[1]
@@ -296,8 +320,9 @@ def register_number(text: str) -> Iterator[Mark]:
 
 _SAYS_WHAT = re.compile(  # the words that say what a number is, right before it
     r"(?<![A-Za-zà-ù0-9])(?:"
-    r"(?:decreto|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|domanda|sigla(?:ta|to)?|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
+    r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|domanda|sigla(?:ta|to)?|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
     r"(?:[\s:(]{1,2}(?:violazioni|notizie|generale|gen\.|interno|int\.|sanitaria|clinica|sociale|utente|inail|inps|di\ssoggiorno|esecutiva|col|con(?:\sil)?|il|al|recante|numero|cron(?:ol)?\.?|iscr\.|n\.°|nn?\.|n°|nr\.?|n)){0,4}[\s:]{0,2}"
+    r"|[A-Z]\.\s?(?=$)|D\.\s?D\.\s(?:n\.\s?)?(?=$)"
     r"|(?:n\.?\s?[°º]|n[r]?\.|numero|n)[\s]?"
     r")$",
     re.IGNORECASE,

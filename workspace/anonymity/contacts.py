@@ -108,7 +108,7 @@ _FIGURE_WORD = (
 )
 _SAID = rf"(?:(?:doppi[oa]|tripl[oa]|(?:due|tre|quattro)\svolte(?:\sil)?)\s)?(?:{_FIGURE_WORD}\b|[0-9]{{1,7}}(?![0-9A-Za-z/]))"
 _DICTATED = re.compile(
-    rf"(?<![0-9A-Za-zà-ù]){_SAID}(?:[\s,.\-]{{1,3}}(?:(?:poi|e\spoi|trattino|e|qualcosa|boh|e\squalcosa)\s)?{_SAID}){{1,14}}",
+    rf"(?<![0-9A-Za-zà-ù])(?:pi[uù]\s)?{_SAID}(?:[\s,.\-]{{1,3}}(?:(?:poi|e\spoi|trattino|e|qualcosa|boh|e\squalcosa)\s)?{_SAID}){{1,14}}",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(  # «080 55.. no aspe 080 541 20 88», «091 616 qualcosa 4420»
@@ -173,6 +173,7 @@ _AT = re.compile(
 )
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
 _DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
+_WITHOUT_POINT = re.compile(r"[\w-]{3,40}\s(?:it|com|org|net|eu)(?![\w])")
 _SAID_DOMAIN = re.compile(
     r"(?:\s[\w-]{1,30}){1,3}?\s(?:punto|dot)\s[\w-]{2,20}(?:\spunto\s[\w-]{2,20}){0,2}|(?:\s[\w-]{2,30}){1,2}?\s(?:it|com|org|net|eu)\b",
     re.IGNORECASE,
@@ -191,7 +192,7 @@ def mail(text: str) -> Iterator[Mark]:
         left = max(0, at.start() - 110)
         local = _local(text[left : at.start()])
         limit = min(len(text), at.end() + 200)
-        domain = _DOMAIN.match(text, at.end(), limit)
+        domain = _DOMAIN.match(text, at.end(), limit) or _WITHOUT_POINT.match(text, at.end(), limit)
         if not domain and at[0] != "@":  # «chiocciola usl umbria punto it»
             domain = _SAID_DOMAIN.match(text, at.end(), limit)
         apart = at[0] == "@" and text[at.start() - 1 : at.start()].isspace()
@@ -246,6 +247,7 @@ _NICK = re.compile(
 )
 
 _DOTTED = re.compile(r"(?<![\w@./-])[a-z]{3,20}(?:[._][a-z]{2,20}){1,3}[._][0-9]{2,4}(?![\w@])")
+_TAGGED = re.compile(r"(?<![\w@#/])[\w.]{2,30}#[0-9]{3,5}(?![\w#])")
 _CALLED_THERE = re.compile(
     r"\b(?:facebook|instagram|insta|tik\s?tok|discord|telegram|snap(?:chat)?|fb|ig)\b[^.\n]{0,20}?\bsi\schiama\s((?!come|cos[iì]|anche)[\w.]{2,25}(?:\s(?!ha|è|e|si|con|dove|che)[\w.]{1,20}){0,2})",
     re.IGNORECASE,
@@ -273,6 +275,8 @@ def page(text: str) -> Iterator[Mark]:
             if not _PUBLIC_SITES.match(bare):
                 yield Mark(m.start(), end, "HANDLE", Level.BLOCK if _PROFILE.search(bare) else Level.CONFIRM)
     for m in _UNDERSCORED.finditer(text):
+        yield Mark(m.start(), m.end(), "HANDLE")
+    for m in _TAGGED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")
     for m in _DOTTED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")

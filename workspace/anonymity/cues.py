@@ -108,6 +108,13 @@ def singular(text: str) -> Iterator[Mark]:
 
 _SOMEBODY = r"(?:(?:ragazz|bambin|signor|nonn|donn|vecchi|figli|mogli|marit|vedov|famigli|coppi|cuoc|maestr|operai|piccol|giovan|person|pastor|pescator)[a-z]{1,3}|uomo)"
 _REST = r"[^.;:,()\n«»\"]{4,70}"
+_OF_TIME = (  # what is last or only without being anybody: «l'ultima visita», «unico reddito»
+    r"volt|visit|incontr|collo[qc]|cos[ae]\b|mod[oi]\b|mes[ei]|ann[oi]|settiman|period|giorn|telefon|relazion|ricover|sedut|udienz|punt[oi]|parol|pagin|domand|fras[ei]|second|moment|part[ei]\b|pian[oi]\b|nott[ei]|ser[ae]\b|or[ae]\b|righ?[ae]|stanz|scal|cas[ae]\b"
+    r"|access|verbal|dos[ei]\b|terapi|lavor|riunion|turn[oi]|passaggi|aggiorn|contatt|tratt|prov[ae]|ammission|tentativ|episod|bollett|utenz|reddit|entrat|respons|prenot|rat[ae]\b|affitt|elett|post[oi]\b|cors[ae]\b|bus|tren[oi]"
+    r"|dopo|alle|della|scamb|parent|not[ae]\b|modul|situazion|cifr|dichiar|obiettiv|element|possibil|soluzion|alternativ|richiest|segnal|messagg|mail|pagament|contratt|busta|test|esam[ei]|controll|grad[oi]|fil[ae]|volont|desideri|ragion|motiv|problem|risors|legam|interess"
+)
+_TALKED_OF = r"(?:(?:ragazz|bambin|signor|nonn|donn|vecchi|cuoc|operai|garzon|giovan|portierin|matt|famigli|coppi|postin|sacrestan|levatric|bidell|tabacca|cantant|trombett|vigil|campion|ostetric|gemell)[a-z]{1,6}|uomo)"
+_NOT_A_PAST = r"mogli|marit|compagn|convivent|cas[ae]\b|scuol|art\b|datore|colleg|tossic|detenut|suocer|cognat|genero|nuora|fidanzat|onpi|opg|ospedal|caserm|fabbric|convent|asilo|albergo|cinema|mattatoi|manicomi|partner|coniug|padron|amic|utent|ragazz|vicin|padre|famigli"
 _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testimoniò contro lo zio», «quello salvato dopo due notti»
     rf"\b(?:(?:quell[oaie]|quel|il|la|i|l['’])\s?(?:{_SOMEBODY}\s)?(?:che|ke)\s(?:si\s|lo\s|la\s|gli\s)?(?!può|però|così|già|perché)(?:[a-z]{{3,12}}[òì](?![a-zà-ù])|diede|fece|vinse|scrisse|perse|corse|morse|spense|accese|chiuse|uccise|"
     rf"ha\s(?:vinto|salvato|insegnato|scritto|girato|fondato|costruito|denunciato|trovato\sil|tenuto\stesta|cresciuto|visto\smorire)|è\s(?:stat[oa]\sper\s\w+['’]?\s?anni|andat[oa]\s(?:da|in\stv|in\stelevisione)|finit[oa]\s(?:in|sui|sul)))\s{_REST}"
@@ -118,6 +125,11 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|\b(?:{_PERSONS}|[^\W\d_]{{3,14}}ista)(?:\sdel\s[^\W\d_]{{3,14}})?,?\s(?:l['’]unic[oa]|il\ssolo|la\ssola|un[oa]\sdei\spochi)\s(?:del(?:la|l['’])?|in|di|a)\s?(?:tutt[oa]\s(?:il|la)\s)?{_WHERE}\b"
     rf"|\bl['’]unic[oa]\s(?:guarit[oa]|sopravvissut[oa]|superstite|vivent[ei]|rimast[oa]|scampat[oa])\b(?:\s{_REST})?|\bin\stutt[oa]\s(?:la|il|l['’])\s?{_WHERE}\sc['’]è\s{_REST}"
     rf"|\bprim[oa]\s(?:sindac[oa]|assessor[ea]|parroc[oa]|vigile|arbitr[oa]|pilota|autista)(?:\sdonna)?\s(?:del|della|di|in)\s{_REST}|\bultim[oa]\s(?:dei|delle|degli)\s[^\W\d_]{{4,14}}(?:ai|ori|isti|ari|ini|eri|iere|iste|tai)\s{_REST}"
+    rf"|\b(?:l\s?['’]?\s?)?(?:unic[oa]|ultim[oa])\s(?!{_OF_TIME})[^\W\d_]{{4,16}}(?:\s|['’]){_REST}"
+    rf"|\b(?:il|la|l['’])\s?prim[oa]\s(?:donna\s)?[^\W\d_]{{2,14}}(?:ista|tore|trice|ai[oa]|ar[oa]|ier[ea]|ante|ente|ese|at[oa]|it[oa]|in[oa])\s(?:donna\s)?(?:del(?:la)?|dell['’]|di|in|a|con|che|ad)\s?{_REST}"
+    rf"|(?:(?<=,\s)|(?<=\()|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s)|(?<=sono\s)|(?<=sarebbe\s))quell[oa]\s(?:che|ke|k|del(?:la|lo)?|dell['’]|dei|delle|con|col|salit[oa]|arrivat[oa]|trovat[oa]|licenziat[oa])(?:\s|(?<=['’])){_REST}"
+    rf"|(?:(?<=,\s)|(?<=\()|(?<=:\s)|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s))(?:il|la|l['’]|lo)\s?{_TALKED_OF}\s(?:che|ke|col|con|del(?:la)?|dell['’]|dei|di|dal(?:la)?|in)(?:\s|(?<=['’])){_REST}"
+    rf"|\b(?:l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
     rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ _ISO = re.compile(
     r"(?<![0-9A-Za-z])(?:19|20)[0-9]{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z])"
 )
 _ROMAN_MONTH = re.compile(
-    r"(?<![0-9A-Za-z/])(?:[1-9]|[12][0-9]|3[01])[./-](?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)[./-](?:19|20)?[0-9]{2}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z/])(?:[1-9]|[12][0-9]|3[01])(?:[./-](?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)[./-](?:19|20)?|\s(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)\s(?:19|20))[0-9]{2}(?![0-9A-Za-z])"
 )
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _WEEKDAY = (
@@ -77,7 +77,7 @@ _SHORT_MONTH = re.compile(
 )
 _BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladieci»
     rf"\b(?:nat[oaie]|nascita|n\.|ddn)\s(?:(?:a|ad|in)\s[^\n.;,(]{{2,30}}?\s)?(?:il\s|l['’]\s?)?(?P<when>{_DAY}\s{_MONTH}\s(?:del\s)?[0-9]{{2}}"
-    rf"|{_DAY_WORD}\s(?:{_DAY_WORD}|{_MONTHS_WHOLE})\s(?:del\s)?(?:(?:millenovecento|duemila)[a-zé]{{0,20}}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{{1,9}}))(?![0-9A-Za-zà-ù]|[/.\-][0-9])",
+    rf"|{_DAY_WORD}\s(?:zero\s)?(?:{_DAY_WORD}|{_MONTHS_WHOLE})\s(?:del\s)?(?:(?:millenovecento|duemila)[a-zé]{{0,20}}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{{1,9}}))(?![0-9A-Za-zà-ù]|[/.\-][0-9])",
     re.IGNORECASE,
 )
 _SAID_DAY = re.compile(  # «martedì cinque», «il 15 mar»
@@ -86,7 +86,7 @@ _SAID_DAY = re.compile(  # «martedì cinque», «il 15 mar»
     re.IGNORECASE,
 )
 _ALL_WORDS = re.compile(
-    rf"(?<![A-Za-zà-ù])(?:{_WEEKDAY}\s)?(?:1°|{_DAY_WORD})\s{{1,2}}(?:di\s|del mese di\s)?{_MONTHS_WHOLE}(?![A-Za-zà-ù])(?:\s(?:del\s)?(?:{_YEAR}|duemila[a-zé]{{0,15}}|millenovecento[a-zé]{{0,18}})(?![0-9A-Za-z]))?",
+    rf"(?<![A-Za-zà-ù])(?:{_WEEKDAY}\s)?(?:(?:il\s)?{_DAY_WORD}(?:,\s|\s(?:e|ed|o|al)\s)(?:il\s)?){{0,3}}(?:1°|{_DAY_WORD})\s{{1,2}}(?:di\s|del mese di\s)?{_MONTHS_WHOLE}(?![A-Za-zà-ù])(?:\s(?:del\s)?(?:{_YEAR}|duemila[a-zé]{{0,15}}|millenovecento[a-zé]{{0,18}})(?![0-9A-Za-z]))?",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -101,7 +101,7 @@ _SHORT_CUE = re.compile(
 )
 _SHORT_AFTER = re.compile(r"\s?,?\s(?:h|ore|alle|all['’])\s?[0-9u]", re.IGNORECASE)
 _NOT_DAY = re.compile(
-    r"(?:\b(?:ore|h|alle|dalle|delle|all['’]|tra le|verso le|prima delle|entro le|art|artt|articol\w+|comma|punto|par|cap|pag|pp|versione|v|voto|punteggio|scala|score|mmse|gaf|adl|iadl|ash|classe|int|interno|scala|turno|quota|circa|su|via|n|nr|n°|numero|civico|pressione|rapporto|min)\b[.:]?\s?)$",
+    r"(?:\b(?:ore|h|alle|dalle|delle|all['’]|tra le|verso le|prima delle|entro le|art|artt|articol\w+|comma|punto|par|cap|pag|pp|versione|v|voto|punteggio|scala|score|mmse|gaf|adl|iadl|ash|classe|int|interno|scala|turno|quota|circa|su|via|n|nr|n°|numero|civico|pressione|rapporto|min|apgar|release|ver|vers)\b[.:]?\s?)$",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
@@ -115,7 +115,7 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _FEAST = re.compile(
-    r"(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa|ricorrenza|sciopero|corteo|manifestazione)[^\n.;]{0,40}$",
+    r"\b(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa|ricorrenza|sciopero|corteo|manifestazione)\b[^\n.;]{0,40}$",
     re.IGNORECASE,
 )
 _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNORECASE)
@@ -123,14 +123,18 @@ _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 
 _YEAR_SAID = re.compile(
-    r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\s(?:del\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\s(?:u\.\s?s\.?|c\.\s?m\.?|p\.\s?v\.?|ultimo\sscorso|prossimo\sventuro)(?![A-Za-z])|\s(?:del(?:l['’]\s?anno)?\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    re.IGNORECASE,
+)
+_YEAR_OF_BIRTH = re.compile(  # «il ventisei luglio sessantuno», «l'undici novembre del quarantatré», «il 3 marzo del 58»
+    r"\s(?:(?:del(?:l['’]\s?anno)?\s)?(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))\b(?!\s(?:anni|euro|mesi|giorni|persone))|del\s['’]?[0-9]{2}(?![0-9A-Za-z/]))",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r",?\s(?:h\.?|ore|alle|alle\sore)\s?[0-9]{1,2}(?:[.:,]?[0-9]{2})?(?![0-9A-Za-z])", re.IGNORECASE)
 
 
 _WEEKDAY_BEFORE = re.compile(
-    rf"(?<![A-Za-zà-ù])(?:{_WEEKDAY}|(?<=il\s)dì|(?<=al\s)dì|giorno),?\s{{1,2}}$|(?<![0-9A-Za-z/.,\-]){_DAY}(?:\s?[,\-–/]\s?|,?\s(?:e|ed|o|al|all['’])\s?(?:del(?:l['’])?\s?|il\s|al\s|l['’]\s?)?)$",
+    rf"(?<![A-Za-zà-ù])(?:{_WEEKDAY}|(?<=il\s)dì|(?<=al\s)dì|giorno),?\s{{1,2}}$|(?<![0-9A-Za-z/.,\-])(?:{_WEEKDAY},?\s)?{_DAY}(?:\s?[,\-–/]\s?|,?\s(?:e|ed|o|a(?=\s(?:$|[lmgvsd]))|al|all['’])\s?(?:del(?:l['’])?\s?|il\s|al\s|l['’]\s?)?)$",
     re.IGNORECASE,
 )
 
@@ -140,11 +144,11 @@ def date(text: str) -> Iterator[Mark]:
     """Days, with the weekday or the other day before them («lun 11/3», «12 e del 26 marzo») and the hour that follows
     them («gio 9 h 15»)."""
     for mark in _days(text):
-        low = max(0, mark.start - 14)
+        low = max(0, mark.start - 22)
         before = _WEEKDAY_BEFORE.search(text[low : mark.start])
         if before:
             mark = Mark(low + before.start(), mark.end, mark.kind)
-        said = _YEAR_SAID.match(text, mark.end)
+        said = (mark.kind == "DOB" and _YEAR_OF_BIRTH.match(text, mark.end)) or _YEAR_SAID.match(text, mark.end)
         if said:
             mark = Mark(mark.start, said.end(), mark.kind)
         hour = _HOUR.match(text, mark.end)
@@ -242,6 +246,11 @@ _POINTED = re.compile(  # «31.3», «30.08»: no hour is written so
     + r")",
     re.IGNORECASE,
 )
+_NUMBER_OF_A_MONTH = r"(?:zero\s)?(?:uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici)"
+_SAID_WHOLE = re.compile(  # «entro il trentuno dodici venticinque», «il dodici del due del ventidue»
+    rf"\b(?:il|nat[oa]|del|al|dal|entro|oltre|fino\sal|per)\s(?:il\s)?(?P<day>{_DAY_WORD}\s(?:del\s)?{_NUMBER_OF_A_MONTH}\s(?:del\s)?(?:(?:20)?[12][0-9]|vent(?:i|uno|idue|itr[eé]|iquattro|icinque|isei|isette|otto|inove)|duemila[a-zé]{{0,14}}))\b(?!\s(?:euro|anni|mesi))",
+    re.IGNORECASE,
+)
 _SHORT_SAID = re.compile(
     rf"\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
     re.IGNORECASE,
@@ -277,15 +286,17 @@ def bare_days(text: str) -> Iterator[Mark]:
     for m in _POINTED.finditer(text):
         if int(m[0].split(".")[0]) > 12 and not _NOT_DAY.search(text[max(0, m.start() - 24) : m.start()]):
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
+    for m in _SAID_WHOLE.finditer(text):
+        yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
     for m in (*_WORD_SLASH.finditer(text), *_SHORT_SAID.finditer(text)):
         yield Mark(m.start(), m.end(), _kind(text, m.start()))
 
 
 _YEAR_OF = re.compile(
-    r"\s?,?\s?(?P<open>\()?(?P<of>n\.|classe|(?:(?:che\s)?(?:è|era|sarebbe)\s)?del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9])|(?<=del\s)['’]?[0-9]{2}(?!\s?(?:%|euro|€)))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
+    r"\s?,?\s?(?P<open>\()?(?P<of>n\.|classe|(?:(?:che\s)?(?:è|era|sarebbe)\s)?del)?\s?(?P<when>(?:19[2-9][0-9]|20[0-2][0-9])|(?:(?<=del\s)['’]?|(?<=\()['’])[0-9]{2}(?!\s?(?:%|euro|€)))(?P<close>\))?(?![0-9A-Za-z/]|[.\-][0-9])"
 )
 _OTHER_YEAR = re.compile(  # «01/01/2008, a noi ha detto 2009», «classe 1999 ma sul permesso c'è 2001»
-    r"[^.;\n]{0,60}?\b(?:dett[oa]|dice|dichiara\w{0,4}|risulta|scritt[oa]|c['’]è|invece|forse|oppure|o|ma|segnat[oa]|riporta)\s(?:invece\s|il\s|del\s|nel\s){0,2}(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?![0-9A-Za-z/]|[.\-][0-9])",
+    r"[^.;\n]{0,60}?\b(?:non\sprima|dopo|dett[oa]|dice|dichiara\w{0,4}|risulta|scritt[oa]|c['’]è|invece|forse|oppure|o|ma|segnat[oa]|riporta)\s(?:invece\s|il\s|del\s|nel\s){0,2}(?P<when>(?:19[2-9][0-9]|20[0-2][0-9]))(?![0-9A-Za-z/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 
@@ -294,9 +305,16 @@ def birth_years(text: str, found: Iterable[Mark]) -> Iterator[Mark]:
     """«Senad (1981)», «Telser Gregor, 1979», «Provvidenza è del '29»: the year that follows a person's name; another
     year said of a birth."""
     for mark in found:
-        if mark.kind == "PERSON":
+        if mark.kind in ("PERSON", "INITIALS", "NICKNAME"):
             m = _YEAR_OF.match(text, mark.end)
-            if m and (m["open"] or m["of"] or " " in text[mark.start : mark.end]):
+            if m and (
+                m["open"]
+                or m["of"]
+                or (
+                    mark.kind == "PERSON"
+                    and (" " in text[mark.start : mark.end] or text[m.end() : m.end() + 1] in ",;)")
+                )
+            ):
                 yield Mark(m.start("when"), m.end("when"), "DOB")
         elif mark.kind == "DOB":
             m = _OTHER_YEAR.match(text, mark.end)
@@ -318,8 +336,17 @@ def _of_everybody(text: str, start: int, end: int) -> bool:
     return bool(_LAW_AFTER.match(text, end) or _FEAST.search(before[-50:]) or _FEAST_AFTER.match(text, end))
 
 
-_LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «sono del 92», «Lui, invalido, 1949; lei»
-    r"(?:\b(?:l['’]altr[oa]|uno|una|un[oa]\sè|lui|lei|sono|è|era|quell[oa])\s?,?\sdel(?:l['’]anno)?\s(?P<when>['’]?[0-9]{2}|(?:19[2-9][0-9]|20[0-2][0-9]))|,\s(?P<bare>19[2-9][0-9]))(?=\s?[,;.)\n])(?![.,][0-9])",
+_OF_WHOM = (
+    r"(?:l['’]altr[oa]|un[oa]|un[oa]\sè|lui|lei|sono|è|era|essendo|sarebbe|risulta(?:\sinvece)?|quell[oaie]|fratell[oi]|sorell[ae]|figli[oae]?|gemell[iea]|bambin[oaie]|ragazz[oaie]|maggiore|minore|grande|piccol[oaie]|prim[oa]|second[oa]|terz[oa]|quart[oa]|tutt[ie]|due|tre|entramb[ie]"
+    r"|donna|uomo|mamma|madre|pap[aà]|padre|babbo|nonn[oaie]|zi[oaie]|cugin[oaie]|nipot[ei]|marito|moglie|compagn[oa]|convivente|cognat[oa]|suocer[oa]|utente|signor[ae]?|minori)"
+)
+_FULL_YEAR = r"(?:19[2-9]|20[0-2])[0-9]"
+_SAID_YEAR = r"(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|(?:duemila|millenovecento)[a-zé]{0,18})"
+_LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «mamma dell'83, papà del 76», «del maggio 1994», «lei è un 99», «Lui, invalido, 1949; lei», «Madre ventenne (2004)»
+    rf"(?:\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|del(?=['’]))"
+    rf"(?P<when>(?:{_MONTHS_WHOLE}\s|(?:0?[1-9]|1[0-2])/)?(?:{_FULL_YEAR}|['’]?[0-9]{{2}})|{_SAID_YEAR})(?P<more>(?:(?:,|,?\se)\s(?:(?:l['’]altr[oa]|un[oa]|(?:il|la)\s\w{{5,9}})\s)?(?:del(?:l['’])?\s?)?(?:['’][0-9]{{2}}|{_FULL_YEAR})){{0,4}})"
+    rf"|\b(?:lui|lei|l['’]altr[oa]|è|uno|sarebbe)\sun['’]?\s(?P<a>['’]?[0-9]{{2}}|{_FULL_YEAR})|\b{_OF_WHOM}(?:\s[^\W\d_]{{3,14}}){{0,2}}\s\((?P<in>{_FULL_YEAR}|['’][0-9]{{2}})(?=\))|,\s(?P<bare>19[2-9][0-9]))"
+    r"(?=\s?[,;.)\n:]|\s?$|\s(?:e|ma|che|lui|lei|l['’]altr[oa]|stess[oa]|tutti|tutte|entrambi|gi[aà]|nat[oaie]|quindi|la|il|non|nn|un|una|con)\b)(?![.,][0-9])",
     re.IGNORECASE,
 )
 
@@ -327,5 +354,5 @@ _LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «sono del 92», «Lui, inva
 def loose_years(text: str) -> Iterator[Mark]:
     """Years of birth where a text tells of people."""
     for m in _LOOSE_YEAR.finditer(text):
-        which = "when" if m["when"] else "bare"
-        yield Mark(m.start(which), m.end(which), "DOB")
+        which = next(name for name in ("when", "a", "in", "bare") if m[name])
+        yield Mark(m.start(which), m.end("more") if m["more"] else m.end(which), "DOB")

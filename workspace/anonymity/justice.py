@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from workspace.anonymity import gazetteers
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
-from workspace.anonymity.words import bag
+from workspace.anonymity.words import bag, fold
 
 _ROLE = (
     r"(?:R\.?\s?G\.?(?:\s?(?:L\.(?=\s?n?\.?\s?[0-9])|N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
@@ -24,8 +25,8 @@ _AFTER = re.compile(
 )
 _ACT_NUMBER = r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/]|\.[0-9])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
 _ACT = re.compile(  # the act is named with its number: both go
-    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>prot(?:ocollo|\.)?|cron(?:ologico|\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
-    r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
+    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>prot(?:ocollo|\.)?|cron(?:ologico|ol?\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
+    r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|dec\.|d\.\s?d\.|esposto|istruttoria|ingiunzione|diffida|precetto|intimazione|reclamo|autorizzazione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
     rf"\s?(?P<between>(?:(?:prot\.?|cron\.?|gen\.?|interno|int\.|ris\.|uscita|entrata|cautelare|urgente|civile|penale|tm|tribunale|inps|(?-i:[A-Z]{{2,5}}(?:/[A-Z]{{2}})?)|di sgombero|di sfratto|di demolizione|di pagamento|di rilascio|sindacale|sind\.|refus d'entrée|rg|r\.g\.|vg|v\.g\.|min\.|sius)\s){{0,3}})"
     rf"(?P<n>{_N}\s?)?(?P<number>{_ACT_NUMBER})(?P<after>\s(?:{_ROLE}|Ad\.|Min\.|cron\.?|sius|V\.))?(?P<date>\sdel\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{{2}})?(?![0-9A-Za-z])",
     re.IGNORECASE,
@@ -37,7 +38,7 @@ _CUED = re.compile(
     re.IGNORECASE,
 )
 _BARE_N = re.compile(
-    rf"(?<![A-Za-z0-9]){_N}\s?(?:[0-9]{{1,7}}(?:/|\s/\s(?=20))(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?|[0-9]{{1,7}}\sdel\s(?:20)?[0-9]{{2}}(?!\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[./-][0-9])|[0-9]{{1,7}}\sdel\s[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}})(?![0-9A-Za-z/]|[.][0-9])",
+    rf"(?<![A-Za-z0-9]){_N}\s?(?:[0-9]{{1,7}}/[0-9]{{1,4}}-20[0-9]{{2}}|[0-9]{{1,7}}/[A-Z]{{2,6}}/(?:20)?[0-9]{{2}}|[0-9]{{1,7}}(?:\s?(?:bis|ter))?(?:/|\s/\s(?=20))(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?|[0-9]{{1,7}}\sdel\s(?:20)?[0-9]{{2}}(?!\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[./-][0-9])|[0-9]{{1,7}}\sdel\s[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}})(?![0-9A-Za-z/]|[.][0-9])",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:19|20)[0-9]{2}(?:/[A-Za-z]{1,4})?(?![0-9A-Za-z/])")
@@ -92,7 +93,7 @@ _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
 _TAIL = re.compile(  # «decr. 71/24 cron. 880», «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
     r"(?:[\s,]{1,2}(?-i:(?:[A-Z]\.\s?){1,4}(?![A-Za-z])|(?!(?:IL|LA|LO|GLI|LE|UN|UNA|DI|DA|IN|CON|PER|SU|E|A|AL|NON|HA|SI|CHE)\b)[A-Z]{2,5}\b|(?:Mod|mod)\.?\s[0-9]{2}\b|(?:Mag|Sorv|Min|Trib|Civ|Pen|Ad|Sez|sez|Uff|Fam|fam|Tut|Cam|Lav|Vol|Giur|Proc|Rep|Cron|Dib|Es|Mod|Cont)\.)"
-    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
+    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b(?:/(?:20)?[0-9]{2})?|\sdi\sprot(?:ocollo|\.)?|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
     re.IGNORECASE,
 )
 
@@ -123,6 +124,13 @@ _OFFICE_CODE = re.compile(  # «Q2.2/2024/1127», «siep 88-24 cn», «mp 118 de
     r"|art\.\s[0-9]{1,3}\sn\.?\s[0-9]{1,6}/[0-9]{2,4})(?![0-9A-Za-z/]|[.,][0-9])",
     re.IGNORECASE,
 )
+_OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023»
+    r"(?:provvediment|decret|sentenz|ordinanz|fascicol|procediment|caus[ae]\b|ruolo|querel|protocoll|delibera|determina)[^\n]{0,110}?\b(?:il|la|del|al|col|numero|n\.)\s(?P<number>[0-9]{2,6}\s(?:del|dell['’]anno)\s(?:20[0-2][0-9]|['’]?[12][0-9])|"
+    rf"{_SAID_NUMBER}\s(?:del|dell['’]anno|barra)\s{_SAID_NUMBER})(?![0-9A-Za-z/]|[.,][0-9])"
+    r"|\b(?:deliber|determin|ordinanz)[a-z]{1,7}\s(?:(?:di|del|della|dell['’]|n\.)\s?[^\W\d_]{3,14}\s){0,2}(?P<act>n\.?\s?[0-9]{1,5})(?=\s(?:del|in\sdata)\s[0-9])"
+    r"|(?<![\w.])(?P<dated>(?:n\.|n°|nr\.)\s?[0-9]{2,6})(?=\s(?:del\s)?[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}(?![0-9]))",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(
     r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:min|amm|ris|civ|pen|gab|uff|prot|div|pm|vg|rg|ads)\b", re.IGNORECASE
 )
@@ -136,6 +144,11 @@ def _numbers(text: str) -> Iterator[Mark]:
         for m in pattern.finditer(text):
             if not _is_law(text, m.start(), m.end()):
                 yield Mark(m.start(), m.end(), "CASE_NO")
+    for m in _OF_A_YEAR.finditer(text):
+        which = next(name for name in ("number", "act", "dated") if m[name])
+        own = which == "act" and not re.search(r"region|nazional", m[0], re.IGNORECASE)
+        if (own or not _is_law(text, m.start(which), m.end())) and not _years(m[which][:4]):
+            yield Mark(m.start(which), m.end(which), "CASE_NO")
     for m in _SPOKEN.finditer(text):
         said = re.sub(_HEAD, "", m[0], count=1, flags=re.IGNORECASE)
         numbers = len(re.findall(rf"\b{_SAID_NUMBER}", said, re.IGNORECASE))
@@ -232,9 +245,30 @@ _DIVISION = re.compile(  # «Questura di Novara – Divisione Anticrimine», «T
     re.IGNORECASE,
 )
 _BY_PROVINCE = re.compile(  # «TM BO», «tm pa», «trib. SS»
-    r"(?<![\w.])(?:(?:TM|T\.M\.|TRIB\.?|Trib\.|Tribunale|Procura|PROCURA|TRIBUNALE|Questura|QUESTURA|UEPE|USSM|Prefettura)\s(?:AG|AL|AN|AO|AP|AQ|AR|AT|AV|BA|BG|BI|BL|BN|BO|BR|BS|BT|BZ|CA|CB|CE|CH|CL|CN|CO|CR|CS|CT|CZ|EN|FC|FE|FG|FI|FM|FR|GE|GO|GR|IM|IS|KR|LC|LE|LI|LO|LT|LU|MB|MC|ME|MI|MN|MO|MS|MT|NA|NO|NU|OR|PA|PC|PD|PE|PG|PI|PN|PO|PR|PT|PU|PV|PZ|RA|RC|RE|RG|RI|RM|RN|RO|SA|SI|SO|SP|SR|SS|SV|TA|TE|TN|TO|TP|TR|TS|TV|UD|VA|VB|VC|VE|VI|VR|VT|VV)"
-    r"|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:sa|me|na|to|mi|ve|an|al|at|av|ce|ch|co|fe|im|le|li|lu|mc|mt|no|or|pe|pi|pn|po|pu|ra|ri|si|so|ss|sv|ta|te|ud|va|vi|vt)(?=[,.;:)\n]|$)|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:bo|pa|rm|ge|fi|ct|bs|pg|aq|cb|pz|rc|cz|bz|tn|ts|na|ba|pd|vr|mo|bg|cs|fg|sr|tp|rg|pv|cr|mn))(?![\w])"
+    r"(?<![\w.])(?:(?:TM|T\.M\.|TRIB\.?|[Tt]rib\.|Tribunale|Procura|PROCURA|TRIBUNALE|Questura|QUESTURA|UEPE|USSM|Prefettura)\s(?:(?:[Mm]in(?:ori|orenni)?\.?|[Oo]rd\.?|MIN\.?)\s)?(?:di\s)?(?:AG|AL|AN|AO|AP|AQ|AR|AT|AV|BA|BG|BI|BL|BN|BO|BR|BS|BT|BZ|CA|CB|CE|CH|CL|CN|CO|CR|CS|CT|CZ|EN|FC|FE|FG|FI|FM|FR|GE|GO|GR|IM|IS|KR|LC|LE|LI|LO|LT|LU|MB|MC|ME|MI|MN|MO|MS|MT|NA|NO|NU|OR|PA|PC|PD|PE|PG|PI|PN|PO|PR|PT|PU|PV|PZ|RA|RC|RE|RG|RI|RM|RN|RO|SA|SI|SO|SP|SR|SS|SV|TA|TE|TN|TO|TP|TR|TS|TV|UD|VA|VB|VC|VE|VI|VR|VT|VV)"
+    r"|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:min(?:ori)?\.?\s)?di\s(?:cz|rc|ct|bg|bs|pz|mt|tp|cs|fg|ge|rm|pg|vr|vi|pd|ud|ts|tn|bz|mo|fe|fc|rn|lt|fr|pe|ch|aq|av|bn|na|sa|cl|sr|rg|pa|pd|tv|bl)(?![\w])|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:sa|me|na|to|mi|ve|an|al|at|av|ce|ch|co|fe|im|le|li|lu|mc|mt|no|or|pe|pi|pn|po|pu|ra|ri|si|so|ss|sv|ta|te|ud|va|vi|vt)(?=[,.;:)\n]|$)|(?:tm|trib\.?|tribunale|procura|questura|uepe|ussm)\s(?:bo|pa|rm|ge|fi|ct|bs|pg|aq|cb|pz|rc|cz|bz|tn|ts|na|ba|pd|vr|mo|bg|cs|fg|sr|tp|rg|pv|cr|mn))(?![\w])"
 )
+
+
+_ABBREVIATED = re.compile(  # «proc. rep. c/o tm firenze», «comm.to ps san basilio», «G.T. di Chiavari»
+    r"(?<![\w.])(?:proc(?:ura)?\.?\s?(?:della\s)?rep\.?(?:\s(?:c/o|presso)\s(?:il\s)?(?:tm|t\.m\.|trib\.?(?:unale)?)(?:\s(?:min|ord)\.?)?)?|proc\.?\s(?:min(?:ori|orile)?|gen)\.?|comm(?:\.to|to|iss|\.)\.?\s?(?:di\s)?p\.?s\.?|g\.?\s?t\.?|g\.?i\.?p\.?|g\.?u\.?p\.?|g\.?d\.?p\.?"
+    r"|staz(?:ione)?\.?\s(?:cc|c\.c\.|carabinieri|dei\scarabinieri)|comp(?:agnia)?\.?\s(?:cc|c\.c\.|carabinieri)|ten(?:enza)?\.?\s(?:cc|carabinieri)|nucl(?:eo)?\.?\s(?:cc|carabinieri)|com(?:ando)?\.?\s(?:cc|carabinieri)|pol(?:izia)?\.?\s?(?:stradale|postale|ferroviaria)|trib(?:unale)?\.?\s(?:min(?:ori|orenni)?|ord(?:inario)?|sorv(?:eglianza)?)\.?"
+    r"|mag(?:istrato)?\.?\s(?:di\s)?sorv(?:eglianza)?\.?|uff(?:icio)?\.?\s(?:gip|gup|di\ssorveglianza|sorv\.?)|c(?:orte)?\.?\s?(?:d['’]\s?)?app(?:ello)?\.?|quest(?:ura)?\.|pref(?:ettura)?\.|carab\.?|cc)"
+    r"\s(?P<of>di\s|del\s|della\s|dell['’]|d['’])?(?P<place>(?:(?:san|santa|santo|sant['’]|s\.|la|l['’]|borgo|monte|castel|villa|porta)\s?)?[^\W\d_]{3,18})",
+    re.IGNORECASE,
+)
+
+
+@recogniser
+def court_written_short(text: str) -> Iterator[Mark]:
+    """A court or a station in few letters, before a place that a list has."""
+    for m in _ABBREVIATED.finditer(text):
+        key = fold(m["place"])
+        words = key.split()
+        if (m["of"] or words[0] != "la") and (key in gazetteers.places() or words[-1] in gazetteers.places()):
+            everyday = words[-1] in gazetteers.words() and m["place"].islower()
+            if not everyday or m["of"] or len(words) > 1:
+                yield Mark(m.start(), m.end(), "COURT")
 
 
 @recogniser

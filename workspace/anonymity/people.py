@@ -36,6 +36,9 @@ _LETTER = r"[^\W\d_]\."
 _ROW = re.compile(
     rf"(?<![\w.@/'’-])(?:{_LETTER}[ -]?){{1,3}}(?:d[eia]?\.[ ]?)?{_LETTER}(?![\w@/])(?!\s?[0-9]{{1,4}}\s?/|\s?n\.|\s?[0-9]{{3}})"
 )
+_WITH_PARTICLE = re.compile(
+    r"(?<![\w.])(?:[A-Z]\.\s?){1,2}(?:D[EIA]|Del?|Di|Da|D['’]|La|LA|Lo|LO|El|EL|Al|Ben|Van)\s?[A-Z]\.(?![\w])"
+)
 _WHOSE = re.compile(
     r"\b(?:madre|padre|mamma|pap[aà]|babbo|figli[oaie]|fratell[oi]|sorell[ae]|maggiore|minor[ei]|grande|piccol[oaie]|marito|moglie|ex|compagn[oa]|signora|signore?|sig\.?(?:ra)?|utente|ragazz[oaie]|bambin[oaie]"
     r"|fidata|interprete|nonn[oa]|zi[oa]|nipot[ei]|cugin[oa]|coniugi|paziente|ospite|donna|uomo|giovane|detenut[oa]|assistit[oa]|nome\sdi|intestatari[oa]|offes[ae]|vittim[ae]|nucleo|famiglia|caso|collega|amic[oa])[\s,:(]{1,3}$",
@@ -50,6 +53,8 @@ _AGED = re.compile(
 def letters(text: str) -> Iterator[Mark]:
     """«il papà, d.s.», «i bambini c.b. 9, a.b. 6», «Y.E.M.», «F.d.R.»: asked where a text tells of people by name. What
     elsewhere abbreviates an office needs a word for a person before, another row of initials, or an age after."""
+    for m in _WITH_PARTICLE.finditer(text):
+        yield Mark(m.start(), m.end(), "INITIALS")
     last = -9
     for m in _ROW.finditer(text):
         bare = "".join(c for c in m[0] if c.isalpha()).lower()

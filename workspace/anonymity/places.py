@@ -15,7 +15,7 @@ _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla
 _WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
 _CIVIC = (
     r"[0-9]{1,4}(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?(?![pPnNsS]\.)[A-Za-z](?![A-Za-zÀ-ÿ0-9])|\s?(?:bis|ter)\b)?(?![0-9A-Za-z]|[.,:][0-9])"
-    r"(?:[\s,\-]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|torre|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|[0-9A-Za-z]{1,4}\b)\.?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20}|(?:primo|secondo|terzo|quarto|quinto|ultimo)\spiano\b)){0,4}"
+    r"(?:[\s,\-–]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|torre|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|cortile|[0-9A-Za-z]{1,4}\b)[.°º]?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20}|(?:primo|secondo|terzo|quarto|quinto|ultimo)\spiano\b)){0,4}"
 )
 _NUMBERED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
@@ -242,7 +242,7 @@ _PART = re.compile(
     re.I,
 )
 _BLOCK = re.compile(
-    r"(?<![\w.])(?:isolato|lotto|palazzina|scala|piastra|stecca|torre|blocco)\s[0-9A-Z]{1,3},?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b",
+    r"(?<![\w.])(?:isolato|lotto|palazzina|scala|piastra|stecca|torre|blocco)\s[0-9A-Z]{1,3},?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b(?:,?\s(?:interno|int\.?|scala|sc\.|app\.|piano)\s?[0-9A-Z]{1,3}\b){0,3}",
     re.I,
 )
 _ANGLE = re.compile(
@@ -254,9 +254,10 @@ _ANGLE = re.compile(
 _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai sopra il gommista», «…, primo cortile», «piastra 9, alloggio 17»
     r",?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
     r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
-    r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))))(?![\w])"
+    r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
-    r"|(?:piastra|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
+    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
+    r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
     re.IGNORECASE,
 )
 
@@ -326,7 +327,8 @@ _ONLY_NAMED = frozenset(
 
 
 _BLOCK_ALONE = re.compile(
-    r"(?<![\w.])(?:piastra|lotto|casetta|stecca|isolato|palazzina|map|container|piazzola|roulotte)\s(?:n\.?\s?)?[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/,.][0-9]|\s?(?:euro|€|posti|persone|mq|anni))",
+    r"(?<![\w.])(?:scala\s[a-z0-9]{1,2},?\s(?:interno|int\.?|piano)\s[0-9]{1,3}|interno\s(?:[0-9]{1,2}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|venti))(?![0-9A-Za-zà-ù/,.][0-9A-Za-z]|\s?(?:euro|€|posti|persone|mq|anni))"
+    r"|(?<![\w.])(?:piastra|lotto|casetta|stecca|isolato|palazzina|map|container|piazzola|roulotte)\s(?:n\.?\s?)?[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/,.][0-9]|\s?(?:euro|€|posti|persone|mq|anni))",
     re.IGNORECASE,
 )
 
@@ -362,10 +364,15 @@ _REGION = re.compile(  # «regione Pianche», «reg. San Giovanni 60»: so the c
     r"[A-ZÀ-Þ][^\W\d_]{2,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?(?:,?\s[0-9]{1,3}(?:\sint\.\s[0-9]{1,3})?(?![0-9/]))?"
 )
 _SQUARE = re.compile(
-    r"(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}"
+    r"(?<![\w])(?:strada|via)\s(?:vecchia|nuova|antica|bassa|alta|vicinale|comunale|provinciale)\s(?:per|di|del(?:la)?|da|a)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
+    r"|(?<![\w])(?:Ponte|Scalo|Molo|Porta|Borgo|Fondamenta|Rampe?|Scalinata|Salizada)\s(?:[A-ZÀ-Þ][\w'’]{2,16}\s){0,2}[A-ZÀ-Þ][\w'’]{2,16},?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,:]\w|\s?[€%])"
+    r"|(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
+    r"|(?<![\w])(?:campo|rio|ramo|corte|salizada|sotoportego|fondamenta|rua|ruga)\s(?:(?:san|santa|santo|sant['’]|dei|delle|della|del)\s?)?[^\W\d_]{3,16},?\s[0-9]{2,4}(?![0-9A-Za-z/.,]\w|\s?(?:euro|€|persone|posti))"
+    r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
-    r"\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
+    r"\b(?:(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?)$"
+    r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
     re.IGNORECASE,
 )
 
