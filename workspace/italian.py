@@ -9,8 +9,10 @@ Positions are those of the text as it was given, so that a highlight is a span a
 import re
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import Stemmer
@@ -71,18 +73,22 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found, *match.span())
 
 
-def tokens_among(text: str, among: Collection[str]) -> list[Token]:
-    """Of the words of a text, those with one of these few stems. Every word begins as its stem does; so in a text of
-    usual letters only the words that begin like one of these are looked at."""
-    page = _page(text)
-    if page is None or any(len(sought) == 1 for sought in among):
-        return [token for token in tokens(text) if token.stem in among]
-    found = {}
-    for at in {at for sought in among for beginning in _beginnings(sought) for at in _places(beginning, page)}:
-        word = _WORD.match(text, at)
+def tokens_among(texts: Sequence[str], among: Collection[str]) -> list[list[Token]]:
+    """Of the words of each text, those with one of these few stems. Every word begins as its stem does; so in texts of
+    usual letters only the words that begin like one of these are looked at, in all texts at once."""
+    page = None if any(len(sought) == 1 for sought in among) else _page("\n".join(texts))
+    if page is None:
+        if len(texts) == 1:
+            return [[token for token in tokens(texts[0]) if token.stem in among]]
+        return [tokens_among([text], among)[0] for text in texts]
+    begins = [0, *accumulate(len(text) + 1 for text in texts)]
+    found: list[list[Token]] = [[] for _ in texts]
+    for at in sorted({at for sought in among for beginning in _beginnings(sought) for at in _places(beginning, page)}):
+        nth = bisect_right(begins, at) - 1
+        word = _WORD.match(texts[nth], at - begins[nth])
         if word and (stemmed := stem(word[0])) in among and stemmed:
-            found[at] = Token(stemmed, *word.span())
-    return [found[at] for at in sorted(found)]
+            found[nth].append(Token(stemmed, *word.span()))
+    return found
 
 
 def _page(text: str) -> bytes | None:

@@ -38,7 +38,17 @@ from workspace.nouns import (
     Theme,
 )
 from workspace.search import corrections
-from workspace.search.corrections import Slip, attested, beside, ranked, slips, to_correct, to_doubt, two_slips_away
+from workspace.search.corrections import (
+    Slip,
+    attested,
+    beside,
+    clearly_more,
+    ranked,
+    slips,
+    to_correct,
+    to_doubt,
+    two_slips_away,
+)
 from workspace.search.documents import ROME, VERSIONS, Version, fields_of
 from workspace.search.find import (
     AT_THE_TOP,
@@ -524,13 +534,15 @@ class Eyes:
         """Folded word that is unknown, or as good as: what may have been meant, the likeliest first."""
         typed = {w.stem: self.often[w.stem] for w in words}
         unknown, doubtful = to_correct(words, typed), to_doubt(words, typed, len(self.documents))
+        stem_of = {italian.fold(w.text): w.stem for w in words}
         likely, there = {}, Counter[str]()
         for word in (*unknown, *doubtful):
             guesses = slips(word)
             for stem in guesses:
                 borne = (self.often[term_stem(t)] for t in self.vocabulary.labelled.get(stem, ()))
                 there[stem] = max(self.often[stem], *borne, 0)
-            likely[word] = [s for s in ranked(guesses.values(), there) if s.stem not in typed][:LIKELY]
+            near = [s for s in ranked(guesses.values(), there) if s.stem not in typed]
+            likely[word] = (clearly_more(near, there, typed[stem_of[word]]) if word in doubtful else near)[:LIKELY]
         farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
         for word in farther:
             close, often = self._close(word)
@@ -544,7 +556,7 @@ class Eyes:
             for word in unknown
         }
         for word in doubtful:
-            stem = next(w.stem for w in words if italian.fold(w.text) == word)
+            stem = stem_of[word]
             if sure := beside(word, likely[word], there, texts, stem, typed.keys() - {stem}):
                 found[word] = sure
         return found
@@ -558,7 +570,7 @@ class Eyes:
             sources = [text for pair in revisions.values() for text in pair]
             if not newest:
                 sources = [self.vocabulary.terms[t].label_it for t in self.vocabulary.labelled.get(slip.stem, ())]
-            forms = Counter(s[f.start : f.end].lower() for s in sources for f in places(s, {slip.stem: 1}))
+            forms = Counter(s[f.start : f.end].lower() for s in sources for f in places([s], {slip.stem})[0])
             if forms:
                 spelt.append(min(forms, key=lambda f: (*_farness(f, slip.spelling, typed), -forms[f], f)))
         return tuple(spelt)
@@ -744,7 +756,7 @@ def _heaviest(worth: Mapping[str, int]) -> dict[str, int]:
 def _forms(written: Iterable[str], stems: Mapping[str, int]) -> dict[str, set[str]]:
     forms: dict[str, set[str]] = {}
     for text in written:
-        for f in places(text, stems):
+        for f in places([text], stems)[0]:
             forms.setdefault(f.stem, set()).add(text[f.start : f.end].lower())
     return forms
 

@@ -12,7 +12,7 @@ from workspace.search.weights import EARLY, FULL, nearness, rarity, weigh
 
 def passage(text: str, *words: str):  # type: ignore[no-untyped-def]
     worth = dict.fromkeys((italian.stem(w) for w in words), 10)
-    return best_passage(text, places(text, worth), worth)
+    return best_passage(text, places([text], worth)[0], worth)
 
 
 def test_it_is_where_the_words_stand_together():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from workspace import italian
 from workspace.search.query import Word
@@ -29,8 +29,7 @@ _NEAR = {
 }
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """What could have been meant: a spelling one slip away, its stem, and how unlikely that slip is. `form`: as a text
     writes it, where one does."""
 
@@ -80,15 +79,19 @@ def attested(
     return [slip for _, slip in sorted(found, key=lambda f: (_cost(f[1], frequencies) - f[0], f[1].spelling))]
 
 
+def clearly_more(candidates: Iterable[Slip], frequencies: Mapping[str, int], than: int) -> list[Slip]:
+    """Those that are so much more frequent than a doubtful word that they may have been meant."""
+    return [slip for slip in candidates if frequencies[slip.stem] >= CLEARLY * than]
+
+
 def beside(
     word: str, candidates: Sequence[Slip], frequencies: Mapping[str, int], texts: Sequence[Forms], stem: str,
     others: Collection[str],
 ) -> list[Slip]:  # fmt: skip
-    """What a word with this `stem` that is not quite unknown was meant to be, if that is clear: a much more frequent one,
-    which a text has together with other words of the query, and without the word as it was typed."""
+    """What a word with this `stem` that is not quite unknown was meant to be, if that is clear: of the much more frequent
+    ones the one that a text has together with other words of the query, and without the word as it was typed."""
     telling = [forms for forms in texts if stem not in forms and not forms.keys().isdisjoint(others)]
-    frequent = [slip for slip in candidates if frequencies[slip.stem] >= CLEARLY * frequencies.get(stem, 1)]
-    return [slip for slip in attested(word, frequent, frequencies, telling) if slip.form][:1]
+    return [slip for slip in attested(word, candidates, frequencies, telling) if slip.form][:1]
 
 
 def two_slips_away(
@@ -107,7 +110,7 @@ def _as_written(
         near = [form for form in forms.get(slip.stem, ()) if is_near(word, italian.fold(form))]
         if near:
             form = min(near, key=lambda f: (italian.fold(f) != slip.spelling, f))
-            return ATTESTED + 1 / place, replace(slip, form=form)
+            return ATTESTED + 1 / place, slip._replace(form=form)
     return 0.0, slip
 
 

@@ -120,10 +120,13 @@ class Postings:
             found = {stem: len(held.docs) for stem, held in lists.items()}
         else:
             kinds = () if ALL in sight.kept else _KINDS
-            found = _summed(session, sight.whole, [*stems, *kinds])
+            scopes = {"whole": list(sight.whole), "partly": list(sight.partly)}
+            rows = _sql(session, _SUMS, stems=[*stems, *kinds], **scopes)
+            found = {stem: n for stem, n, _, body in rows if body is None}
             if kinds:
                 sight.kept[ALL] = len(sight.some) + sum(found.pop(kind, 0) for kind in kinds)
-            for stem, held in _decoded(sight, _rows(session, sight.partly, stems)).items():
+            blocks = [(stem, scope, first, body) for stem, scope, first, body in rows if body is not None]
+            for stem, held in _decoded(sight, blocks).items():
                 found[stem] = found.get(stem, 0) + len(held.docs)
         return {ALL: sight.kept[ALL]} | {stem: n for stem, n in found.items() if n}
 
@@ -414,11 +417,6 @@ def _rows(session: Session, scopes: Sequence[int], stems: Sequence[str]) -> list
     return _sql(session, _BLOCKS, scopes=list(scopes), stems=list(stems)) if scopes else []
 
 
-def _summed(session: Session, scopes: Sequence[int], stems: Sequence[str]) -> dict[str, int]:
-    """How many documents in these scopes hold each stem."""
-    return dict(_sql(session, _SUMS, scopes=list(scopes), stems=list(stems)))
-
-
 def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
     """Rows as the driver gives them. In the statements «[name:type]» is a list to be in, «[[name:type]]» a table with
     the one column `value`, «{C}» the order of letters in which stems are kept."""
@@ -463,8 +461,11 @@ _SUMS = """
 WITH there(stem) AS MATERIALIZED (
   SELECT value {C} FROM [[stems:text]] WHERE EXISTS (SELECT 1 FROM search_block AS b WHERE b.stem = value {C})
 )
-SELECT b.stem, sum(b.n) FROM there CROSS JOIN [[scopes:bigint]] CROSS JOIN search_block AS b
+SELECT b.stem, sum(b.n), NULL, NULL FROM there CROSS JOIN [[whole:bigint]] CROSS JOIN search_block AS b
 WHERE b.stem = there.stem AND b.scope = value GROUP BY b.stem
+UNION ALL
+SELECT b.stem, b.scope, b.first, b.body FROM there CROSS JOIN [[partly:bigint]] CROSS JOIN search_block AS b
+WHERE b.stem = there.stem AND b.scope = value
 """
 
 # The stems of a range, each found from the one before it: however many blocks there are between.

@@ -340,21 +340,21 @@ def _corrected(
     if not guesses:
         return {}
     stems = {stem for found in guesses.values() for stem in found}
-    borne = {stem: [term_stem(t) for t in vocabulary.labelled.get(stem, ())] for stem in stems}
-    often |= engine.frequencies(session, sight, sorted(stems.union(*borne.values())))
-    there = {stem: max([often.get(stem, 0), *(often.get(t, 0) for t in borne[stem])]) for stem in stems}
+    borne = {stem: [term_stem(t) for t in vocabulary.labelled[stem]] for stem in stems & vocabulary.labelled.keys()}
+    found = engine.frequencies(session, sight, sorted(stems.union(*borne.values())))
+    often |= found
+    there = found | {stem: max(found.get(s, 0) for s in (stem, *terms)) for stem, terms in borne.items()}
     typed = {w.stem for w in words}
-    likely = {
-        word: [s for s in corrections.ranked(found.values(), there) if s.stem not in typed][:LIKELY]
-        for word, found in guesses.items()
-    }
+    stem_of = {italian.fold(w.text): w.stem for w in words}
+    close = {word: _untyped(slips.values(), there, typed) for word, slips in guesses.items()}
+    close |= {word: corrections.clearly_more(close[word], there, often[stem_of[word]]) for word in doubtful}
+    likely = {word: found[:LIKELY] for word, found in close.items()}
     farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
     for word in farther:
-        close = _close(session, sight, word, often)
-        there |= {slip.stem: often[slip.stem] for slip in close}
-        likely[word] = [s for s in corrections.ranked(close, there) if s.stem not in typed][:LIKELY]
+        far = _close(session, sight, word, often)
+        there |= {slip.stem: often[slip.stem] for slip in far}
+        likely[word] = _untyped(far, there, typed)[:LIKELY]
     texts = _written(session, sight, {slip.stem for slips in likely.values() for slip in slips}, typed, often)
-    stem_of = {italian.fold(w.text): w.stem for w in words}
     sure = {
         word: corrections.beside(word, likely[word], there, texts, stem_of[word], typed - {stem_of[word]})
         for word in doubtful
@@ -362,6 +362,12 @@ def _corrected(
     certain = {word: corrections.attested(word, likely[word], there, texts) for word in unknown if word not in farther}
     certain |= {word: corrections.two_slips_away(word, likely[word], there, texts) for word in farther}
     return certain | {word: slips for word, slips in sure.items() if slips}
+
+
+def _untyped(
+    slips: Iterable[corrections.Slip], there: Mapping[str, int], typed: Collection[str]
+) -> list[corrections.Slip]:
+    return [slip for slip in corrections.ranked(slips, there) if slip.stem not in typed]
 
 
 def _written(
@@ -373,16 +379,18 @@ def _written(
         return []
     rows = engine.ranked(session, sight, worth, EVERYTHING, False, WRITTEN)
     texts = {row.id: row for row in run(session, sight.actor, _texts, ids=[row.id for row in rows]).all()}
-    return [_forms((texts[row.id].title, texts[row.id].plain), worth) for row in rows if row.id in texts]
+    return _forms([f"{texts[row.id].title}\n{texts[row.id].plain}" for row in rows if row.id in texts], worth)
 
 
-def _forms(written: Iterable[str], stems: Collection[str]) -> corrections.Forms:
-    """Stem -> the forms in which a text has it."""
-    forms: dict[str, set[str]] = {}
-    for text in written:
-        for f in places(text, stems):
+def _forms(texts: Sequence[str], stems: Collection[str]) -> list[corrections.Forms]:
+    """Of each text: stem -> the forms in which it has it."""
+    every: list[corrections.Forms] = []
+    for text, found in zip(texts, places(texts, stems), strict=True):
+        forms: dict[str, set[str]] = {}
+        for f in found:
             forms.setdefault(f.stem, set()).add(text[f.start : f.end].lower())
-    return forms
+        every.append(forms)
+    return every
 
 
 def _spelt(
@@ -393,13 +401,13 @@ def _spelt(
     spelt: dict[str, tuple[str, ...]] = {}
     for word, slip in [(word, slip) for word, slips in chosen.items() for slip in slips]:
         held = engine.holding(session, sight, [slip.stem], 3)
-        forms: Counter[str] = Counter()
-        for label in () if held else (vocabulary.terms[t].label_it for t in vocabulary.labelled.get(slip.stem, ())):
-            forms.update(label[f.start : f.end].lower() for f in places(label, {slip.stem: 1}))
-        texts = select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
-        for title, plain in session.execute(texts) if held else ():
-            for text in (title, plain):
-                forms.update(text[f.start : f.end].lower() for f in places(text, {slip.stem: 1}))
+        if held:
+            asked = select(Revision.title, Revision.plain).where(Revision.id.in_([row.revision_id for row in held]))
+            texts = [text for row in session.execute(asked) for text in row]
+        else:
+            texts = [vocabulary.terms[t].label_it for t in vocabulary.labelled.get(slip.stem, ())]
+        found = zip(texts, places(texts, {slip.stem}), strict=True)
+        forms = Counter(text[f.start : f.end].lower() for text, some in found for f in some)
         if forms:
             nearest = min(forms, key=lambda f: (_far(italian.fold(f), slip.spelling, word), -forms[f], f))
             spelt[word] = (*spelt.get(word, ()), nearest)
@@ -516,11 +524,18 @@ def _hits(session: Session, actor: Actor, rows: Sequence[Match], worth: Mapping[
     if not rows:
         return []
     texts = {row.id: row for row in run(session, actor, _texts, ids=[row.id for row in rows]).all()}
-    return [_hit(texts[row.id], row.score, worth) for row in rows if row.id in texts]
+    shown = [(texts[row.id], row.score) for row in rows if row.id in texts]
+    in_titles = places([text.title for text, _ in shown], worth)
+    in_texts = places([text.plain for text, _ in shown], worth)
+    return [
+        _hit(text, score, in_title, in_text, worth)
+        for (text, score), in_title, in_text in zip(shown, in_titles, in_texts, strict=True)
+    ]
 
 
-def _hit(row: Any, score: int, worth: Mapping[str, int]) -> Hit:
-    in_title, in_text = places(row.title, worth), places(row.plain, worth)
+def _hit(
+    row: Any, score: int, in_title: Sequence[Found], in_text: Sequence[Found], worth: Mapping[str, int]
+) -> Hit:  # fmt: skip
     terms = tuple(int(t) for t in row.terms.split(",") if t)
     return Hit(
         entry_id=row.entry_id,

@@ -31,9 +31,9 @@ class Found(NamedTuple):
     stem: str
 
 
-def places(text: str, stems: Collection[str]) -> list[Found]:
-    """Where these stems stand in a text."""
-    return [Found(*token[1:], token.stem) for token in italian.tokens_among(text, stems)]
+def places(texts: Sequence[str], stems: Collection[str]) -> list[list[Found]]:
+    """Where these stems stand in each of the texts."""
+    return [[Found(t.start, t.end, t.stem) for t in tokens] for tokens in italian.tokens_among(texts, stems)]
 
 
 def best_passage(text: str, found: Sequence[Found], worth: Mapping[str, int], length: int = LENGTH) -> Passage:
