@@ -23,7 +23,7 @@ from workspace.nouns import KINDS
 from workspace.policy import AnyActor
 from workspace.prepared import in_steps, run, these
 from workspace.search.blocks import BITS, ERA, OPEN, SIZE
-from workspace.search.documents import VERSIONS, YEARS, day_weight, kind_stem, year_stem
+from workspace.search.documents import YEARS, day_weight, kind_stem, year_stem
 from workspace.search.postings import WORDS, fetched
 from workspace.search.sight import Sight, with_right
 from workspace.search.tables import SearchDocument
@@ -36,15 +36,7 @@ else:
 ALL = ""  # in an answer about words: all documents
 
 
-class Match(NamedTuple):
-    """A readable document that matches."""
-
-    id: int
-    score: int
-
-    @property
-    def entry_id(self) -> int:
-        return self.id // VERSIONS
+Match = tuple[int, int]  # a readable document that matches, and its score
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ class Engine(Protocol):
 
 
 class List(NamedTuple):
-    """The documents that bear a stem, in their order, and with which weights; all of them readable."""
+    """The documents that bear a stem and with which weights; all of them readable. In their order, if that was asked."""
 
     docs: Array
     weights: Array
@@ -116,7 +108,7 @@ class Postings:
     def frequencies(self, session: Session, sight: Sight, stems: Sequence[str]) -> dict[str, int]:
         """How many readable documents hold each stem, and under ALL how many there are."""
         if len(stems) <= FEW:
-            lists = self._lists(session, sight, stems)
+            lists = self._lists(session, sight, stems, in_order=False)
             found = {stem: len(held.docs) for stem, held in lists.items()}
         else:
             kinds = () if ALL in sight.kept else _KINDS
@@ -138,9 +130,9 @@ class Postings:
         newest first."""
         keep = self._keep(session, sight, bounds)
         if not wishes:
-            return [Match(doc, 0) for doc in self._by_date(session, sight, keep, limit).tolist()]
+            return [(doc, 0) for doc in self._by_date(session, sight, keep, limit).tolist()]
         np = numpy()
-        lists = self._lists(session, sight, list(wishes))
+        lists = self._lists(session, sight, list(wishes), in_order=len(wishes) == 1)
         docs, scores = _scored([(lists[stem], worth) for stem, worth in wishes.items()])
         if keep:
             kept = keep(docs)
@@ -151,7 +143,7 @@ class Postings:
         else:
             places = _best(scores, limit)
             best = docs[places]
-        return list(map(Match, best.tolist(), scores[places].tolist()))
+        return list(zip(best.tolist(), scores[places].tolist(), strict=True))
 
     def newest(
         self, session: Session, sight: Sight, stems: Sequence[str], bounds: Bounds,
@@ -174,10 +166,11 @@ class Postings:
     def facets(self, session: Session, sight: Sight, ids: Sequence[int]) -> dict[int, int]:
         """By what documents that were found are counted (see facets.py), and how many of them by each."""
         np = numpy()
-        kept: dict[int, bytes] = sight.kept.setdefault("facets", {})
-        if missing := [doc for doc in ids if doc not in kept]:
-            kept |= _sql(session, _FACETS, docs=missing)
-        numbers = np.frombuffer(b"".join([kept[doc] for doc in ids if doc in kept]), "<u4")
+        kept: dict[int, bytes] = sight.kept.get("facets", {})
+        read = dict(_sql(session, _FACETS, docs=sorted([doc for doc in ids if doc not in kept])))
+        bodies = [kept[doc] for doc in ids if doc in kept] + list(read.values())
+        sight.kept["facets"] = kept | read
+        numbers = np.frombuffer(b"".join(bodies), "<u4")
         values, often = np.unique(numbers, return_counts=True)
         return dict(zip(values.tolist(), often.tolist(), strict=True))
 
@@ -222,7 +215,9 @@ class Postings:
         """The words of documents that were found (see documents.unpack)."""
         return dict(session.connection().execute(_WORDS, {"ids": in_steps(ids)}).all())
 
-    def _lists(self, session: Session, sight: Sight, stems: Collection[str]) -> dict[str, List]:
+    def _lists(
+        self, session: Session, sight: Sight, stems: Collection[str], in_order: bool = True
+    ) -> dict[str, List]:  # fmt: skip
         """Read once for an answer, however often it is asked."""
         missing = [stem for stem in dict.fromkeys(stems) if ("list", stem) not in sight.kept]
         if missing or ALL not in sight.kept:
@@ -235,6 +230,8 @@ class Postings:
                 sight.kept[ALL] = len(sight.some) + every[2]
             read = _decoded(sight, rows)
             sight.kept.update({("list", stem): read.get(stem) or _nothing() for stem in missing})
+        if in_order:
+            sight.kept.update({("list", stem): _in_order(sight.kept["list", stem]) for stem in stems})
         return {stem: sight.kept["list", stem] for stem in stems}
 
     def _keep(self, session: Session, sight: Sight, bounds: Bounds) -> Callable[[Array], Array] | None:
@@ -330,7 +327,7 @@ BlockRow = tuple[str, int, int, bytes]  # stem, scope, first document, body
 
 
 def _decoded(sight: Sight, rows: Iterable[BlockRow]) -> dict[str, List]:
-    """Stem -> its list, of what is readable, the documents in their order."""
+    """Stem -> its list, of what is readable, scope after scope."""
     partly = set(sight.partly)
     whole: dict[str, list[BlockRow]] = defaultdict(list)
     some: dict[str, list[BlockRow]] = defaultdict(list)
@@ -342,7 +339,7 @@ def _decoded(sight: Sight, rows: Iterable[BlockRow]) -> dict[str, List]:
         kept = _within(docs, _readable_ones(sight))
         readable = List(docs[kept], weights[kept])
         found[stem] = _joined([found[stem], readable]) if stem in found else readable
-    return {stem: _in_order(held) for stem, held in found.items()}
+    return found
 
 
 def _readable_ones(sight: Sight) -> Array:
@@ -389,7 +386,7 @@ def _scored(wished: Sequence[tuple[List, int]]) -> tuple[Array, Array]:
     if len(wished) == 1:
         (docs, weights), worth = wished[0]
         return docs, weights.astype(np.int64) * worth
-    # A posting as one number, so that it is sorted once; of sorted rows, which is quick.
+    # A posting as one number, so that it is sorted once; of rows that are mostly sorted, which is quick.
     postings = np.concatenate([(held.docs << _SCORE) | (held.weights.astype(np.int64) * w) for held, w in wished])
     postings.sort(kind="stable")
     docs = postings >> _SCORE
@@ -445,7 +442,7 @@ def _for_postgresql(statement: str) -> str:
 _BLOCKS = """
 SELECT stem, scope, first, body FROM search_block WHERE stem IN [stems:text] AND scope IN [scopes:bigint]
 """
-_FACETS = "SELECT doc, body FROM search_facets WHERE doc IN [docs:bigint]"
+_FACETS = "SELECT doc, body FROM [[docs:bigint]] CROSS JOIN search_facets WHERE doc = value"
 _BLOCKS_AND_ALL = (
     _BLOCKS
     + """UNION ALL

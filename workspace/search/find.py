@@ -196,7 +196,7 @@ def _nearest(
     if not wishes:
         return []
     rows = engine.ranked(session, sight, wishes, EVERYTHING, False, VERSIONS * (limit + 1))
-    return [row for row in _each_once(rows) if row.entry_id != but][:limit]
+    return [(doc, score) for doc, score in _each_once(rows) if entry_of(doc) != but][:limit]
 
 
 def _of_neighbours(
@@ -204,15 +204,15 @@ def _of_neighbours(
 ) -> dict[str, int]:
     """What the nearest texts speak of, each as much as it is near; if two of them do, or this one and one of them.
     `often` learns about the stems. (J. Rocchio, Relevance feedback in information retrieval, 1971.)"""
-    bodies = engine.words(session, [row.id for row in near])
-    weights = {row: weigh(unpack(bodies[row.id])) for row in near if row.id in bodies}
-    bearing = Counter([stem for held in weights.values() for stem in held])
+    bodies = engine.words(session, [doc for doc, _ in near])
+    weights = [(score, weigh(unpack(bodies[doc]))) for doc, score in near if doc in bodies]
+    bearing = Counter([stem for _, held in weights for stem in held])
     shared = [stem for stem, n in bearing.items() if n + (stem in own) > 1]
     often |= engine.frequencies(session, sight, sorted(stem for stem in shared if stem not in often))
     worth = {
         stem: round(
-            sum(row.score * held.get(stem, 0) for row, held in weights.items())
-            * TYPED * rarity(often[stem], often[ALL]) / (FULL * near[0].score * len(near))
+            sum(score * held.get(stem, 0) for score, held in weights)
+            * TYPED * rarity(often[stem], often[ALL]) / (FULL * near[0][1] * len(near))
         )
         for stem in shared
         if _tells(stem, often)
@@ -377,9 +377,9 @@ def _written(
     worth = {s: rarity(often[s], often[ALL]) for s in sorted({*wished, *typed}) if often.get(s)}
     if not wished or not worth:
         return []
-    rows = engine.ranked(session, sight, worth, EVERYTHING, False, WRITTEN)
-    texts = {row.id: row for row in run(session, sight.actor, _texts, ids=[row.id for row in rows]).all()}
-    return _forms([f"{texts[row.id].title}\n{texts[row.id].plain}" for row in rows if row.id in texts], worth)
+    docs = [doc for doc, _ in engine.ranked(session, sight, worth, EVERYTHING, False, WRITTEN)]
+    texts = {row.id: f"{row.title}\n{row.plain}" for row in run(session, sight.actor, _texts, ids=docs).all()}
+    return _forms([texts[doc] for doc in docs if doc in texts], worth)
 
 
 def _forms(texts: Sequence[str], stems: Collection[str]) -> list[corrections.Forms]:
@@ -475,16 +475,18 @@ def _matches(
 
 def _each_once(rows: Sequence[Match]) -> list[Match]:
     """Each entry in the version that is closest to the reader, where that stands in the order."""
-    closest = {doc // VERSIONS: doc for doc in sorted([doc for doc, _ in rows], reverse=True)}
-    return list(rows) if len(closest) == len(rows) else [row for row in rows if closest[row.id // VERSIONS] == row.id]
+    closest: dict[int, int] = {}
+    for doc, _ in rows:
+        closest[doc // VERSIONS] = min(doc, closest.get(doc // VERSIONS, doc))
+    return [row for row in rows if closest[row[0] // VERSIONS] == row[0]]
 
 
 def _better_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int], role: Role) -> list[Match]:
     """The same rows; wished words count for more where two of them stand near each other, and in prompts that answer
     what is asked."""
-    texts = {key: unpack(body) for key, body in engine.words(session, [row.id for row in rows]).items()}
+    texts = {key: unpack(body) for key, body in engine.words(session, [doc for doc, _ in rows]).items()}
     more = {key: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for key, text in texts.items()}
-    return sorted(rows, key=lambda row: (-row.score - more.get(row.id, 0), row.id))
+    return sorted(rows, key=lambda row: (-row[1] - more.get(row[0], 0), row[0]))
 
 
 def _facets(
@@ -510,7 +512,7 @@ def _facets(
 def _counted(
     session: Session, sight: Sight, vocabulary: Vocabulary, rows: Sequence[Match]
 ) -> dict[str, Counter[Any]]:  # fmt: skip
-    numbers = engine.facets(session, sight, [row.id for row in rows])
+    numbers = engine.facets(session, sight, [doc for doc, _ in rows])
     return facets.counted(numbers, {term: name.facet for term, name in vocabulary.terms.items()})
 
 
@@ -523,8 +525,8 @@ def _hits(session: Session, actor: Actor, rows: Sequence[Match], worth: Mapping[
     """The page with its texts, as far as the right to read them goes at this very moment."""
     if not rows:
         return []
-    texts = {row.id: row for row in run(session, actor, _texts, ids=[row.id for row in rows]).all()}
-    shown = [(texts[row.id], row.score) for row in rows if row.id in texts]
+    texts = {row.id: row for row in run(session, actor, _texts, ids=[doc for doc, _ in rows]).all()}
+    shown = [(texts[doc], score) for doc, score in rows if doc in texts]
     in_titles = places([text.title for text, _ in shown], worth)
     in_texts = places([text.plain for text, _ in shown], worth)
     return [

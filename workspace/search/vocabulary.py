@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -83,13 +83,14 @@ def vocabulary_of(session: Session) -> Vocabulary:
     stamp = tuple(session.connection().execute(_STAMP).one())
     with _lock:
         kept = _kept.get(bind)
-        if kept and kept[0] == stamp and time.monotonic() - kept[1] < 60:
-            return kept[2]
-    made = _read(session)
+        if kept and kept.stamp == stamp and time.monotonic() - kept.read_at < 60:
+            return kept.made
+    rows = session.execute(_ROWS).all()
+    made = kept.made if kept and kept.rows == rows else _made_of(rows)  # to make it takes fifty times as long
     with _lock:
         if len(_kept) > 1:  # a database and its replica
             _kept.clear()
-        _kept[bind] = (stamp, time.monotonic(), made)
+        _kept[bind] = _Kept(stamp, time.monotonic(), rows, made)
     return made
 
 
@@ -106,20 +107,31 @@ _STAMP = named(
     ),
     "search.vocabulary",
 )
-_kept: dict[str, tuple[tuple[object, ...], float, Vocabulary]] = {}
+
+
+class _Kept(NamedTuple):
+    stamp: tuple[object, ...]
+    read_at: float  # of the monotonic clock, seconds
+    rows: Sequence[Any]
+    made: Vocabulary
+
+
+_kept: dict[str, _Kept] = {}
 _lock = Lock()
 
 
-def _read(session: Session) -> Vocabulary:
+_ROWS = (
+    select(Term.id, Term.facet_key, Term.key, Term.label_it, Term.label_en, TermLabel.label)
+    .outerjoin_from(Term, TermLabel, TermLabel.term_id == Term.id)
+    .where(Term.state == "active")
+    .order_by(Term.id, TermLabel.id)
+)
+
+
+def _made_of(rows: Sequence[Any]) -> Vocabulary:
     terms: dict[int, Name] = {}
     labels: dict[int, list[str]] = defaultdict(list)
-    asked = (
-        select(Term.id, Term.facet_key, Term.key, Term.label_it, Term.label_en, TermLabel.label)
-        .outerjoin_from(Term, TermLabel, TermLabel.term_id == Term.id)
-        .where(Term.state == "active")
-        .order_by(Term.id, TermLabel.id)
-    )
-    for row in session.execute(asked):
+    for row in rows:
         _collect(row, terms, labels)
     named: dict[Stems, set[int]] = defaultdict(set)
     same: dict[Stems, set[Stems]] = defaultdict(set)
