@@ -167,7 +167,8 @@ class Postings:
         """By what documents that were found are counted (see facets.py), and how many of them by each."""
         np = numpy()
         kept: dict[int, bytes] = sight.kept.get("facets", {})
-        read = dict(_sql(session, _FACETS, docs=sorted([doc for doc in ids if doc not in kept])))
+        missing = sorted([doc for doc in ids if doc not in kept])
+        read: dict[int, bytes] = dict(_sql(session, _FACETS, docs=missing)) if missing else {}
         bodies = [kept[doc] for doc in ids if doc in kept] + list(read.values())
         sight.kept["facets"] = kept | read
         numbers = np.frombuffer(b"".join(bodies), "<u4")
