@@ -230,7 +230,7 @@ def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Fl
     assert waiting not in world.client("vera").get(f"/raccolte/{slug}").text
     with world.look() as session:
         edition = session.scalars(select(Edition).where(Edition.state == "published")).one()
-        told = reads.models(session, world.actor("ada"), edition, "it")[0][1]
+        told = reads.models(session, world.actor("ada"), edition, "it")[0].told
     said = [told.name, told.summary, *(part for name, _, who, what in told.parts for part in (name, who, what))]
     words = [word for part in said for word in words_of(part)]
     for form in FORMS:
@@ -255,7 +255,8 @@ def test_who_curates_takes_it_out_again(world: World) -> None:
     elena, place = world.client("elena"), f"/raccolte/{slug}/cura"
     assert elena.post(f"{place}/modelli", data={"modello": address.rsplit("/", 1)[1]}).status_code == 303
     out = f"{place}/modelli/1/rimozione"
-    assert out in elena.get(place).text
+    assert out.removesuffix("/rimozione") in elena.get(place).text
+    assert out in elena.get(out.removesuffix("/rimozione")).text
     assert elena.post(out).status_code == 303
     assert NAME["format"] not in elena.get(place).text
     assert elena.post(out).status_code == 404
@@ -273,3 +274,68 @@ def test_without_anybody_near_who_supervises_elsewhere_is_told(world: World) -> 
         session.add(Membership(person_id=person.id, group_id=far.id, role="supervisor", accepted_version=1))
     address = offered(world, "template")
     assert address in world.client("sara").get("/notifiche").text
+
+
+def workshop(world: World) -> tuple[Any, str]:
+    """Elena's collection, not published yet, with a template and a format in it; its place."""
+    addresses = [approved(world, of) for of in KINDS]
+    with world.change() as session:
+        slug = collect(session, world, [publish(session, world, "La porta")], level=None)[0].slug
+    elena, place = world.client("elena"), f"/raccolte/{slug}/cura"
+    for address in addresses:
+        assert elena.post(f"{place}/modelli", data={"modello": address.rsplit("/", 1)[1]}).status_code == 303
+    return elena, place
+
+
+def order_of(page: str) -> list[str]:
+    """Names of models as they come."""
+    return [name for _, name in sorted((page.index(name), name) for name in NAME.values() if name in page)]
+
+
+def test_models_have_their_order_by_keyboard_and_by_drag(world: World) -> None:
+    elena, place = workshop(world)
+    first, second = NAME["template"], NAME["format"]
+
+    def send(**said: str) -> list[str]:
+        assert elena.post(f"{place}/ordine", data=said).status_code == 303
+        return order_of(elena.get(place).text)
+
+    assert order_of(elena.get(place).text) == [first, second]
+    assert send(su="m2") == [second, first]
+    assert send(su="m2") == [second, first]
+    assert send(giu="m2") == [first, second]
+    assert send(voce="m1", dopo="m2") == [second, first]
+    assert send(voce="m1", dopo="") == [first, second]
+    assert elena.post(f"{place}/ordine", data={"giu": "m1"}).headers["Location"].endswith("#m1")
+    for said in ({"su": "m9"}, {"voce": "m1", "dopo": "t1"}, {"voce": "t1", "dopo": "m1"}, {"voce": "s1"}):
+        assert elena.post(f"{place}/ordine", data=said).status_code == 400
+    assert world.client("ada").post(f"{place}/ordine", data={"su": "m1"}).status_code == 404
+
+
+def test_models_carry_the_curators_note_to_the_page_the_next_edition_and_every_file(world: World, app: Flask) -> None:
+    elena, place = workshop(world)
+    page = place.removesuffix("/cura")
+    assert elena.post(f"{place}/ordine", data={"su": "m2"}).status_code == 303
+    note = f"{place}/modelli/2"
+    assert world.client("ada").get(note).status_code == 404
+    assert elena.get(note).status_code == 200
+    assert elena.post(note, data={"note": "x" * 1001}).status_code == 400
+    assert elena.post(note, data={"note": "Chiama Mario Rossi al 333 1234567."}).status_code == 400
+    assert elena.post(note, data={"note": "Da provare con *pochi* minuti, a marzo."}).status_code == 303
+    assert "con una nota" in elena.get(place).text
+    assert elena.post(f"{place}/pubblicazione", data={"level": "4", "changes": ""}).status_code == 303
+    said = words_of("Nota di chi cura Da provare con pochi minuti, a marzo.")
+    for who in ("ada", "vera"):
+        read_page = world.client(who).get(page).text
+        assert "Da provare con <em>pochi</em> minuti" in read_page
+        assert order_of(read_page) == [NAME["format"], NAME["template"]]
+    for form in FORMS:
+        job = asked(elena, page.rsplit("/", 1)[1], form)
+        work.run_all(app)
+        made = read(form, elena.get(f"{job}/file").get_data())
+        assert is_within(said, made) == "", form
+        assert is_within([*words_of(NAME["format"]), *said, *words_of(NAME["template"])], made) == "", form
+    assert elena.post(f"{page}/cura/edizione").status_code == 303
+    assert order_of(elena.get(place).text) == [NAME["format"], NAME["template"]]
+    assert sum("a marzo" in elena.get(f"{place}/modelli/{number}").text for number in (3, 4)) == 1
+    assert elena.get(note).status_code == 404

@@ -1,9 +1,8 @@
 // Collections. Reading: a text is marked as read when its end has been in sight for a moment (the button does the same
 // without scripts). Curating: «su» and «giù» without a new page, and dragging. All of it is sent as the forms send it.
 const article = document.querySelector("article[data-read]:not([data-done])");
-const order = document.querySelector("form[data-order]");
 if (article) markWhenRead(article);
-if (order) arrange(order);
+for (const form of document.querySelectorAll("form[data-order]")) arrange(form);
 const making = document.querySelector("[data-making]");
 if (making) follow(making);
 
@@ -41,6 +40,8 @@ async function send(form, values, more = {}) {
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
+const EDGE = 12; // pixels
+
 function arrange(form) {
   const status = form.querySelector("[data-order-status]");
   const say = (words) => {
@@ -51,7 +52,7 @@ function arrange(form) {
   // The list as the server has it now, with the focus where it was.
   async function refresh(token, name) {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = page.querySelector("form[data-order]");
+    const fresh = page.getElementById(form.id);
     if (!fresh) return location.reload();
     fresh.querySelector("[data-order-status]").remove();
     form.replaceChildren(status, ...document.importNode(fresh, true).childNodes);
@@ -73,10 +74,13 @@ function arrange(form) {
   });
 
   let dragged;
-  const over = (target) => {
-    for (const one of form.querySelectorAll(".is-over")) one.classList.remove("is-over");
-    target?.classList.add("is-over");
+  const over = (target, before) => {
+    for (const one of form.querySelectorAll(".is-over, .is-over-before")) one.classList.remove("is-over", "is-over-before");
+    target?.classList.add(before ? "is-over-before" : "is-over");
   };
+  // What is dropped on the upper edge of the first line goes before it, anywhere else after what it is dropped on.
+  const isBefore = (event, target) =>
+    target === form.querySelector("[data-token]") && event.clientY < target.getBoundingClientRect().top + EDGE;
   form.addEventListener("dragstart", (event) => {
     dragged = event.target.closest("li[data-token]");
     dragged?.classList.add("is-dragged");
@@ -86,7 +90,7 @@ function arrange(form) {
     const target = event.target.closest("[data-token]");
     if (!dragged || !target || target === dragged) return;
     event.preventDefault();
-    over(target);
+    over(target, isBefore(event, target));
   });
   form.addEventListener("dragend", () => {
     over();
@@ -98,7 +102,7 @@ function arrange(form) {
     if (!dragged || !target || target === dragged) return;
     event.preventDefault();
     const what = dragged.dataset.token;
-    send(form, { voce: what, dopo: target.dataset.token })
+    send(form, { voce: what, dopo: isBefore(event, target) ? "" : target.dataset.token })
       .then(() => refresh(what))
       .catch(() => say(status.dataset.failed));
   });
@@ -107,5 +111,5 @@ function arrange(form) {
     for (const item of form.querySelectorAll("li[data-token]")) item.draggable = true;
   }
   ready();
-  document.querySelector("[data-drag-hint]")?.removeAttribute("hidden");
+  form.parentElement.querySelector("[data-drag-hint]")?.removeAttribute("hidden");
 }

@@ -158,11 +158,13 @@ def test_texts_and_sections_move_up_and_down_and_by_drag(world: World, session: 
     assert move("D", 1) == ["A", "B", "C", "# Prima", "# Seconda", "D"]
     assert move("D", 1) == ["A", "B", "C", "# Prima", "# Seconda", "D"]
     assert move("B", -1) == ["B", "A", "C", "# Prima", "# Seconda", "D"]
-    verbs.move_after(session, elena, collection, edition, item(session, edition, "D").id, ("section", first.id))
+    verbs.move_after(
+        session, elena, collection, edition, ("item", item(session, edition, "D").id), ("section", first.id)
+    )
     assert plan(session, world, edition) == ["B", "A", "C", "# Prima", "D", "# Seconda"]
     verbs.step(session, elena, collection, edition, ("section", first.id), 1)
     assert plan(session, world, edition) == ["B", "A", "C", "# Seconda", "# Prima", "D"]
-    verbs.move_after(session, elena, collection, edition, item(session, edition, "C").id, None)
+    verbs.move_after(session, elena, collection, edition, ("item", item(session, edition, "C").id), None)
     assert plan(session, world, edition) == ["C", "B", "A", "# Seconda", "# Prima", "D"]
     verbs.remove_section(session, elena, collection, edition, first)
     assert plan(session, world, edition) == ["C", "B", "A", "# Seconda", "D"]

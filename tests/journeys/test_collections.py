@@ -9,11 +9,13 @@ from pathlib import Path
 import pypdf
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from tests.collecting.story import publish
+from tests.collecting.story import collect, publish
 from tests.journeys.conftest import TABLE, Live, Visit
 from workspace import ladder
-from workspace.nouns import Entry
+from workspace.db import now
+from workspace.nouns import Entry, Format, Model, Offer
 
 pytestmark = pytest.mark.browser
 TITLES = ("Il campanello", "La finestra", "Il cortile")
@@ -103,3 +105,43 @@ def exported(page: Page) -> str:
         ready.click()
     file = Path(started.value.path())
     return "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(file.read_bytes())).pages)
+
+
+def test_templates_and_formats_are_put_in_order_with_the_keyboard_and_the_mouse(live: Live, visit: Visit) -> None:
+    with live.database() as session:
+        collection, edition = collect(session, live.world, [publish(session, live.world, "La porta")], level=None)
+        body = session.scalars(select(Format).where(Format.key == "balint")).one().body
+        for number, name in enumerate(("Il cerchio", "La sedia", "La lettera"), start=1):
+            offer = Offer(
+                of="format",
+                state="approved",
+                decided_at=now(),
+                ambito_id=collection.ambito_id,
+                group_id=live.world.groups["faggio"],
+                body=body | {"key": f"f{number}", "name": {"it": name, "en": name}},
+                proposed_by_id=live.world.people["carla"],
+            )
+            session.add(offer)
+            session.flush()
+            session.add(Model(edition_id=edition.id, offer_id=offer.id, position=number))
+        place = f"/raccolte/{collection.slug}/cura"
+
+    def names() -> list[str]:
+        return [one.inner_text() for one in carla.locator("#ordine-modelli .entry-title a").all()]
+
+    carla = visit("carla", TABLE)
+    carla.goto(place)
+    press(carla, "su: La lettera")
+    expect(carla.locator("#ordine-modelli [role=status]")).to_have_text("Spostato.")
+    assert names() == ["Il cerchio", "La lettera", "La sedia"]
+    carla.get_by_role("link", name="Il cerchio").drag_to(carla.get_by_role("link", name="La sedia"))
+    expect(carla.locator("#ordine-modelli .entry-title a").last).to_have_text("Il cerchio")
+    first = carla.locator("#ordine-modelli li").first
+    carla.get_by_role("link", name="La sedia").drag_to(first, target_position={"x": 40, "y": 3})
+    expect(carla.locator("#ordine-modelli .entry-title a").first).to_have_text("La sedia")
+    carla.reload()
+    assert names() == ["La sedia", "La lettera", "Il cerchio"]
+    carla.get_by_role("link", name="La sedia").click()
+    carla.get_by_label("La tua nota").fill("Per chi nella stanza non c’è.")
+    press(carla, "Salva")
+    expect(carla.locator("#ordine-modelli").get_by_text("con una nota")).to_have_count(1)

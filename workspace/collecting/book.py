@@ -83,10 +83,10 @@ def of_collection(
         Division(title or "", tuple(_text(row, language) for row in group))
         for (_place, title), group in groupby(rows, key=lambda row: (row.section_id, row.section))
     ]
-    models = [told for _, told in reads.models(session, actor, edition, language)]
+    models = reads.models(session, actor, edition, language)
     if models:
-        _check_words(session, collection, [part for told in models for part in _said(told)])
-        divisions.append(Division(_("Modelli e formati"), tuple(_model(told) for told in models)))
+        _check_words(session, collection, [part for one in models for part in (one.note, *_said(one.told))])
+        divisions.append(Division(_("Modelli e formati"), tuple(_model(one.told, one.note) for one in models)))
     where = session.get_one(Ambito, collection.ambito_id).name
     return Book(
         title=edition.title,
@@ -240,7 +240,7 @@ def _text(row: Any, language: str) -> Text:
     return Text(row.title or _("Senza titolo"), " · ".join(filter(None, said)), answers, getattr(row, "note", ""))
 
 
-def _model(told: Told) -> Text:
+def _model(told: Told, note: str) -> Text:
     """A template or a format as a text of the book: its questions, or its steps with who speaks and for how long."""
     kind = _("Formato di incontro") if told.of == "format" else _("Modello per scrivere")
     length = _("circa %(num)d minuti", num=told.minutes)
@@ -250,7 +250,7 @@ def _model(told: Told) -> Text:
         for name, minutes, who, what in told.parts
     )  # fmt: skip
     summary = (("", prose.escape(told.summary)),) if told.summary else ()
-    return Text(told.name, " · ".join((kind, told.ambito, length)), (*summary, *asked))
+    return Text(told.name, " · ".join((kind, told.ambito, length)), (*summary, *asked), note)
 
 
 def _said(told: Told) -> list[str]:

@@ -12,9 +12,9 @@ from wtforms.fields.choices import SelectChoice
 
 from workspace import offers
 from workspace.collecting import reads, verbs
-from workspace.collecting.forms import CollectionForm, ItemForm, PublishForm, SectionForm
+from workspace.collecting.forms import CollectionForm, ItemForm, ModelForm, PublishForm, SectionForm
 from workspace.db import db
-from workspace.nouns import COLLECTION_TITLE_LIMIT, Collection, Edition, Item
+from workspace.nouns import COLLECTION_TITLE_LIMIT, Collection, Edition, Item, Model, Section
 from workspace.policy import Actor
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
@@ -102,16 +102,16 @@ def words(slug: str) -> Answer:
 @blueprint.post("/raccolte/<slug>/cura/ordine")
 @enter(Who.SIGNED_IN)
 def order(slug: str) -> Answer:
-    """«su» or «giu» name a text («t12») or a section («s3»); a drag sends `voce`, and `dopo` what it was dropped
-    after («»: at the very beginning)."""
+    """«su» or «giu» name a text («t12»), a section («s3») or a model («m7»); a drag of a text or a model sends `voce`, and
+    `dopo` what it was dropped after («»: at the very beginning)."""
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
     up, down = _token(request.form.get("su", "")), _token(request.form.get("giu", ""))
     dragged = _token(request.form.get("voce", ""))
     if up or down:
         verbs.step(s, actor, collection, edition, up or down or ("item", 0), -1 if up else 1)
-    elif dragged and dragged[0] == "item":
-        verbs.move_after(s, actor, collection, edition, dragged[1], _token(request.form.get("dopo", "")))
+    elif dragged and dragged[0] != "section":
+        verbs.move_after(s, actor, collection, edition, dragged, _token(request.form.get("dopo", "")))
     else:
         raise Invalid("Scegli che cosa spostare.")
     s.commit()
@@ -119,13 +119,16 @@ def order(slug: str) -> Answer:
     assert moved is not None
     if wants_json():
         return {"moved": "yes"}
-    place = f"{'t' if moved[0] == 'item' else 's'}{moved[1]}"
+    place = next(letter for letter, kind in LETTERS.items() if kind == moved[0]) + str(moved[1])
     page = request.form.get("pagina", type=int)
     return redirect(url_for(".workshop", slug=slug, pagina=page if page and page > 1 else None, _anchor=place), 303)
 
 
+LETTERS = {"t": "item", "s": "section", "m": "model"}
+
+
 def _token(said: str) -> verbs.Token | None:
-    kind, number = {"t": "item", "s": "section"}.get(said[:1]), said[1:]
+    kind, number = LETTERS.get(said[:1]), said[1:]
     return (kind, int(number)) if kind and number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
@@ -160,7 +163,7 @@ def put_in(slug: str) -> Answer:
         raise Invalid("Scegli un testo.")
     publication, title = reads.the_publication(s, actor, chosen)
     wanted = request.form.get("sezione", 0, type=int)
-    section = reads.the_section(s, actor, edition, wanted) if wanted else None
+    section = reads.the_piece(s, actor, Section, edition, wanted) if wanted else None
     verbs.put_in(s, actor, collection, edition, publication, section)
     s.commit()
     flash(_("«%(title)s» è nella raccolta.", title=title), "success")
@@ -258,12 +261,36 @@ def put_model(slug: str) -> Answer:
     return redirect(url_for(".choose_model", slug=slug, pagina=request.form.get("pagina") or None), 303)
 
 
+@blueprint.route("/raccolte/<slug>/cura/modelli/<int:placed_id>", methods=["GET", "POST"])
+@enter(Who.SIGNED_IN)
+def model(slug: str, placed_id: int) -> Answer:
+    """The note of a template or a format."""
+    actor, s = current_actor(), db.session()
+    collection, edition = _working_copy(actor, slug)
+    found = reads.the_piece(s, actor, Model, edition, placed_id)
+    form, unsure = ModelForm(obj=found), None
+    if form.validate_on_submit():
+        try:
+            verbs.annotate_model(s, actor, collection, edition, found, form.note.data or "", _sure())
+        except Invalid as problem:
+            unsure = _said(form, problem)
+        else:
+            s.commit()
+            flash(_("Salvato."), "success")
+            return redirect(url_for(".workshop", slug=slug, _anchor=f"m{placed_id}"), 303)
+    one = next(one for one in reads.models(s, actor, edition, language()) if one.id == placed_id)
+    page = render_template(
+        "collecting/model.html", collection=collection, edition=edition, placed=one, model_form=form, unsure=unsure
+    )
+    return (page, 400) if form.errors else page
+
+
 @blueprint.post("/raccolte/<slug>/cura/modelli/<int:placed_id>/rimozione")
 @enter(Who.SIGNED_IN)
 def take_model_out(slug: str, placed_id: int) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
-    verbs.take_model_out(s, actor, collection, edition, reads.the_model(s, actor, edition, placed_id))
+    verbs.take_model_out(s, actor, collection, edition, reads.the_piece(s, actor, Model, edition, placed_id))
     s.commit()
     flash(_("Tolto dalla raccolta. Resta offerto a tutti."), "success")
     return redirect(url_for(".workshop", slug=slug, _anchor="modelli"), 303)
@@ -288,7 +315,7 @@ def section(slug: str, section_id: int) -> Answer:
 def _section_page(slug: str, section_id: int | None) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
-    found = reads.the_section(s, actor, edition, section_id) if section_id is not None else None
+    found = reads.the_piece(s, actor, Section, edition, section_id) if section_id is not None else None
     form, unsure = SectionForm(obj=found), None
     if form.validate_on_submit():
         title = form.title.data or ""
@@ -318,7 +345,7 @@ def _section_page(slug: str, section_id: int | None) -> Answer:
 def remove_section(slug: str, section_id: int) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
-    verbs.remove_section(s, actor, collection, edition, reads.the_section(s, actor, edition, section_id))
+    verbs.remove_section(s, actor, collection, edition, reads.the_piece(s, actor, Section, edition, section_id))
     s.commit()
     flash(_("La sezione non c’è più; i suoi testi sono rimasti."), "success")
     return redirect(url_for(".workshop", slug=slug), 303)
@@ -410,7 +437,7 @@ def _working_copy(actor: Actor, slug: str) -> tuple[Collection, Edition]:
 
 def _item(actor: Actor, slug: str, item_id: int) -> tuple[Collection, Edition, Item]:
     collection, edition = _working_copy(actor, slug)
-    return collection, edition, reads.the_item(db.session(), actor, edition, item_id)
+    return collection, edition, reads.the_piece(db.session(), actor, Item, edition, item_id)
 
 
 def _sure() -> str:

@@ -38,6 +38,14 @@ class SectionForm(FlaskForm):
     )
 
 
+class ModelForm(FlaskForm):
+    note = TextAreaField(
+        _("La tua nota"),
+        [Length(max=NOTE_LIMIT, message=TOO_LONG)],
+        description=_("Due righe per chi legge: perché è qui, quando usarlo, che cosa avete cambiato."),
+    )
+
+
 class ItemForm(FlaskForm):
     note = TextAreaField(
         _("La tua nota"),

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -307,24 +307,29 @@ def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) 
 # --- templates and formats, after the texts ---------------------------------------------------------------------------
 
 
-def models(session: Session, actor: Actor, edition: Edition, language: str) -> list[tuple[int, Told]]:
-    """(id in this edition, what it is) of those that may be seen, as they were put in."""
+@dataclass(frozen=True)
+class Placed:
+    """A template or a format in an edition, with the curators' note as they wrote it and as safe HTML."""
+
+    id: int
+    told: Told
+    note: str
+    html: str
+
+
+def models(session: Session, actor: Actor, edition: Edition, language: str) -> list[Placed]:
+    """Those that may be seen, in their order."""
     query = (
-        select(Model.id, Offer, Ambito.name)
+        select(Model, Offer, Ambito.name)
         .join(Offer, Offer.id == Model.offer_id)
         .join(Ambito, Ambito.id == Offer.ambito_id)
         .where(Model.edition_id == edition.id, readable(actor, Model))
-        .order_by(Model.added_at, Model.id)
+        .order_by(Model.position, Model.id)
     )
-    return [(ident, told(offer, ambito, language)) for ident, offer, ambito in session.execute(query)]
-
-
-def the_model(session: Session, actor: Actor, edition: Edition, model_id: int) -> Model:
-    query = select(Model).where(Model.id == model_id, Model.edition_id == edition.id, readable(actor, Model))
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
+    return [
+        Placed(model.id, told(offer, ambito, language), model.note, model.html)
+        for model, offer, ambito in session.execute(query)
+    ]
 
 
 def models_to_collect(
@@ -359,16 +364,12 @@ def ambiti_of(session: Session, actor: Actor) -> Sequence[Ambito]:
     return session.scalars(select(Ambito).where(Ambito.id.in_(actor.curates)).order_by(Ambito.name)).all()
 
 
-def the_item(session: Session, actor: Actor, edition: Edition, item_id: int) -> Item:
-    query = select(Item).where(Item.id == item_id, Item.edition_id == edition.id, readable(actor, Item))
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
+Piece = TypeVar("Piece", Item, Section, Model)
 
 
-def the_section(session: Session, actor: Actor, edition: Edition, section_id: int) -> Section:
-    query = select(Section).where(Section.id == section_id, Section.edition_id == edition.id, readable(actor, Section))
+def the_piece(session: Session, actor: Actor, noun: type[Piece], edition: Edition, ident: int) -> Piece:
+    """An item, a section or a model of this edition; NotFound where it is of another one, or not to be seen."""
+    query = select(noun).where(noun.id == ident, noun.edition_id == edition.id, readable(actor, noun))
     found = session.scalars(query).first()
     if found is None:
         raise NotFound

@@ -38,7 +38,7 @@ from workspace.nouns import (
     Section,
 )
 from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Conflict, Invalid
+from workspace.refusals import N_, Conflict, Invalid
 
 AMBITO, NETWORK = 4, 5
 MOST_FEEDS = 5  # addresses of one person for one collection
@@ -116,13 +116,17 @@ def annotate(
 ) -> None:
     """The curators' note of a text, and the section it stands in (at its end, when that changes)."""
     _touch(actor, collection, edition)
-    note = _words(note, NOTE_LIMIT)
-    if note != item.note:
-        _pass(session, collection, [note], sure)
-        item.note, item.html = note, prose.render(note)
+    _annotate(session, collection, item, note, sure)
     if item.section_id != (section.id if section else None):
         last = session.scalar(select(func.max(Item.position)).where(Item.edition_id == edition.id)) or 0
         item.section_id, item.position = section.id if section else None, last + 1
+
+
+def _annotate(session: Session, collection: Collection, thing: Item | Model, note: str, sure: str) -> None:
+    note = _words(note, NOTE_LIMIT)
+    if note != thing.note:
+        _pass(session, collection, [note], sure)
+        thing.note, thing.html = note, prose.render(note)
 
 
 def take_out(session: Session, actor: Actor, collection: Collection, edition: Edition, item: Item) -> None:
@@ -138,16 +142,24 @@ def put_model(session: Session, actor: Actor, collection: Collection, edition: E
     _touch(actor, collection, edition)
     if offered.state != "approved":
         raise Invalid("Non è ancora approvato.")
-    there = session.scalars(select(Model.offer_id).where(Model.edition_id == edition.id)).all()
+    there = dict(session.execute(select(Model.offer_id, Model.position).where(Model.edition_id == edition.id)).all())
     if offered.id in there:
         raise Invalid("È già nella raccolta.")
     if len(there) >= MOST_MODELS:
         raise Invalid("I modelli e i formati sono già molti: togline uno.")
-    model = Model(edition_id=edition.id, offer_id=offered.id)
+    model = Model(edition_id=edition.id, offer_id=offered.id, position=max(there.values(), default=0) + 1)
     session.add(model)
     session.flush()
     _record(session, actor, "collection.put_in", collection, offer=offered.id, version=offered.body["version"])
     return model
+
+
+def annotate_model(
+    session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model, note: str, sure: str = ""
+) -> None:
+    """The curators' note of a template or a format."""
+    _touch(actor, collection, edition)
+    _annotate(session, collection, model, note, sure)
 
 
 def take_model_out(session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model) -> None:
@@ -198,16 +210,20 @@ def remove_section(session: Session, actor: Actor, collection: Collection, editi
 
 # --- order -----------------------------------------------------------------------------------------------------------
 
-Token = tuple[str, int]  # («section», id) or («item», id)
+Token = tuple[str, int]  # («section», id), («item», id) or («model», id)
+GONE = N_("Questo non è più nella raccolta: ricarica la pagina.")
 
 
 def step(session: Session, actor: Actor, collection: Collection, edition: Edition, what: Token, by: int) -> None:
     """One step up (-1) or down (+1): a text over the text or the heading beside it, a section with all that is in it
     over the section beside it. At the end of the way nothing happens."""
     _touch(actor, collection, edition)
+    if what[0] == "model":
+        _step_model(session, actor, edition, what[1], by)
+        return
     tokens = _sequence(session, edition)
     if what not in tokens:
-        raise Invalid("Questo testo non è più nella raccolta: ricarica la pagina.")
+        raise Invalid(GONE)
     if what[0] == "section":
         _step_section(session, edition, what[1], by)
         return
@@ -221,17 +237,22 @@ def step(session: Session, actor: Actor, collection: Collection, edition: Editio
 
 
 def move_after(
-    session: Session, actor: Actor, collection: Collection, edition: Edition, item_id: int, after: Token | None
+    session: Session, actor: Actor, collection: Collection, edition: Edition, what: Token, after: Token | None
 ) -> None:
-    """A text to the place after another one or after a section's heading; None: to the very beginning."""
+    """A text to the place after another one or after a section's heading, a model after another model; None: to the very
+    beginning."""
     _touch(actor, collection, edition)
-    tokens = _sequence(session, edition)
-    what = ("item", item_id)
-    if what not in tokens or (after and after not in tokens) or after == what:
-        raise Invalid("Questo testo non è più nella raccolta: ricarica la pagina.")
+    models = _models(session, edition)
+    tokens = [("model", model.id) for model in models] if what[0] == "model" else _sequence(session, edition)
+    if what[0] == "section" or what not in tokens or (after and after not in tokens) or after == what:
+        raise Invalid(GONE)
     rest = [token for token in tokens if token != what]
     at = rest.index(after) + 1 if after else 0
-    _write(session, [*rest[:at], what, *rest[at:]], tokens)
+    moved = [*rest[:at], what, *rest[at:]]
+    if what[0] == "model":
+        _put_in_order(session, models, [ident for _, ident in moved])
+    else:
+        _write(session, moved, tokens)
 
 
 def _sequence(session: Session, edition: Edition) -> list[Token]:
@@ -297,6 +318,35 @@ def _step_section(session: Session, edition: Edition, section_id: int, by: int) 
         for number, row in enumerate(rows, start=1):
             row.position = number
         session.flush()
+
+
+def _models(session: Session, edition: Edition) -> list[Model]:
+    """Every model in order, what nobody sees now too: it keeps its place."""
+    query = select(Model).where(Model.edition_id == edition.id).order_by(Model.position, Model.id)
+    return list(session.scalars(query))
+
+
+def _step_model(session: Session, actor: Actor, edition: Edition, model_id: int, by: int) -> None:
+    """Over the one beside it that is to be seen."""
+    models = _models(session, edition)
+    order = [model.id for model in models]
+    query = select(Model.id).where(Model.edition_id == edition.id, readable(actor, Model))
+    seen = set(session.scalars(query))
+    if model_id not in seen:
+        raise Invalid(GONE)
+    here = order.index(model_id)
+    there = here + by
+    while 0 <= there < len(order) and order[there] not in seen:
+        there += by
+    if 0 <= there < len(order):
+        order.insert(there, order.pop(here))
+        _put_in_order(session, models, order)
+
+
+def _put_in_order(session: Session, models: Iterable[Model], order: list[int]) -> None:
+    for model in models:
+        model.position = order.index(model.id) + 1
+    session.flush()
 
 
 # --- editions --------------------------------------------------------------------------------------------------------
@@ -367,7 +417,16 @@ def open_next(session: Session, actor: Actor, collection: Collection, edition: E
             )
         )
     for model in session.scalars(select(Model).where(Model.edition_id == edition.id, readable(actor, Model))):
-        session.add(Model(edition_id=copy.id, offer_id=model.offer_id, added_at=model.added_at))
+        session.add(
+            Model(
+                edition_id=copy.id,
+                offer_id=model.offer_id,
+                position=model.position,
+                note=model.note,
+                html=model.html,
+                added_at=model.added_at,
+            )
+        )
     _record(session, actor, "collection.reopened", collection, edition=copy.number)
     return copy
 

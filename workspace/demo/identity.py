@@ -90,6 +90,14 @@ FORMATS = (
       ("Che cosa è cambiato", 15, "Tutto il gruppo", "Si torna al proprio posto e si dice che cosa si è sentito."))),
 )  # fmt: skip
 
+# Name -> what the curators of the collection that holds it say about it.
+NOTES = {
+    "Dopo un allontanamento": "Si scrive *la sera stessa*, prima della relazione. Chi l’ha usato ha poi letto al gruppo solo "
+    "la seconda domanda.",
+    "Il caso al contrario": "Va bene quando il gruppo si è fermato su quello che è andato male. Chiede quarantacinque minuti "
+    "pieni: non comincerei dopo le undici.",
+}
+
 
 def tell(world: World) -> None:
     """Everything above, in the world as it stands."""
@@ -199,4 +207,15 @@ def _collect(world: World, approved: list[Offer]) -> None:
     query = select(Edition.id).join(Collection, Collection.id == Edition.collection_id)
     here = query.where(Collection.ambito_id == world.ambiti["alta-valle"].id, Edition.state == "published")
     edition = world.session.scalars(here.order_by(Edition.id).limit(1)).one()
-    world.session.add_all(Model(edition_id=edition, offer_id=offer.id, added_at=TODAY) for offer in approved)
+    for position, offer in enumerate(approved, start=1):
+        note = NOTES.get(offer.body["name"]["it"], "")
+        world.session.add(
+            Model(
+                edition_id=edition,
+                offer_id=offer.id,
+                position=position,
+                note=note,
+                html=prose.render(note),
+                added_at=TODAY,
+            )
+        )

@@ -95,8 +95,8 @@ class Item(Base):
 
 
 class Model(Base):
-    """A writing template or a format of meetings in an edition: an offer that was approved for all, after the texts. An
-    offer that is taken back exists here for nobody."""
+    """A writing template or a format of meetings in an edition, with the curators' note: an offer that was approved for
+    all, in an order of their own after the texts. An offer that is taken back exists here for nobody."""
 
     __tablename__ = "edition_model"
     __table_args__ = (UniqueConstraint("edition_id", "offer_id"),)
@@ -104,6 +104,9 @@ class Model(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     offer_id: Mapped[int] = mapped_column(ForeignKey("template_offer.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="")  # the note, rendered once
     added_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
