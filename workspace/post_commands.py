@@ -32,6 +32,7 @@ def digest() -> None:
     with app.app_context(), writing():
         reviews.remind(db.session())
         reviews.ask_again(db.session())
+        reviews.recall_questions(db.session())
         written = digest.run(db.session())
     sweep(app)
     _say(f"Digests written: {written}.")

@@ -1,17 +1,18 @@
-"""Practices whose day of review has come: who wrote them and who supervises their group are reminded, once. And cards
-that wait for a yes longer than who is asked, or their ambito, set: they are asked again. Commits."""
+"""Practices whose day of review has come: who wrote them and who supervises their group are reminded, once. And what
+waits for an answer longer than who is asked, or their ambito, set: they are asked again, for a yes to a card, and for
+what another ambito or group wants to know about a text. Commits."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import events
+from workspace import belonging, events
 from workspace.belonging import supervisors
 from workspace.db import now
-from workspace.nouns import Ambito, Entry, Group, Notice, Person, Practice, Source
+from workspace.nouns import Ambito, Entry, Group, Notice, Person, Practice, Publication, Question, Source
 
 STATES = ("trial", "confirmed")
 MOST = 500  # at one time; the rest at the next
@@ -66,4 +67,42 @@ def ask_again(session: Session) -> int:
         session.flush()
         source.notice_id = again.id
     session.commit()
+    return len(due)
+
+
+def recall_questions(session: Session) -> int:
+    """The same for questions that nobody of the group of origin has answered, while their text is published: its people
+    are told again, once in their time, without a name and without words. Answers how many were told."""
+    out = exists().where(
+        Publication.entry_id == Question.entry_id, Publication.state == "approved", Publication.withdrawn_at.is_(None)
+    )
+    waiting = session.execute(
+        select(Question, Entry.author_id, Ambito.reminder_days)
+        .join(Entry, Entry.id == Question.entry_id)
+        .join(Group, Group.id == Question.group_id)
+        .join(Ambito, Ambito.id == Group.ambito_id)
+        .where(Question.answered_at.is_(None), out)
+        .order_by(Question.id)
+    ).all()
+    told = 0
+    for question, author, usual in waiting:
+        people = {author, *belonging.people_of(session, question.group_id, open_only=True)}
+        told += _recall(session, question, people, usual)
+    session.commit()
+    return told
+
+
+def _recall(session: Session, question: Question, people: set[int], usual: int) -> int:
+    about = (Notice.kind == "question.asked", Notice.detail["question"].as_integer() == question.id)
+    last = dict(session.execute(select(Notice.person_id, Notice.created_at).where(*about)).all())
+    own = session.execute(
+        select(Person.id, Person.reminder_days).where(Person.id.in_(people), Person.state == "active")
+    )
+    due = [
+        person
+        for person, days in own
+        if now() - last.get(person, question.created_at) >= dt.timedelta(days=days or usual)
+    ]
+    session.execute(delete(Notice).where(*about, Notice.person_id.in_(due)))
+    events.tell(session, due, "question.asked", question=question.id)
     return len(due)

@@ -11,9 +11,9 @@ from sqlalchemy import event, select
 
 from tests.cast import World
 from tests.practices.story import agreed, card, published, settled, shared, story, text_of
-from workspace import ladder, reviews
+from workspace import digest, ladder, reviews
 from workspace.db import db, now
-from workspace.nouns import Entry, Notice, Person, Practice, Question, Revision, Trial
+from workspace.nouns import Entry, Notice, Person, Practice, Publication, Question, Revision, Trial
 from workspace.practices import cards, life, reads, trials
 from workspace.refusals import Forbidden, Invalid
 
@@ -281,6 +281,54 @@ def test_a_question_sleeps_while_its_text_is_not_published(world: World) -> None
     for who in ("ada", "bruno", "ugo"):
         assert world.client(who).get(f"/domande/{question}").status_code == 404
         assert "aspettato" not in world.client(who).get("/domande?di=me").text + world.client(who).get("/domande").text
+
+
+def test_a_question_that_nobody_answers_is_recalled_to_the_group(world: World) -> None:
+    _number, question = asked(world)
+
+    def told() -> dict[int, dt.datetime]:
+        with world.look() as session:
+            notices = session.scalars(select(Notice).where(Notice.kind == "question.asked")).all()
+            assert all(
+                (one.detail, one.actor_id, one.entry_id) == ({"question": question}, None, None) for one in notices
+            )
+            assert len({one.person_id for one in notices}) == len(notices)
+            return {one.person_id: one.created_at for one in notices}
+
+    def recall() -> int:
+        with world.change() as session:
+            return reviews.recall_questions(session)
+
+    def wait(days: int) -> None:
+        with world.change() as session:
+            for one in session.scalars(select(Notice).where(Notice.kind == "question.asked")):
+                one.created_at -= dt.timedelta(days=days)
+                one.read_at = one.mailed_at = now()
+
+    group = {world.people[who] for who in ("ada", "bruno", "carla")}
+    assert told().keys() == group
+    assert recall() == 0
+    wait(6)
+    assert recall() == 0
+    wait(2)
+    with world.change() as session:
+        session.get_one(Person, world.people["bruno"]).reminder_days = 30
+    assert (recall(), recall()) == (2, 0)
+    assert told().keys() == group
+    with world.look() as session:
+        asking = set(session.scalars(select(Notice.id).where(Notice.kind == "question.asked")))
+        news = {who: set(digest.news_of(session, session.get_one(Person, who)).notices) for who in group}
+        new = {who for who in group if news[who] & asking}
+    assert new == group - {world.people["bruno"]}, "a number in their digest"
+    # Not while the text is not published, and not once somebody answered.
+    wait(8)
+    with world.change() as session:
+        session.scalars(select(Publication)).one().withdrawn_at = now()
+    assert recall() == 0
+    with world.change() as session:
+        session.scalars(select(Publication)).one().withdrawn_at = None
+    assert world.client("ada").post(f"/domande/{question}", data={"body": "Un quarto d’ora."}).status_code == 303
+    assert recall() == 0
 
 
 def test_a_story_points_to_the_strategies_that_it_used(world: World) -> None:
