@@ -27,6 +27,7 @@ from tests.bench.million import ALL_STAFF, MEMBER, STAFF, SUPERVISOR, Country
 from workspace import italian, search
 from workspace.db import Base, db, writing
 from workspace.nouns import Entry, Revision
+from workspace.search.documents import own_keys
 from workspace.search.engine import ALL
 from workspace.search.find import engine as index
 from workspace.search.sight import sight_of
@@ -172,7 +173,8 @@ def _raw(there: Installed, actor: Any) -> Callable[[str], Any]:
     there.session.rollback()
 
     def ask(query: str) -> Any:
-        stems = ",".join(f"'{stem}'" for stem in italian.stems(query))
+        words = italian.stems(query)
+        stems = ",".join(f"'{begins}{stem}'" for begins in ("", own_keys(sight.own)) for stem in words)
         cursor = connection.cursor()
         rows = cursor.execute(f"SELECT {columns} WHERE stem IN ({stems}) AND scope IN ({scopes})").fetchall()
         cursor.close()

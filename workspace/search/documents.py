@@ -27,6 +27,7 @@ from workspace.search.weights import TITLE, Fields, weigh
 ROME = ZoneInfo("Europe/Rome")
 VERSIONS = 4
 YEARS = "=anno"  # what the stems of years begin with
+OWN = "~"  # with what no stem begins
 
 
 class Version(IntEnum):
@@ -73,8 +74,10 @@ class Document:
     state: str | None = None  # of a practice
 
     def postings(self) -> dict[str, int]:
-        """Stem -> weight: of the words, the terms («#12»), and the properties by which searches are narrowed."""
-        return weigh(self.fields, self.term_ids) | self._properties()
+        """Key of a stem -> weight: of the words, the terms («#12»), and the properties by which searches are narrowed."""
+        held = weigh(self.fields, self.term_ids) | self._properties()
+        own = own_keys(self.scope)
+        return {own + stem: weight for stem, weight in held.items()} if own else held
 
     def _properties(self) -> dict[str, int]:
         """What it is, where it belongs, and in which year, as stems; the weight of a year is the day."""
@@ -191,6 +194,13 @@ def _of(entry: Row, publications: list[Row], terms: list[Row], texts: dict[int, 
         if p := newest.get(level):
             circle = scope_of(Circle.AMBITO, p.ambito_id) if level == 4 else scope_of(Circle.NETWORK)
             yield document(version, circle, p.revision_id, publication_id=p.id, group_id=None, ambito_id=p.ambito_id)
+
+
+def own_keys(scope: int) -> str:
+    """What the keys of stems begin with in this scope, seven hexadecimal digits after a tilde; nothing, unless it is of
+    an author's working copies. Those are written every few seconds, and some three hundred stems would lie in as many
+    places: so a person's own lie together, apart from everybody's."""
+    return f"{OWN}{scope >> 3:07x}" if scope % 8 == Circle.AUTHOR else ""
 
 
 def _shared_with(entry: Row) -> int:

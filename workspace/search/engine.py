@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +23,7 @@ from workspace.nouns import KINDS
 from workspace.policy import AnyActor
 from workspace.prepared import in_steps, run, these
 from workspace.search.blocks import BITS, ERA, OPEN, SIZE
-from workspace.search.documents import YEARS, day_weight, kind_stem, year_stem
+from workspace.search.documents import YEARS, day_weight, kind_stem, own_keys, year_stem
 from workspace.search.postings import WORDS, fetched
 from workspace.search.sight import Sight, with_right
 from workspace.search.tables import SearchDocument
@@ -112,14 +112,16 @@ class Postings:
             found = {stem: len(held.docs) for stem, held in lists.items()}
         else:
             kinds = () if ALL in sight.kept else _KINDS
-            scopes = {"whole": list(sight.whole), "partly": list(sight.partly)}
-            rows = _sql(session, _SUMS, stems=[*stems, *kinds], **scopes)
-            found = {stem: n for stem, n, _, body in rows if body is None}
+            of = {"whole": list(sight.whole), "partly": list(sight.partly)}
+            rows = _sql(session, _SUMS, **of | _sought(sight, [*stems, *kinds]))
+            found = Counter[str]()
+            for stem, n, _, body in rows:
+                if body is None:
+                    found[stem] += n
             if kinds:
                 sight.kept[ALL] = len(sight.some) + sum(found.pop(kind, 0) for kind in kinds)
-            blocks = [(stem, scope, first, body) for stem, scope, first, body in rows if body is not None]
-            for stem, held in _decoded(sight, blocks).items():
-                found[stem] = found.get(stem, 0) + len(held.docs)
+            for stem, held in _decoded(sight, (row for row in rows if row[3] is not None)).items():
+                found[stem] += len(held.docs)
         return {ALL: sight.kept[ALL]} | {stem: n for stem, n in found.items() if n}
 
     def ranked(
@@ -187,7 +189,7 @@ class Postings:
     def beginning(self, session: Session, sight: Sight, letters: str, limit: int) -> dict[str, int]:
         """Some stems that begin with these letters, and in how many readable documents each stands."""
         scopes = [*sight.whole, *sight.partly]
-        some = _sql(session, _BEGINNING, low=letters, high=letters + "{", scopes=scopes, most=IN_RANGE, limit=limit)
+        some = _sql(session, _BEGINNING, **_range(sight, letters), scopes=scopes, limit=limit)
         stems = [stem for (stem,) in some]
         often = self.frequencies(session, sight, stems) if stems else {}
         return {stem: often[stem] for stem in stems if often.get(stem)}
@@ -198,9 +200,10 @@ class Postings:
         """Readable documents with one of these stems or one that begins with these letters, and with all others: those
         in which it weighs most."""
         np = numpy()
-        begun = [stem for (stem,) in _sql(session, _STEMS, low=letters, high=letters + "{", most=IN_RANGE)]
+        begun = [stem for (stem,) in _sql(session, _STEMS, **_range(sight, letters))]
         scopes = [*sight.whole, *sight.partly]
-        rows = _sql(session, _IN_RANGE, stems=sorted({*begun, *stems}), scopes=scopes, limit=LOOKED_AT)
+        sought = _sought(sight, sorted({*begun, *stems}))
+        rows = _sql(session, _IN_RANGE, **sought, scopes=scopes, limit=LOOKED_AT)
         docs, weights = _joined(_decoded(sight, rows).values())
         if others:
             lists = self._lists(session, sight, others)
@@ -223,11 +226,14 @@ class Postings:
         missing = [stem for stem in dict.fromkeys(stems) if ("list", stem) not in sight.kept]
         if missing or ALL not in sight.kept:
             scopes = [*sight.whole, *sight.partly]
+            sought = _sought(sight, missing)
             if ALL in sight.kept:
-                rows = _rows(session, scopes, missing)
+                rows = _sql(session, _BLOCKS, **sought, scopes=scopes)
             else:
-                counted = {"whole": list(sight.whole), "kinds": list(_KINDS)}
-                *rows, every = _sql(session, _BLOCKS_AND_ALL, scopes=scopes, stems=missing, **counted)
+                kinds = [*_KINDS, *(own_keys(sight.own) + kind for kind in _KINDS)]
+                *rows, every = _sql(
+                    session, _BLOCKS_AND_ALL, **sought, scopes=scopes, whole=list(sight.whole), kinds=kinds
+                )
                 sight.kept[ALL] = len(sight.some) + every[2]
             read = _decoded(sight, rows)
             sight.kept.update({("list", stem): read.get(stem) or _nothing() for stem in missing})
@@ -259,7 +265,7 @@ class Postings:
         np = numpy()
         lists = self._lists(session, sight, demand.stems)
         found = [lists[stem].docs for stem in demand.stems]
-        years = self._years(session) if demand.days else []
+        years = self._years(session, sight) if demand.days else []
         for first, last in demand.days:
             some = [year for year in years if first // 10_000 <= year <= last // 10_000]
             lists = self._lists(session, sight, [year_stem(year) for year in some])
@@ -274,7 +280,7 @@ class Postings:
         """The newest documents of those kept, the higher id first on one day."""
         np = numpy()
         found, n = [_sorted(())], 0
-        for year in reversed(self._years(session)):
+        for year in reversed(self._years(session, sight)):
             docs, days = self._lists(session, sight, [year_stem(year)])[year_stem(year)]
             if keep and len(docs):
                 kept = keep(docs)
@@ -286,9 +292,9 @@ class Postings:
                 break
         return np.concatenate(found)[:limit]
 
-    def _years(self, session: Session) -> list[int]:
+    def _years(self, session: Session, sight: Sight) -> list[int]:
         """Years of which there is any text."""
-        rows = _sql(session, _STEMS, low=YEARS, high=YEARS + "{", most=IN_RANGE)
+        rows = _sql(session, _STEMS, **_range(sight, YEARS))
         return [int(stem[len(YEARS) :]) for (stem,) in rows]
 
 
@@ -411,8 +417,16 @@ def _best(scores: Array, limit: int) -> Array:
 # --- statements ---------------------------------------------------------------------------------------------------
 
 
-def _rows(session: Session, scopes: Sequence[int], stems: Sequence[str]) -> list[BlockRow]:
-    return _sql(session, _BLOCKS, scopes=list(scopes), stems=list(stems)) if scopes else []
+def _sought(sight: Sight, stems: Iterable[str]) -> dict[str, Any]:
+    """Stems as they stand among everybody's and among one's own: what `_BLOCKS` asks for."""
+    listed, own = list(stems), own_keys(sight.own)
+    return {"stems": listed, "mine": [own + stem for stem in listed], "own": sight.own}
+
+
+def _range(sight: Sight, letters: str) -> dict[str, Any]:
+    """The same for stems that begin with some letters: what `_STEMS` asks for."""
+    mine = own_keys(sight.own) + letters
+    return {"low": letters, "high": letters + "{", "minelow": mine, "minehigh": mine + "{", "most": IN_RANGE}
 
 
 def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
@@ -440,8 +454,11 @@ def _for_postgresql(statement: str) -> str:
     return re.sub(r"(?<!:):([a-z]+)\b(?!\[)", r"%(\1)s", statement).replace("{C}", 'COLLATE "C"')
 
 
+# Stems of one's own working copies stand behind eight signs (see `own_keys`).
 _BLOCKS = """
 SELECT stem, scope, first, body FROM search_block WHERE stem IN [stems:text] AND scope IN [scopes:bigint]
+UNION ALL
+SELECT substr(stem, 9), scope, first, body FROM search_block WHERE stem IN [mine:text] AND scope = :own
 """
 _FACETS = "SELECT doc, body FROM [[docs:bigint]] CROSS JOIN search_facets WHERE doc = value"
 _BLOCKS_AND_ALL = (
@@ -464,23 +481,31 @@ WHERE b.stem = there.stem AND b.scope = value GROUP BY b.stem
 UNION ALL
 SELECT b.stem, b.scope, b.first, b.body FROM there CROSS JOIN [[partly:bigint]] CROSS JOIN search_block AS b
 WHERE b.stem = there.stem AND b.scope = value
+UNION ALL
+SELECT substr(stem, 9), sum(n), NULL, NULL FROM search_block WHERE stem IN [mine:text] AND scope = :own GROUP BY stem
 """
 
 # The stems of a range, each found from the one before it: however many blocks there are between.
-_STEMS = """
+_BEGUN = """
 WITH RECURSIVE stems(stem) AS (
   SELECT min(stem) FROM search_block WHERE stem >= :low AND stem < :high
   UNION ALL
   SELECT (SELECT min(b.stem) FROM search_block AS b WHERE b.stem > stems.stem AND b.stem < :high)
   FROM stems WHERE stems.stem IS NOT NULL
-), listed(stem) AS (SELECT stem FROM stems WHERE stem IS NOT NULL LIMIT :most)
+), listed(stem) AS (SELECT stem FROM stems WHERE stem IS NOT NULL LIMIT :most),
+my_own(stem) AS (
+  SELECT DISTINCT substr(stem, 9) FROM search_block WHERE stem >= :minelow AND stem < :minehigh ORDER BY 1 LIMIT :most
+)
+"""
+_STEMS = _BEGUN + "SELECT stem FROM listed UNION SELECT stem FROM my_own ORDER BY stem"  # noqa: S608 - what stands here is ours
+_BEGINNING = (
+    _BEGUN  # noqa: S608 - the same
+    + """
 SELECT stem FROM listed
-"""
-_HERE = """
 WHERE EXISTS (SELECT 1 FROM search_block AS b WHERE b.stem = listed.stem AND b.scope IN [scopes:bigint])
-ORDER BY stem LIMIT :limit
+UNION SELECT stem FROM my_own ORDER BY stem LIMIT :limit
 """
-_BEGINNING = _STEMS + _HERE
+)
 _IN_RANGE = _BLOCKS + "ORDER BY stem, scope, first LIMIT :limit"
 
 

@@ -48,6 +48,11 @@ class Sight:
     some: tuple[int, ...]
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def own(self) -> int:
+        """The scope of one's own working copies: one of `whole`, and the one whose stems stand apart."""
+        return scope_of(Circle.AUTHOR, self.actor.person_id)
+
 
 def sight_of(session: Session, actor: Actor) -> Sight:
     """One statement."""
