@@ -14,13 +14,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from workspace import italian
+from workspace.db import named
 from workspace.nouns import Entry, EntryTerm, Facet, Group, Practice, Publication, Revision, Term
+from workspace.prepared import in_steps, these
 from workspace.search import facets
 from workspace.search.weights import TITLE, Fields, weigh
 
@@ -106,59 +109,55 @@ def documents(
 ) -> Iterator[Document]:
     """The documents that these entries ought to have now; a fixed number of statements however many entries. `known`:
     the words of some revisions, by their ids, where somebody has them already."""
-    entries = session.execute(_entries(entry_ids)).all()
-    published = _publications(session, entry_ids)
-    bearing = _terms(session, entry_ids)
+    session.flush()
+    entries = _asked(session, _ENTRIES, entry_ids)
+    published, bearing = defaultdict[int, list[Row[Any]]](list), defaultdict[int, list[Row[Any]]](list)
+    for row in _asked(session, _PUBLICATIONS, entry_ids):
+        published[row.entry_id].append(row)
+    for row in _asked(session, _TERMS, entry_ids):
+        bearing[row.entry_id].append(row)
     wanted = {r for e in entries for r in (e.current_revision_id, e.shared_revision_id) if r}
     wanted |= {p.revision_id for ps in published.values() for p in ps}
     texts = dict(known or {})
-    texts |= _texts(session, sorted(wanted - texts.keys()))
+    for row in _asked(session, _TEXTS, sorted(wanted - texts.keys())):
+        texts[row.id] = fields_of(row.title, row.answers, row.plain)
     for entry in entries:
         if entry.trashed_at is None:
             yield from _of(entry, published[entry.id], bearing[entry.id], texts)
 
 
-def _entries(entry_ids: Sequence[int]):  # type: ignore[no-untyped-def]
-    return (
-        select(*Entry.__table__.c, Group.ambito_id, Practice.state)
-        .outerjoin_from(Entry, Group, Group.id == Entry.group_id)
-        .outerjoin(Practice, Practice.entry_id == Entry.id)
-        .where(Entry.id.in_(entry_ids))
-        .order_by(Entry.id)
-    )
+def _asked(session: Session, statement: Any, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    return session.connection().execute(statement, {"ids": in_steps(ids)}).all()
 
 
-def _publications(session: Session, entry_ids: Sequence[int]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    table = Publication.__table__
-    asked = (
-        select(table)
-        .where(table.c.entry_id.in_(entry_ids), table.c.state == "approved", table.c.withdrawn_at.is_(None))
-        .order_by(table.c.id)
-    )
-    for row in session.execute(asked):
-        found[row.entry_id].append(row)
-    return found
-
-
-def _terms(session: Session, entry_ids: Sequence[int]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    asked = (
-        select(EntryTerm.entry_id, Term.id, Term.state, Facet.author_only)
-        .join_from(EntryTerm, Term, Term.id == EntryTerm.term_id)
-        .join(Facet, Facet.key == Term.facet_key)
-        .where(EntryTerm.entry_id.in_(entry_ids), Term.state.in_(("active", "proposed")))
-        .order_by(Term.id)
-    )
-    for row in session.execute(asked):
-        found[row.entry_id].append(row)
-    return found
-
-
-def _texts(session: Session, revision_ids: Sequence[int]) -> Iterator[tuple[int, Fields]]:
-    asked = select(Revision.id, Revision.title, Revision.answers, Revision.plain).where(Revision.id.in_(revision_ids))
-    for row in session.execute(asked):
-        yield row.id, fields_of(row.title, row.answers, row.plain)
+# A text is written into the index every few seconds while somebody writes it: what is asked then is built once.
+_ENTRIES = named(
+    select(*Entry.__table__.c, Group.ambito_id, Practice.state)
+    .outerjoin_from(Entry, Group, Group.id == Entry.group_id)
+    .outerjoin(Practice, Practice.entry_id == Entry.id)
+    .where(Entry.id.in_(these("ids")))
+    .order_by(Entry.id),
+    "search.entries",
+)
+_PUBLISHED = Publication.__table__.c
+_PUBLICATIONS = named(
+    select(Publication.__table__)
+    .where(_PUBLISHED.entry_id.in_(these("ids")), _PUBLISHED.state == "approved", _PUBLISHED.withdrawn_at.is_(None))
+    .order_by(_PUBLISHED.id),
+    "search.publications",
+)
+_TERMS = named(
+    select(EntryTerm.entry_id, Term.id, Term.state, Facet.author_only)
+    .join_from(EntryTerm, Term, Term.id == EntryTerm.term_id)
+    .join(Facet, Facet.key == Term.facet_key)
+    .where(EntryTerm.entry_id.in_(these("ids")), Term.state.in_(("active", "proposed")))
+    .order_by(Term.id),
+    "search.terms",
+)
+_TEXTS = named(
+    select(Revision.id, Revision.title, Revision.answers, Revision.plain).where(Revision.id.in_(these("ids"))),
+    "search.texts",
+)
 
 
 def _of(entry: Row, publications: list[Row], terms: list[Row], texts: dict[int, Fields]) -> Iterator[Document]:

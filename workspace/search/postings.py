@@ -15,6 +15,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from workspace.db import named
+from workspace.prepared import in_steps, these
 from workspace.search import documents
 from workspace.search.blocks import (
     BITS,
@@ -97,12 +99,16 @@ def facets(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
 
 def stored(session: Session, entry_ids: Sequence[int]) -> dict[int, Document]:
     """The documents of these entries as the index has them, with the words that were indexed."""
-    asked = (
-        select(*DOCUMENT.c, WORDS.c.body)
-        .join_from(DOCUMENT, WORDS, WORDS.c.doc == DOCUMENT.c.id)
-        .where(DOCUMENT.c.entry_id.in_(entry_ids))
-    )
-    return {row.id: _document(row._asdict()) for row in session.execute(asked)}
+    asked = session.connection().execute(_STORED, {"ids": in_steps(entry_ids)})
+    return {row.id: _document(row._asdict()) for row in asked}
+
+
+_STORED = named(
+    select(*DOCUMENT.c, WORDS.c.body)
+    .join_from(DOCUMENT, WORDS, WORDS.c.doc == DOCUMENT.c.id)
+    .where(DOCUMENT.c.entry_id.in_(these("ids"))),
+    "search.stored",
+)
 
 
 def _document(row: dict[str, Any]) -> Document:
