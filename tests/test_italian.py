@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.growth import assert_in_proportion
-from workspace.italian import LONGEST, analyse, fold, stem, stems, tokens, tokens_among
+from workspace.italian import LONGEST, analyse, fold, hyphened, stem, stems, tokens, tokens_among
 
 
 def spans(text: str) -> list[str]:
@@ -135,3 +135,17 @@ def test_twice_the_text_costs_about_twice():
     for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):
         assert_in_proportion(analyse, lambda size, piece=piece: (piece * size,), 40_000)
         assert_in_proportion(lambda text: tokens_among([text], few), lambda size, piece=piece: (piece * size,), 40_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "made"),
+    [
+        ("Perché no? L’ultima volta", 60, "perche-no-l-ultima-volta"),
+        ("  «Àncora»: 3ª edizione  ", 60, "ancora-3a-edizione"),
+        ("Prima di suonare, un respiro", 20, "prima-di-suonare-un"),
+        ("Precipitevolissimevolmente", 10, "precipitev"),
+        ("…", 60, ""),
+    ],
+)
+def test_words_become_an_address_cut_where_a_word_ends(words: str, most: int, made: str) -> None:
+    assert hyphened(words, most) == made

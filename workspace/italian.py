@@ -147,6 +147,16 @@ def fold(word: str) -> str:
     return "".join(filter(str.isalnum, word.casefold()))[:LONGEST]
 
 
+def hyphened(words: str, most: int, between: str = "-") -> str:
+    """«Perché no?» -> «perche-no», for addresses, keys and names of files: plain letters and digits, at most `most`, cut
+    where a word ends. Empty where there is none."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
+    whole = between.join(re.findall(r"[a-z0-9]+", plain))
+    if len(whole) <= most:
+        return whole
+    return whole[: most + 1].rpartition(between)[0] or whole[:most]
+
+
 # Latin letters and the signs of typography, a byte each.
 _WESTERN = "cp1252"
 _IN_INITIALS = re.compile(rb"(?:^|[^a-z0-9])[a-z]\.\Z")

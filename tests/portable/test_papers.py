@@ -114,3 +114,12 @@ def test_what_one_took_away_from_meetings_goes_along_and_nobody_else_s_does(worl
     assert "Attenzione ai silenzi." in found["carla"]
     assert "Vado più piano." not in found["carla"] + found["bruno"]
     assert "Attenzione" not in found["ada"] + found["bruno"]
+
+
+def test_a_file_is_named_by_the_words_of_the_title(world: World, session: Any) -> None:
+    for title in ("Perché no? L’ultima visita", "…"):
+        entry = write(session, world)
+        session.get(Revision, entry.current_revision_id).title = title
+    session.commit()
+    names = sorted(name for name in bundle(world, "ada") if name.endswith(".md"))
+    assert [name.split("-", 4)[-1] for name in names] == ["perche-no-l-ultima-visita.md", "senza-titolo.md"]

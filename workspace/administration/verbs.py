@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workspace import belonging, events, invitations, ladder, people, post, search
 from workspace.db import now
+from workspace.italian import hyphened
 from workspace.nouns import Ambito, Ascent, Entry, Group, Meeting, Membership, Office, Person
 from workspace.policy import Act, Actor, Seat, may
 from workspace.refusals import N_, Forbidden, Invalid
@@ -255,15 +255,9 @@ def clean_slug(given: str) -> str:
     return slug
 
 
-def slug_of(name: str) -> str:
-    """A short name made of a name: «Gruppo dell’Alta Valle» -> «gruppo-dell-alta-valle»."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")
-
-
 def free_slug(session: Session, noun: type[Group] | type[Ambito], name: str) -> str:
     """A short name made of `name` that nothing of this kind has yet."""
-    base = slug_of(name)
+    base = hyphened(name, 80)
     if not base:
         raise Invalid("Scrivi un nome con almeno una lettera o una cifra.")
     taken = set(session.scalars(select(noun.slug).where(noun.slug.startswith(base, autoescape=True))))

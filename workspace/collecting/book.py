@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from workspace import anonymity, decisions, lexicons, prose, texts
 from workspace.anonymity import Level
 from workspace.collecting import reads
-from workspace.collecting.verbs import plain_words
 from workspace.db import now
+from workspace.italian import hyphened
 from workspace.nouns import (
     Ambito,
     Check,
@@ -150,7 +150,7 @@ def made_of(session: Session, actor: Actor, what: Edition | int) -> str:
 
 def name_of(book: Book, form: str) -> str:
     """A name for the file: letters, digits and hyphens of the title."""
-    return f"{plain_words(book.title) or 'riflessi'}.{SUFFIX[form]}"
+    return f"{hyphened(book.title, 60) or 'riflessi'}.{SUFFIX[form]}"
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------------

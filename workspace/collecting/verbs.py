@@ -6,7 +6,6 @@ Words that others will read (title, introduction, sections, notes, changes) pass
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 from workspace import events, gate, lexicons, prose
 from workspace.collecting import reads
 from workspace.db import now
-from workspace.italian import fold
+from workspace.italian import hyphened
 from workspace.nouns import (
     CHANGES_LIMIT,
     COLLECTION_TITLE_LIMIT,
@@ -519,15 +518,9 @@ def _words(source: str, most: int) -> str:
     return words
 
 
-def plain_words(title: str) -> str:
-    """«Perché no?» -> «perche-no»: for addresses and names of files."""
-    words = (fold(word) for word in re.findall(r"\w+", title))
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(words)).strip("-")[:60].strip("-")
-
-
 def _slug(session: Session, title: str, ambito: Ambito) -> str:
     """Of the title and the ambito, so that no address tells of a draft in another ambito."""
-    said = plain_words(title) or "raccolta"
+    said = hyphened(title, 60) or "raccolta"
     base = f"{said}-{ambito.slug}"[:110]
     taken = set(session.scalars(select(Collection.slug).where(Collection.slug.startswith(base, autoescape=True))))
     return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
+from flask.globals import app_ctx
 from flask_babel import force_locale
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -102,7 +103,7 @@ _threads: dict[int, threading.Thread] = {}
 
 def wake() -> None:
     """Makes sure that somebody in this process works on what waits. Tests say themselves when (run_all)."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app  # itself, not the proxy, which means nothing in another thread
     if app.testing:
         return
     with _lock:

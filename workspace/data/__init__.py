@@ -101,14 +101,6 @@ def common_passwords() -> frozenset[str]:
 
 
 @cache
-def kindred() -> dict[str, Any]:
-    """How forms of an Italian word differ where the stemmer leaves them apart. endings: what a short word may end in;
-    changing: stems of one verb (or noun) each; prefixes: what may stand before such a stem. A stem with a hyphen changes
-    only after a prefix: «posto» is a place, «proposto» is of «proporre»."""
-    return _json("kindred.json")
-
-
-@cache
 def _pages() -> dict[tuple[str, str], str]:
     return {(name, lang): _text(f"pages/{name}.{lang}.md") for name in PAGE_NAMES for lang in LANGUAGES}
 

@@ -5,20 +5,13 @@ The shape is that of workspace/data/formats/*.json. Pure: no database, no reques
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workspace.italian import hyphened
+
 Body = dict[str, Any]
 TEXTS = ("name_it", "role_it", "does_it", "name_en", "role_en", "does_en")
-
-
-def slug(words: str, most: int = 40) -> str:
-    """Plain letters and digits of `words`; may be empty."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:most].strip("-")
 
 
 def is_blank(step: Mapping[str, Any]) -> bool:
@@ -33,7 +26,7 @@ def put_together(filled: Mapping[str, Any], since: Mapping[str, Any] | None = No
     for step in filled["steps"]:
         if is_blank(step):
             continue
-        key = step.get("key") if step.get("key") in before else slug(step["name_it"], 30) or "passo"
+        key = step.get("key") if step.get("key") in before else hyphened(step["name_it"], 30) or "passo"
         while key in taken:
             key += "-2"
         taken.add(key)

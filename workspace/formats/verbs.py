@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workspace import anonymity, offers, versioned
 from workspace.db import now
 from workspace.formats import bodies
+from workspace.italian import hyphened
 from workspace.nouns import Format, Offer
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import N_
@@ -31,7 +32,7 @@ def make(
     ensure(actor, Verb.KEEP_FORMAT, form)
     _pass(session, form, body, sure)
     owner = f"g{group_id}" if group_id else f"a{ambito_id}"
-    form.key = versioned.free_key(session, Format, f"{owner}-{bodies.slug(body['name']['it']) or 'formato'}")
+    form.key = versioned.free_key(session, Format, f"{owner}-{hyphened(body['name']['it'], 40) or 'formato'}")
     form.body = {"key": form.key, "version": 1, **body}
     session.add(form)
     versioned.record(session, actor, "format.made", form)

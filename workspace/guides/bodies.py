@@ -6,11 +6,11 @@ The shape is that of workspace/data/templates/*.json. Pure: no database, no requ
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from workspace import anonymity
+from workspace.italian import hyphened
 from workspace.nouns import KINDS
 
 Filled = dict[str, Any]  # what a form holds, field by field
@@ -19,16 +19,6 @@ Body = dict[str, Any]
 ROWS = 4  # lines of an answer's area where nobody said otherwise
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TEXTS = ("label_it", "help_it", "label_en", "help_en")
-
-
-def slug(words: str, most: int = 40, between: str = "-") -> str:
-    """Plain letters and digits of `words`, at most `most` of them, cut where a word ends; may be empty."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    whole = re.sub(r"[^a-z0-9]+", between, plain).strip(between)
-    if len(whole) > most:
-        whole = whole[: most + 1].rpartition(between)[0] or whole[:most]
-    return whole
 
 
 def is_blank(prompt: Mapping[str, Any]) -> bool:
@@ -104,7 +94,7 @@ def _key(prompt: Mapping[str, Any], taken: set[str]) -> str:
     """The key that the question has had, so that answers and searches find it again; else one out of its words."""
     wanted = prompt.get("key") or ""
     if not KEY.fullmatch(wanted):
-        wanted = slug(prompt["label_it"] or "", 30, "_")
+        wanted = hyphened(prompt["label_it"] or "", 30, "_")
     if not KEY.fullmatch(wanted):
         wanted = f"domanda_{wanted}".rstrip("_")
     key, number = wanted, 2

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace import anonymity, offers, versioned
 from workspace.db import now
 from workspace.guides import bodies
+from workspace.italian import hyphened
 from workspace.nouns import Offer, Template
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import N_
@@ -33,7 +34,7 @@ def make(
     template = Template(group_id=group_id, ambito_id=ambito_id, kind=body["kind"], position=FIRST, version=1)
     ensure(actor, Verb.KEEP_TEMPLATE, template)
     owner = f"g{group_id}" if group_id else f"a{ambito_id}"
-    template.key = versioned.free_key(session, Template, f"{owner}-{bodies.slug(body['name']['it']) or 'modello'}")
+    template.key = versioned.free_key(session, Template, f"{owner}-{hyphened(body['name']['it'], 40) or 'modello'}")
     _pass(session, template, body, sure)
     template.body = _whole(template, body)
     session.add(template)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from workspace import events, ladder, search, texts
 from workspace.db import now
 from workspace.documents import Document, write_markdown
-from workspace.italian import fold
+from workspace.italian import hyphened
 from workspace.nouns import (
     KINDS,
     Comment,
@@ -97,7 +96,7 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
             if at:
                 front[name] = at.isoformat(timespec="seconds")
         folder = _("cestino") + "/" if entry.trashed_at else ""
-        name = f"{folder}{entry.created_at:%Y-%m-%d}-{entry.id}-{_slug(revision.title)}.md"
+        name = f"{folder}{entry.created_at:%Y-%m-%d}-{entry.id}-{hyphened(revision.title, 60) or 'senza-titolo'}.md"
         found.append((name, write_markdown(front, [(labels[key], revision.answers[key]) for key in keys])))
     return found
 
@@ -119,10 +118,6 @@ def _own_notes(session: Session, actor: Actor) -> str:
     kept = kept.join(Group, Group.id == SupervisorNote.group_id).where(readable(actor, SupervisorNote))
     rows = sorted([*session.execute(taken).all(), *session.execute(kept).all()], key=lambda row: row[0])
     return "\n\n---\n\n".join(f"{at:%Y-%m-%d} · {group}\n\n{body}" for at, group, body in rows)
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:60] or "senza-titolo"
 
 
 def bring_back(session: Session, actor: Actor, document: Document) -> Entry:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from workspace import events
 from workspace.db import now
 from workspace.hours import Line
+from workspace.italian import hyphened
 from workspace.nouns import (
     Certificate,
     Group,
@@ -283,8 +283,7 @@ def _code() -> str:
 
 def _free_slug(session: Session, title: str) -> str:
     """A short name made of the title, that no other programme has."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", title.lower()) if not unicodedata.combining(c))
-    base = "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
+    base = hyphened(title, 60)
     if not base:
         raise Invalid("Scrivi un titolo con almeno una lettera o una cifra.")
     taken = set(session.scalars(select(Programme.slug).where(Programme.slug.startswith(base, autoescape=True))))

@@ -6,12 +6,15 @@ its own, so that who asks for a form gets that form first; who asks is told of t
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
-from workspace import data, italian
+from workspace import italian
 
 _VOWELS = "aeiou"
 # Two pronouns at the end of a participle, a gerund, an infinitive; the stemmer takes one, and not from participles.
@@ -44,7 +47,7 @@ def _forms(word: str) -> Iterator[str]:
     yield from (base + ending for ending in ("a", "e", "i", "o", "io", "are"))
     if len(word) < _SHORT and word[0] in _VOWELS and word[1] not in _VOWELS:
         root = italian.stems_of_folded([f"b{word}"])[0][1:]
-        yield from (root + ending for ending in data.kindred()["endings"] if len(root) > 1)
+        yield from (root + ending for ending in _families()["endings"] if len(root) > 1)
 
 
 def _changed(stem: str) -> Iterator[str]:
@@ -55,15 +58,23 @@ def _changed(stem: str) -> Iterator[str]:
 
 
 @cache
+def _families() -> dict[str, Any]:
+    """endings: what a short word may end in; changing: the stems of one verb (or noun) each; prefixes: what may stand
+    before such a stem. A stem with a hyphen changes only after one: «posto» is a place, «proposto» is of «proporre»."""
+    families: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+    return families
+
+
+@cache
 def _prefixes() -> frozenset[str]:
-    return frozenset(data.kindred()["prefixes"])
+    return frozenset(_families()["prefixes"])
 
 
 @cache
 def _changing() -> dict[str, list[tuple[str, bool]]]:
     """Stem -> the others of its verb, and whether it is told without a prefix."""
     found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for stems in data.kindred()["changing"]:
+    for stems in _families()["changing"]:
         for one in stems:
             others = [(other.strip("-"), not other.startswith("-")) for other in stems if other != one]
             found[one.strip("-")] += others
