@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from tests.journeys.conftest import TABLE, Live, Visit
-from tests.programmes.ledger import a_group, a_meeting, some_people, supervise
+from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, supervise, take_part
+from workspace.nouns import Meeting, MeetingTerm, Term
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +83,26 @@ def test_a_group_gives_back_and_its_ambito_answers(live: Live, visit: Visit) -> 
 
     bruno.reload()
     expect(bruno.get_by_text("Da lunedì la sala piccola è vostra.")).to_be_visible()
+
+
+def test_the_dashboard_of_42_groups_is_printed_on_three_sheets(live: Live, visit: Visit) -> None:
+    with live.database() as session:
+        valle = live.world.ambiti["valle"]
+        programme = a_programme(session, "cuneo", [valle])
+        groups = a_year(session, valle, "cu", [("A1" if number % 2 else "A3", 8) for number in range(42)], 2)
+        take_part(session, programme, *groups)
+        terms = session.scalars(select(Term).where(Term.facet_key == "tema").order_by(Term.id).limit(35)).all()
+        said = [term.label_it for term in terms]
+        for place, term in enumerate(terms):
+            meetings = session.scalars(select(Meeting.id).order_by(Meeting.id).limit(8 if place < 15 else 3))
+            session.add_all(MeetingTerm(meeting_id=one, term_id=term.id) for one in meetings.all())
+    elena = visit("elena", TABLE)
+    elena.goto("/programmi/cuneo?anno=2026")
+    paper = pypdf.PdfReader(io.BytesIO(elena.pdf(prefer_css_page_size=True)))
+    words = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert len(paper.pages) <= 3
+    assert words.count("Gruppo cu-") == 42
+    for head in ("Ore tenute Persone Presenza", "Tema o obiettivo", "Professione Persone"):
+        assert words.count(head) == 1, head
+    assert [one for one in said[:25] if one not in words] == []
+    assert "CSV" not in words
