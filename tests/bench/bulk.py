@@ -20,7 +20,6 @@ from workspace.search.postings import BLOCK
 
 AT_ONCE = 4_000_000  # postings that are in hand at one time
 _ERAS = 8  # bits
-_PLACES = 44  # bits of scope and era
 
 Row = tuple[str, int, int, int, bytes]
 
@@ -59,7 +58,7 @@ class Runs:
         rank = np.empty(len(stems), np.int64)
         rank[[self.ids[stem] for stem in stems]] = np.arange(len(stems))
         ranks, places = rank[np.frombuffer(self.stems, np.uint32)], np.frombuffer(self.places, np.int64)
-        order = np.argsort(ranks << _PLACES | places, kind="stable")
+        order = np.lexsort((places, ranks))
         here = self.folder / f"{name:012}"
         here.mkdir(exist_ok=True)
         (here / "stems").write_text("\n".join(stems), "utf-8")
@@ -95,14 +94,14 @@ class Runs:
         while first < len(stems):
             before = int(ends[first - 1]) if first else 0
             last = max(first + 1, int(np.searchsorted(ends, before + AT_ONCE, "right")))
-            keys, numbers = [], []
+            which, places, numbers = [], [], []
             for run, of in zip(runs, ranks, strict=True):
                 low, high = np.searchsorted(of, (first, last))
                 start, end = run.begins[low], run.begins[high]
-                whose = np.repeat(of[low:high] - first, np.diff(run.begins[low : high + 1]))
-                keys.append(whose << _PLACES | run.places[start:end])
+                which.append(np.repeat(of[low:high] - first, np.diff(run.begins[low : high + 1])))
+                places.append(run.places[start:end])
                 numbers.append(run.numbers[start:end])
-            rows = _blocks(stems[first:last], np.concatenate(keys), np.concatenate(numbers))
+            rows = _blocks(stems[first:last], *map(np.concatenate, (which, places, numbers)))
             _insert(session.connection(), stems[first], stems[last - 1], rows)
             session.commit()
             noted.write_text(str(last))
@@ -116,15 +115,17 @@ def _open(here: Path) -> _Run:
     return _Run(stems, *(np.load(here / f"{name}.npy", mmap_mode="r") for name in ("begins", "places", "numbers")))
 
 
-def _blocks(stems: list[str], keys: Any, numbers: Any) -> Iterator[Row]:
+def _blocks(stems: list[str], which: Any, places: Any, numbers: Any) -> Iterator[Row]:
+    """Of each posting: which of the stems, scope and era, the number as it stands in a block; of documents that rise."""
     np = numpy()
-    order = np.argsort(keys, kind="stable")
-    keys, numbers = keys[order], numbers[order]
-    begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    order = np.lexsort((places, which))
+    which, places, numbers = which[order], places[order], numbers[order]
+    begins = np.flatnonzero(np.concatenate(([True], (which[1:] != which[:-1]) | (places[1:] != places[:-1]))))
     body = numbers.astype("<u4").tobytes()
-    ends = np.append(begins[1:], len(keys)).tolist()
-    for key, start, end in zip(keys[begins].tolist(), begins.tolist(), ends, strict=True):
-        stem, place = stems[key >> _PLACES], key & ((1 << _PLACES) - 1)
+    ends = np.append(begins[1:], len(numbers)).tolist()
+    keys = zip(which[begins].tolist(), places[begins].tolist(), begins.tolist(), ends, strict=True)
+    for nth, place, start, end in keys:
+        stem = stems[nth]
         scope, opened = place >> _ERAS, open_block((place & ((1 << _ERAS) - 1)) << ERA)
         while end - start > MOST:
             first = begins_era(opened) + (int(numbers[start]) >> BITS)

@@ -204,7 +204,7 @@ class Postings:
         scopes = [*sight.whole, *sight.partly]
         sought = _sought(sight, sorted({*begun, *stems}))
         rows = _sql(session, _IN_RANGE, **sought, scopes=scopes, limit=LOOKED_AT)
-        docs, weights = _joined(_decoded(sight, rows).values())
+        docs, weights = _together(sight, rows)
         if others:
             lists = self._lists(session, sight, others)
             for other in others:
@@ -334,19 +334,23 @@ BlockRow = tuple[str, int, int, bytes]  # stem, scope, first document, body
 
 
 def _decoded(sight: Sight, rows: Iterable[BlockRow]) -> dict[str, List]:
-    """Stem -> its list, of what is readable, scope after scope."""
-    partly = set(sight.partly)
-    whole: dict[str, list[BlockRow]] = defaultdict(list)
-    some: dict[str, list[BlockRow]] = defaultdict(list)
+    """Stem -> its list, scope after scope."""
+    of: dict[str, list[BlockRow]] = defaultdict(list)
     for row in rows:
-        (some if row[1] in partly else whole)[row[0]].append(row)
-    found = {stem: _unpacked(of) for stem, of in whole.items()}
-    for stem, of in some.items():
-        docs, weights = _unpacked(of)
-        kept = _within(docs, _readable_ones(sight))
-        readable = List(docs[kept], weights[kept])
-        found[stem] = _joined([found[stem], readable]) if stem in found else readable
-    return found
+        of[row[0]].append(row)
+    return {stem: _together(sight, blocks) for stem, blocks in of.items()}
+
+
+def _together(sight: Sight, rows: Sequence[BlockRow]) -> List:
+    """What is readable of these blocks, of whichever stems."""
+    np = numpy()
+    some = [row for row in rows if row[1] in sight.partly] if sight.partly else []
+    if not some:
+        return _unpacked(rows)
+    docs, weights = _unpacked(some)
+    kept = _within(docs, _readable_ones(sight))
+    whole = _unpacked([row for row in rows if row[1] not in sight.partly])
+    return List(np.concatenate((whole.docs, docs[kept])), np.concatenate((whole.weights, weights[kept])))
 
 
 def _readable_ones(sight: Sight) -> Array:
@@ -368,12 +372,6 @@ def laid_out(firsts: Sequence[int], bodies: Sequence[bytes]) -> tuple[Array, Arr
     docs = np.repeat(eras, np.array([len(body) // SIZE for body in bodies], np.int64))
     docs += numbers >> BITS
     return docs, numbers & ((1 << BITS) - 1)
-
-
-def _joined(lists: Iterable[List]) -> List:
-    np = numpy()
-    held = list(lists) or [_nothing()]
-    return List(np.concatenate([one.docs for one in held]), np.concatenate([one.weights for one in held]))
 
 
 def _in_order(held: List) -> List:
