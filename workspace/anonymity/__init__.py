@@ -66,7 +66,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *_private(
                 words,
                 seen,
-                [*asking.capitals(words, seen), *asking.subjects(words, seen), *asking.families(words, seen)],
+                [*asking.capitals(words, seen), *asking.subjects(words, seen), *asking.capital_particles(words, seen), *asking.families(words, seen)],
             ),
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)

@@ -112,6 +112,7 @@ _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; 
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
     r"|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
     r"|societ[aà](?:\scooperativa)?|soc\.\scoop\.|f\.lli|fratelli(?<=(?:la|da)\sfratelli)|(?:figli[ea]|suore|sorelle|missionari[ea]|padri|frati|ancelle|filippini|opera|confraternita|pubblica\sassistenza|polisportiva|proloco|pro\sloco)(?=\sd)"
+    r"|ispettorato(?:\sdel\slavoro)?|brefotrofio|orfanotrofio|modulo\s[0-9]{1,2}|ente|osservatorio|autonoleggio|vivaio|salumi|agenzia\sentrate"
     r"|ser\.?\s?[dt]\.?|c\.?s\.?m\.?|u\.?v\.?m\.?d?\.?|u\.?e\.?p\.?e\.?|g\.?\s?[ui]\.?\s?p\.?|casa\sprotetta|casa\sfamiglia|day\s(?:hospital|surgery)|servizio\ssociale(?:\sassociato)?|dipartimento(?:\s[^\W\d_]{5,12}){0,2}|sede|filiale|punto)"
     r"\s(?:(?:di|del(?:la|lo)?|dei|delle|degli|presso|il|la|lo|le|i|al|T\.M\.|Comune)\s|(?:dell|d|l)['’]\s?){0,4}$",
     re.IGNORECASE,
@@ -181,6 +182,23 @@ _BEFORE_SURNAME = bag(
 
 def _introduces(word: Seen) -> bool:
     return word.key in _BEFORE_SURNAME or word.cue == "role"
+
+
+_PARTICLE = bag("di de del della dell dello degli lo d dal dalla la li")
+
+
+def capital_particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«una Di Fonso», «la collega Dell'Uomo»: with a capital inside a sentence the particle begins a surname."""
+    for i in range(1, len(seen) - 1):
+        first, before = seen[i], seen[i - 1]
+        if first.key not in _PARTICLE or words[i].text[0].islower() or before.shape != "l" or words[i].text.isupper():
+            continue
+        j = i + 1 + (seen[i + 1].key in "'’")
+        if j < len(seen) and seen[j].shape == "C" and (before.cue in ("role", "kin", "person") or before.key in _ONE_OF):
+            yield Mark(words[i].start, words[j].end, "PERSON")
+
+
+_ONE_OF = bag("una un la il i della del alla al con da dalla dal a e è sono per")
 
 
 def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:

@@ -166,7 +166,7 @@ _SHAPES = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     r"(?:STP|ENI|stp|eni)[ \u00a0.:]{0,2}[0-9](?:[ ]?[0-9]){10,14}"  # foreigners' health codes
     r"|80380[ ]?(?:[0-9][ ]?){14}[0-9]"  # health card (TEAM)
-    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[ ]?[0-9]{5}[ ]?[A-Z]{2}|(?!(?:il|al|lo|la|le|gl|di|da|in|su|tu|ne|ha|un|ai|ed|od|se|ma|no|si|ci|mi|ti|vi)\b)[a-z]{2}[ ]?[0-9]{5}[ ]?[a-z]{2}|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
+    r"|[A-Z]{2}[ ]?[0-9]{7}[A-Z]?|[0-9]{7}[A-Z]{2}|[A-Z]{2}[ ]?[0-9]{5}[ ]?[A-Z]{2}|(?!(?:il|al|lo|la|le|gl|di|da|in|su|tu|ne|ha|un|ai|ed|od|se|ma|no|si|ci|mi|ti|vi)\b)[a-z]{2}[ ]?(?:[0-9]{5}[ ]?[a-z]{2}|[0-9]{7}[a-z]?)|[A-Z][ ]?[0-9]{8}|U1[0-9A-Z]{7}[A-Z]"
     r")(?![0-9A-Za-z])"
 )
 _NUMBER_CUE = (
@@ -320,7 +320,7 @@ def register_number(text: str) -> Iterator[Mark]:
 
 _SAYS_WHAT = re.compile(  # the words that say what a number is, right before it
     r"(?<![A-Za-zà-ù0-9])(?:"
-    r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|domanda|sigla(?:ta|to)?|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
+    r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|ass(?:icurata)?|racc(?:omandata)?|ricevuta|domanda|sigla(?:ta|to)?|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
     r"(?:[\s:(]{1,2}(?:violazioni|notizie|generale|gen\.|interno|int\.|sanitaria|clinica|sociale|utente|inail|inps|di\ssoggiorno|esecutiva|col|con(?:\sil)?|il|al|recante|numero|cron(?:ol)?\.?|iscr\.|n\.°|nn?\.|n°|nr\.?|n)){0,4}[\s:]{0,2}"
     r"|[A-Z]\.\s?(?=$)|D\.\s?D\.\s(?:n\.\s?)?(?=$)"
     r"|(?:n\.?\s?[°º]|n[r]?\.|numero|n)[\s]?"

@@ -129,6 +129,7 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|\b(?:il|la|l['’])\s?prim[oa]\s(?:donna\s)?[^\W\d_]{{2,14}}(?:ista|tore|trice|ai[oa]|ar[oa]|ier[ea]|ante|ente|ese|at[oa]|it[oa]|in[oa])\s(?:donna\s)?(?:del(?:la)?|dell['’]|di|in|a|con|che|ad)\s?{_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s)|(?<=sono\s)|(?<=sarebbe\s))quell[oa]\s(?:che|ke|k|del(?:la|lo)?|dell['’]|dei|delle|con|col|salit[oa]|arrivat[oa]|trovat[oa]|licenziat[oa])(?:\s|(?<=['’])){_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=:\s)|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s))(?:il|la|l['’]|lo)\s?{_TALKED_OF}\s(?:che|ke|col|con|del(?:la)?|dell['’]|dei|di|dal(?:la)?|in)(?:\s|(?<=['’])){_REST}"
+    rf"|\b(?:il|la|lo|l['’])\s?(?:{_LOCAL}|{_TRADE}|pugile|atleta|suora|prete|frate|medico|chirurgo)(?:\s(?:di|del(?:la)?)\s[A-ZÀ-Þ][^\W\d_]{{2,16}}(?:\s[^\W\d_]{{2,16}}){{0,2}})?\s(?:che|ke)\s{_REST}"
     rf"|\b(?:l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
     rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",
     re.IGNORECASE,

@@ -111,7 +111,7 @@ _BIRTH = re.compile(
 _LAW = re.compile(
     r"(?<![A-Za-zà-ù])(?:(?<!chi\s)(?<!si\s)(?<!che\s)(?<!lo\s)(?<!mi\s)legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
     r"|costituzione|gazzetta ufficiale)(?![A-Za-zà-ù])[^\n;]{0,50}$"
-    r"|(?<![A-Za-zà-ù])(?:regolamento|direttiva|convenzione|circolare|codice)(?![A-Za-zà-ù])[^\n;]{0,40}\b(?:del|dell['’]|dal)\s?$",
+    r"|(?<![A-Za-zà-ù])(?:regolamento|direttiva|convenzione|circolare|codice(?!\sfiscale))(?![A-Za-zà-ù])[^\n;]{0,40}\b(?:del|dell['’]|dal)\s?$",
     re.IGNORECASE,
 )
 _FEAST = re.compile(
@@ -123,7 +123,7 @@ _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 
 _YEAR_SAID = re.compile(
-    r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\s(?:u\.\s?s\.?|c\.\s?m\.?|p\.\s?v\.?|ultimo\sscorso|prossimo\sventuro)(?![A-Za-z])|\s(?:del(?:l['’]\s?anno)?\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\sdel(?:l['’]\s?anno)?\s(?:(?:quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))\b|['’]?[0-9]{2}(?![0-9A-Za-z/.,]))|\s(?:u\.\s?s\.?|c\.\s?m\.?|p\.\s?v\.?|ultimo\sscorso|prossimo\sventuro)(?![A-Za-z])|\s(?:del(?:l['’]\s?anno)?\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
     re.IGNORECASE,
 )
 _YEAR_OF_BIRTH = re.compile(  # «il ventisei luglio sessantuno», «l'undici novembre del quarantatré», «il 3 marzo del 58»
@@ -186,7 +186,8 @@ def _short(text: str) -> Iterator[Mark]:
     sure: set[str] = set()
     for m in _SHORT.finditer(text):
         before = text[max(0, m.start() - 24) : m.start()]
-        if _NOT_DAY.search(before) or (m[1], m[3]) in (("24", "7"), ("7", "7")):
+        always = (m[1], m[3]) in (("24", "7"), ("7", "7")) and not before.endswith(("il ", "dal ", "del ", "al "))
+        if always or _NOT_DAY.search(before):
             continue
         day, month, sign = int(m[1]), int(m[3]), m[2]
         cued = bool(_SHORT_CUE.search(before) or _SHORT_AFTER.match(text, m.end()))
@@ -251,6 +252,7 @@ _SAID_WHOLE = re.compile(  # «entro il trentuno dodici venticinque», «il dodi
     rf"\b(?:il|nat[oa]|del|al|dal|entro|oltre|fino\sal|per)\s(?:il\s)?(?P<day>{_DAY_WORD}\s(?:del\s)?{_NUMBER_OF_A_MONTH}\s(?:del\s)?(?:(?:20)?[12][0-9]|vent(?:i|uno|idue|itr[eé]|iquattro|icinque|isei|isette|otto|inove)|duemila[a-zé]{{0,14}}))\b(?!\s(?:euro|anni|mesi))",
     re.IGNORECASE,
 )
+_ROMAN_ALONE = re.compile(r"\b(?:il|del|dal|al)\s(?P<day>(?:[1-9]|[12][0-9]|3[01])/(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII))(?![\w/])")
 _SHORT_SAID = re.compile(
     rf"\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
     re.IGNORECASE,
@@ -286,7 +288,7 @@ def bare_days(text: str) -> Iterator[Mark]:
     for m in _POINTED.finditer(text):
         if int(m[0].split(".")[0]) > 12 and not _NOT_DAY.search(text[max(0, m.start() - 24) : m.start()]):
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
-    for m in _SAID_WHOLE.finditer(text):
+    for m in (*_SAID_WHOLE.finditer(text), *_ROMAN_ALONE.finditer(text)):
         yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
     for m in (*_WORD_SLASH.finditer(text), *_SHORT_SAID.finditer(text)):
         yield Mark(m.start(), m.end(), _kind(text, m.start()))

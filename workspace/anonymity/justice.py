@@ -127,7 +127,7 @@ _OFFICE_CODE = re.compile(  # «Q2.2/2024/1127», «siep 88-24 cn», «mp 118 de
 _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023»
     r"(?:provvediment|decret|sentenz|ordinanz|fascicol|procediment|caus[ae]\b|ruolo|querel|protocoll|delibera|determina)[^\n]{0,110}?\b(?:il|la|del|al|col|numero|n\.)\s(?P<number>[0-9]{2,6}\s(?:del|dell['’]anno)\s(?:20[0-2][0-9]|['’]?[12][0-9])|"
     rf"{_SAID_NUMBER}\s(?:del|dell['’]anno|barra)\s{_SAID_NUMBER})(?![0-9A-Za-z/]|[.,][0-9])"
-    r"|\b(?:deliber|determin|ordinanz)[a-z]{1,7}\s(?:(?:di|del|della|dell['’]|n\.)\s?[^\W\d_]{3,14}\s){0,2}(?P<act>n\.?\s?[0-9]{1,5})(?=\s(?:del|in\sdata)\s[0-9])"
+    r"|\b(?P<act>(?:deliber|determin|ordinanz)[a-z]{1,7}\s(?:(?:di|del|della|dell['’]|n\.)\s?[^\W\d_]{3,14}\s){0,2}n\.?\s?[0-9]{1,5}(?:/(?:20)?[0-9]{2}|(?=\s(?:del|in\sdata)\s[0-9])))"
     r"|(?<![\w.])(?P<dated>(?:n\.|n°|nr\.)\s?[0-9]{2,6})(?=\s(?:del\s)?[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}(?![0-9]))",
     re.IGNORECASE,
 )

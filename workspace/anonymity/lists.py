@@ -422,6 +422,7 @@ _SURE_HEADS = bag(
     "asst ulss ausl immobiliare impresa azienda farmacia ottica sanitaria pastificio filatura oleificio maglieria gommista minimarket market ostello piscina motopesca traghetto residence pescheria fruttivendolo merceria "
     "pelletteria ceramica autolavaggio garni affittacamere motoclub fattoria conserviera corallificio mobilificio carpenteria distilleria cartiera segheria barbiere profumeria cartoleria libreria ferramenta "
     "gioielleria calzaturificio maglificio autoscuola tintoria sartoria bazar enoteca osteria birreria bocciofila canottieri cementificio frantoio molino lavanderia parrucchiera tipografia edicola tabaccheria "
+    "autonoleggio salumi vivaio ente stabilimento brefotrofio orfanotrofio collegio convitto coal tigre sigma crai eurospar sisa maxi gulliver "
     "salumificio bottega pasticceria gelateria rosticceria discoteca pub salone"
 )
 

@@ -44,6 +44,8 @@ _NEVER = {  # «via» and its companions are ordinary words as well
     "nuovo", "lunga", "lungo", "buona", "buono", "fa", "è", "era", "c'è", "mi", "si", "ci", "lo", "la", "il", "un", "una", "loro",
     "dei", "delle", "del", "della", "dello", "degli", "alla", "al", "dell'anno", "dell'estate", "piena", "deserta", "vuota",
 }  # fmt: skip
+_NOT_SHOUTED = {"fondo", "corso", "costa", "passaggio", "residenza", "quartiere", "borgo", "largo", "ronco", "riviera", "cortile", "molo", "frazione", "villaggio", "corte"}
+_ALSO_STREETS = {"chiusa", "lunga", "nuova", "nuovo", "grande", "principale", "maestra", "breve", "mezza", "piena"}
 _LOOSE = {
     "corso",
     "largo",
@@ -107,7 +109,8 @@ def street(text: str) -> Iterator[Mark]:
     """«via Rota 33, scala B» (blocca), «in via Buttaro», «piazza libertà» (conferma); never «via mail», «in corso di»."""
     m = _NUMBERED.search(text)
     while m:
-        named = "\n" not in m[0] and (_is_name(m[1], m[3]) or _said_where(text, m))
+        shouted = m[0].isupper() and m[1].lower() in _NOT_SHOUTED
+        named = "\n" not in m[0] and not shouted and (_is_name(m[1], m[3]) or _said_where(text, m))
         if named:
             yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
         m = _NUMBERED.search(text, m.end() if named else m.end(1))  # «residenza nuova, via Siracusa 14»
@@ -184,7 +187,7 @@ def _is_name(head: str, name: str) -> bool:
     ):
         return head.lower() in ("via", "strada", "viale", "contrada")
     if first in _NEVER and first not in _FOLLOW:
-        return False
+        return first in _ALSO_STREETS and name[0].isupper() and not name.isupper()
     if len(words) == 1 and (first in _FOLLOW or first in _FUNCTION):
         return False
     inner = {w for w in words[1:] if w in _FUNCTION}
@@ -256,7 +259,7 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
     r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
     r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
-    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
+    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
     r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
     re.IGNORECASE,
 )
@@ -364,7 +367,11 @@ _REGION = re.compile(  # «regione Pianche», «reg. San Giovanni 60»: so the c
     r"[A-ZÀ-Þ][^\W\d_]{2,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?(?:,?\s[0-9]{1,3}(?:\sint\.\s[0-9]{1,3})?(?![0-9/]))?"
 )
 _SQUARE = re.compile(
-    r"(?<![\w])(?:strada|via)\s(?:vecchia|nuova|antica|bassa|alta|vicinale|comunale|provinciale)\s(?:per|di|del(?:la)?|da|a)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
+    r"(?<![\w])(?:[Ss]tatale|[Pp]rovinciale|[Ss]uperstrada)\s[^\W\d_]{4,14}\s(?:altezza|all['’]altezza\sdi|bivio(?:\sdi|\sper)?|svincolo(?:\sdi)?|uscita(?:\sdi)?|incrocio(?:\scon)?)\s[^\W\d_]{4,16}"
+    r"|(?<![\w])(?:[Ss]otto|[Dd]ietro)\s(?:l['’]arco|gli\sarchi|il\svoltone|la\svolta|il\sportico|i\sportici)\s(?:d['’]|dei|degli|delle|del|della|de\sli|de|di)\s?[A-ZÀ-Þ][\w'’]{2,16}"
+    r"|(?<![\w])(?:[Ss]cal[ae]|[Ss]cale)\s(?:S\.|San|Santa|SS\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
+    r"|(?<![\w])(?:rione|quartiere|villaggio|borgata|palazzine|case)\s(?:gescal|ina[- ]casa|iacp|aler|ater|erp|incis)(?:,?\s(?:lotto|sc\.|scala|int\.?|interno|palazzina|isolato)\s?[0-9A-Za-z]{1,3}\b){0,4}"
+    r"|(?<![\w])(?:strada|via)\s(?:vecchia|nuova|antica|bassa|alta|vicinale|comunale|provinciale)\s(?:per|di|del(?:la)?|da|a)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:Ponte|Scalo|Molo|Porta|Borgo|Fondamenta|Rampe?|Scalinata|Salizada)\s(?:[A-ZÀ-Þ][\w'’]{2,16}\s){0,2}[A-ZÀ-Þ][\w'’]{2,16},?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,:]\w|\s?[€%])"
     r"|(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:campo|rio|ramo|corte|salizada|sotoportego|fondamenta|rua|ruga)\s(?:(?:san|santa|santo|sant['’]|dei|delle|della|del)\s?)?[^\W\d_]{3,16},?\s[0-9]{2,4}(?![0-9A-Za-z/.,]\w|\s?(?:euro|€|persone|posti))"
