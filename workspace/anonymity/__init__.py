@@ -66,10 +66,17 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *_private(
                 words,
                 seen,
-                [*asking.capitals(words, seen), *asking.subjects(words, seen), *asking.capital_particles(words, seen), *asking.families(words, seen)],
+                [
+                    *asking.capitals(words, seen),
+                    *asking.subjects(words, seen),
+                    *asking.bare_nouns(words, seen),
+                    *asking.capital_particles(words, seen),
+                    *asking.families(words, seen),
+                ],
             ),
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
+        found = resolve([*found, *asking.shorts(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
         found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)

@@ -12,7 +12,7 @@ from workspace.anonymity.wordclasses import CLASS_OF
 from workspace.anonymity.words import Token, bag, fold
 
 _POLITE = bag(
-    "lei le la lo il gli i ella vs vostro vostra voi suo sua suoi sue loro signoria ill egr gent spett dio madonna signore ue ok isee ads "
+    "tutto ciò premesso visti sentiti ritenuto lei le la lo il gli i ella vs vostro vostra voi suo sua suoi sue loro signoria ill egr gent spett dio madonna signore ue ok isee ads "
     "ufficio uffici commissione curia tavolo collegio equipe settore area ente enti autorità autorita direzione segreteria protocollo presidenza consiglio giunta assemblea sede dipartimento "
     "relazione progetto verbale allegato oggetto data ore nota buongiorno buonasera salve grazie gentile cara caro cordiali saluti premesso considerato visto vista inizio fine cud bancomat postepay doblò doblo "
     "hospice rosario figlia figlio fronte giudice mamma nonna babbo internet web excel word whatsapp telegram pdf mail iphone android isee naspi adi cosap imu tari gps sim tv tso asl usl asst ats csm serd noa npi rsa rsd cdd"
@@ -126,7 +126,7 @@ _FIRM = re.compile(
     re.IGNORECASE,
 )
 _OF_A_SCHOOL = re.compile(
-    r"\s?[\"»”]?(?:\s(?:di|a|-|–)\s[A-ZÀ-Þ][^\W\d_]{2,18}(?:\s[A-ZÀ-Þ][^\W\d_]{2,18})?|,\s(?:plesso|succursale|sede)\s(?:di\s)?(?:via\s)?[A-ZÀ-Þ][^\W\d_]{2,18})"
+    r"\s?[\"»”]?(?:\s(?:di|in)\s(?:via|viale|piazza|corso|largo)\s[A-ZÀ-Þ][^\W\d_]{2,18}(?:\s[A-ZÀ-Þ][^\W\d_]{2,18})?|\s(?:di|a|-|–)\s[A-ZÀ-Þ][^\W\d_]{2,18}(?:\s[A-ZÀ-Þ][^\W\d_]{2,18})?|,\s(?:plesso|succursale|sede)\s(?:di\s)?(?:via\s)?[A-ZÀ-Þ][^\W\d_]{2,18})"
 )
 _SCHOOL_HEAD = re.compile(
     r"(?<![\w])(?:liceo|istituto|scuola|collegio|plesso|convitto|conservatorio)(?:\s(?:delle|d['’]|dell['’]|di|per|e|del|la|i|tecnico|professionale|scienze|umane|arti|infanzia|primaria|secondaria|primo|grado|statale|paritaria|superiore|scientifico|classico|artistico|linguistico|musicale|alberghiero|agrario|economico|servizi|socio|sanitari|sportivo)){0,7}\s[«\"“]?$",
@@ -153,7 +153,7 @@ def whole_body(text: str, mark: Mark) -> Mark:
         named = _SCHOOL_HEAD.search(text[max(0, mark.start - 90) : mark.start])
         start = max(0, mark.start - 90) + named.start() if named else start
     end = mark.end
-    if mark.kind == "SCHOOL":
+    if mark.kind in ("SCHOOL", "HEALTH"):
         more = _OF_A_SCHOOL.match(text, end)
         end = more.end() if more else end
     for pattern in (_HYPHENED, _PROVINCE, _FIRM) if mark.kind == "LOCATION" else (_HYPHENED, _FIRM):
@@ -194,7 +194,11 @@ def capital_particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[
         if first.key not in _PARTICLE or words[i].text[0].islower() or before.shape != "l" or words[i].text.isupper():
             continue
         j = i + 1 + (seen[i + 1].key in "'’")
-        if j < len(seen) and seen[j].shape == "C" and (before.cue in ("role", "kin", "person") or before.key in _ONE_OF):
+        if (
+            j < len(seen)
+            and seen[j].shape == "C"
+            and (before.cue in ("role", "kin", "person") or before.key in _ONE_OF)
+        ):
             yield Mark(words[i].start, words[j].end, "PERSON")
 
 
@@ -264,6 +268,78 @@ _BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «c
 def shops(text: str) -> Iterator[Mark]:
     for m in _BARS.finditer(text):
         yield Mark(m.start(), m.end(), "ORG")
+
+
+_ADJECTIVE, _OTHER_VERB = 0b10, 0b1110000
+_OPENS_A_CLAUSE = frozenset(
+    [*".!?\n,;:(-", "ke", "che", "poi", "ma", "xke", "perche", "quindi", "allora", "se", "quando"]
+)
+_NO_RANK = bag("pero ancora ufficio cosa bene anche subito")
+
+
+def bare_nouns(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«conti ha aperto», «l'educatrice carta dice», «avv bisogno»: in small letters a noun without an article, before a verb
+    where a clause begins or right after a part that somebody plays, is somebody."""
+    if not is_hasty(seen):
+        return
+    for i, s in enumerate(seen):
+        use = int(s.use or "0", 16)
+        if s.shape != "l" or "d" not in s.look or s.cue or len(s.key) < 3 or not use & _NOUN or use & _OTHER_VERB:
+            continue
+        before, named = seen[i - 1] if i else None, "s" in s.look or "g" in s.look
+        if (
+            named
+            and (before is None or before.key in _OPENS_A_CLAUSE)
+            and (_has_done(seen, i + 1) or _acts(seen, i + 1))
+        ):
+            yield Mark(words[i].start, words[i].end, "PERSON")
+        elif before is not None and len(s.key) > 3 and not use & _ADJECTIVE and s.key not in _NO_RANK:
+            ranked = before.cue == "title" or (named and before.cue in ("role", "kin", "person") and before.key != "ex")
+            after = seen[i + 1] if i + 1 < len(seen) else None
+            ends = after is None or after.key in ".,;:\n)-" or after.key in _AFTER_A_NAME or after.cue == "say"
+            if ranked and (ends or _acts(seen, i + 1)):
+                yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+_AFTER_A_NAME = bag("ha è dice nn non che ke e x mi ci")
+
+
+def _acts(seen: Sequence[Seen], i: int) -> bool:
+    return i < len(seen) and int(seen[i].use or "0", 16) & 0b111 == 0b100
+
+
+_SHORTS = bag(
+    "vale ale fra fede sere leo cri bea ste gio dani robi tati manu lele gabri anto simo nico mati tommi marti lore ele mari fabi ema luci sofi titti giò lalla mimmo pina ros giu gigi cate vitto cami ange raffa ricky lollo tommy samu"
+)
+_LIST_SIGNS = bag(", e ed / + & - con")
+_BEFORE_A_NAME = bag(
+    ". , ; : ! ? ( \n - che ke poi ma e quindi allora ciao cara caro con se quando dove perché xke x per anche pure oggi ieri"
+)
+
+
+def shorts(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) -> Iterator[Mark]:
+    """«vale», «fra», «cri»: short names that are words, in a row of names, or before a verb where a clause begins."""
+    ends = {m.end for m in found if m.kind == "PERSON"}
+    starts = {m.start for m in found if m.kind == "PERSON"}
+    for i, s in enumerate(seen):
+        if s.key not in _SHORTS or s.shape not in "lC" or words[i].start in starts:
+            continue
+        before, after = seen[i - 1].key if i else "\n", seen[i + 1].key if i + 1 < len(seen) else "\n"
+        listed = (
+            (before in _LIST_SIGNS and i > 1 and words[i - 2].end in ends)
+            or (after in _LIST_SIGNS and i + 2 < len(seen) and words[i + 2].start in starts)
+            or (i and words[i - 1].end in ends and s.key != "fra" and after in (",", "e", ".", "\n"))
+        )
+        acts = s.key != "fra" and before in _BEFORE_A_NAME and _has_done(seen, i + 1)
+        if listed or acts:
+            ends.add(words[i].end)
+            yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+def _has_done(seen: Sequence[Seen], i: int) -> bool:
+    while i < len(seen) and seen[i].key in ("non", "nn", "mi", "ci", "si", "gli", "lo", "le", "ti", "vi"):
+        i += 1
+    return i < len(seen) and (seen[i].key in ("ha", "è", "era", "dice", "fa", "sta", "va") or seen[i].cue == "say")
 
 
 _SPEAKER = re.compile(

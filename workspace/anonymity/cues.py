@@ -60,7 +60,7 @@ _ONE = re.compile(
 )
 _TRADE = (  # a trade by its ending; the many who are «operatore», «genitore» are none
     r"(?!(?:genit|operat|educat|coordinat|fatt|sett|mot|mediat|facilitat|indicat|dott|direttor|curat|tut|valut|incontr|volont|necess|cicl|rist|quart|prim|contr|minist|vist|list|mater|man)[a-zà-ù]{0,8}\b)"
-    r"(?:guida|[^\W\d_]{2,14}(?:ista|tore|trice|aio|aia|iere|iera|sarto|sarta|fabbro|mastro|guida|pastore|capitano|levatrice|postino|postina|pompiere|minatore|pilota|atleta|chirurgo|chirurga))"
+    r"(?:guida|[^\W\d_]{2,14}(?:ista|tore|trice|aio|aia|iere|iera|sarto|sarta|fabbro|mastro|guida|pastore|capitano|levatrice|postino|postina|pompiere|minatore|pilota|atleta|chirurgo|chirurga)|(?!denar|chiar|avar|amar|ripar|divar|calend|samar|zucch|pianet)[^\W\d_]{3,12}ar[oa])"
 )
 _SOLE_TRADE = re.compile(
     rf"\b(?:l['’]\s?unic[oa]|l['’]\s?ultim[oa]|il\ssolo|la\ssola)\s{_TRADE}(?:\s[^\W\d_]{{3,14}}){{0,3}}?\s(?:del(?:la|lo|l['’])?|dei|delle|dell['’]|di|in|con|che|su|ancora|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"

@@ -109,7 +109,7 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _LAW = re.compile(
-    r"(?<![A-Za-zà-ù])(?:(?<!chi\s)(?<!si\s)(?<!che\s)(?<!lo\s)(?<!mi\s)legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
+    r"(?<![A-Za-zà-ù])(?<![a-z]\.)(?:(?<!chi\s)(?<!si\s)(?<!che\s)(?<!lo\s)(?<!mi\s)legge|l\.|l\.\s?r\.|d\.?\s?lgs\.?|decret[oi][ -](?:legislativ[oi]|legge|ministeriale|interministeriale)|d\.?l\.|d\.?p\.?r\.?|d\.?p\.?c\.?m\.?|d\.?m\.?|d\.?g\.?r\.?"
     r"|costituzione|gazzetta ufficiale)(?![A-Za-zà-ù])[^\n;]{0,50}$"
     r"|(?<![A-Za-zà-ù])(?:regolamento|direttiva|convenzione|circolare|codice(?!\sfiscale))(?![A-Za-zà-ù])[^\n;]{0,40}\b(?:del|dell['’]|dal)\s?$",
     re.IGNORECASE,
@@ -252,7 +252,9 @@ _SAID_WHOLE = re.compile(  # «entro il trentuno dodici venticinque», «il dodi
     rf"\b(?:il|nat[oa]|del|al|dal|entro|oltre|fino\sal|per)\s(?:il\s)?(?P<day>{_DAY_WORD}\s(?:del\s)?{_NUMBER_OF_A_MONTH}\s(?:del\s)?(?:(?:20)?[12][0-9]|vent(?:i|uno|idue|itr[eé]|iquattro|icinque|isei|isette|otto|inove)|duemila[a-zé]{{0,14}}))\b(?!\s(?:euro|anni|mesi))",
     re.IGNORECASE,
 )
-_ROMAN_ALONE = re.compile(r"\b(?:il|del|dal|al)\s(?P<day>(?:[1-9]|[12][0-9]|3[01])/(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII))(?![\w/])")
+_ROMAN_ALONE = re.compile(
+    r"\b(?:il|del|dal|al)\s(?P<day>(?:[1-9]|[12][0-9]|3[01])/(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII))(?![\w/])"
+)
 _SHORT_SAID = re.compile(
     rf"\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
     re.IGNORECASE,

@@ -502,6 +502,9 @@ _NO_STREET = re.compile(
 )
 
 
+_OF_A_LAW = re.compile(r"(?:decreto|legge|riforma|ddl|dpcm)$", re.IGNORECASE)
+
+
 def _within(words: Sequence[Token], mark: Mark) -> Sequence[Token]:
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
     return words[lo:hi]
@@ -518,6 +521,8 @@ _NOBODY = bag(  # words that begin a sentence or a line and are nobody's name, a
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
+    if words and _OF_A_LAW.match(" ".join(w.text for w in _within(words, mark)[:1])):
+        return False
     if mark.kind == "ADDRESS" and _NO_STREET.match(" ".join(w.text for w in _within(words, mark))):
         return False
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)

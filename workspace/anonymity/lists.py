@@ -25,6 +25,9 @@ _PUBLIC = bag(
     "biancaneve amleto ulisse antigone edipo narciso medea penelope telemaco arlecchino "
     "pulcinella batman spiderman superman harry potter gandhi mandela mattarella bergoglio "
     "maguire sanicola canevaro zoja cyrulnik walsh masten rutter ungar lingiardi ammaniti bollea ianes mortari benasayag hillman jervis pirella rotelli vadilonga malagoli stufflebeam bezzi creonte lucignolo mangiafuoco "
+    "pavlov lipsky skinner allport tajfel asch mintzberg senge weick crozier linehan maturana varela bertalanffy prigogine glasersfeld dolto spitz trevarthen sameroff belsky garbarino finkelhor kempe fraiberg "
+    "meltzer beveridge bismarck titmuss polanyi ostrom rawls sandel epston minuchin whitaker haley erickson imber nardone madanes keeney anderson goolishian shazer berg hellinger schutzenberger "
+    "picasso chagall klimt munch monet matisse kandinskij klee magritte hopper banksy nomadland gaslighting vineland lewy huntington charcot "
     # laws, tests and illnesses that bear a name
     "cartabia merlin cirinna lorenzin rorschach raven wechsler wisc wais apgar zarit barthel tinetti norton braden alzheimer parkinson down asperger tourette rett munchausen korsakoff "
     "duchenne crohn likert "
@@ -37,6 +40,13 @@ _PUBLIC = bag(
 )
 _CLASSICS = frozenset(
     [
+        "decreto caivano",
+        "bossi fini",
+        "turco napolitano",
+        "fini giovanardi",
+        "ivan illich",
+        "ivan ilic",
+        "don chisciotte",
         "franco basaglia",
         "franca ongaro",
         "paulo freire",
@@ -157,7 +167,7 @@ _MAKES = bag(
 _TITLES = bag(
     "signora signor signorina geometra capocantiere inf brig llo mllo maresc isp sig sigra ra dott dottssa ssa dr avv prof ing geom mons don suor maresciallo avvocato avvocata dottor dottoressa"
 )
-_BEFORE_PUBLIC = bag("legge riforma metodo sindrome morbo malattia scala test teoria lodo")
+_BEFORE_PUBLIC = bag("decreto ddl legge riforma metodo sindrome morbo malattia scala test teoria lodo")
 _ARTICLES = bag("il al del dal nel")
 _SIGNED_AT = bag(
     "istanbul lanzarote oviedo lisbona maastricht schengen dublino ottawa salamanca ginevra york helsinki pechino duluth aia strasburgo lubiana kyoto barcellona marrakech bangkok lussemburgo roma nizza"

@@ -44,7 +44,23 @@ _NEVER = {  # «via» and its companions are ordinary words as well
     "nuovo", "lunga", "lungo", "buona", "buono", "fa", "è", "era", "c'è", "mi", "si", "ci", "lo", "la", "il", "un", "una", "loro",
     "dei", "delle", "del", "della", "dello", "degli", "alla", "al", "dell'anno", "dell'estate", "piena", "deserta", "vuota",
 }  # fmt: skip
-_NOT_SHOUTED = {"fondo", "corso", "costa", "passaggio", "residenza", "quartiere", "borgo", "largo", "ronco", "riviera", "cortile", "molo", "frazione", "villaggio", "corte"}
+_NOT_SHOUTED = {
+    "fondo",
+    "corso",
+    "costa",
+    "passaggio",
+    "residenza",
+    "quartiere",
+    "borgo",
+    "largo",
+    "ronco",
+    "riviera",
+    "cortile",
+    "molo",
+    "frazione",
+    "villaggio",
+    "corte",
+}
 _ALSO_STREETS = {"chiusa", "lunga", "nuova", "nuovo", "grande", "principale", "maestra", "breve", "mezza", "piena"}
 _LOOSE = {
     "corso",
