@@ -40,7 +40,7 @@ _WEEKDAY = (
 _NOW = r"(?:dello\sstesso\smese|del\smese\scorrente|dello\sscorso\smese|c\.\s?m\.?|u\.\s?s\.?|p\.\s?v\.?|corrente mese|corr\. mese)"  # «del mese corrente», «ultimo scorso», «prossimo venturo»
 _SOME_DAYS = rf"(?:{_DAY}(?:\s?[,\-–/]\s?|\s(?:e|ed|o|al|all['’])\s?(?:il\s|al\s|l['’]\s?)?)){{0,4}}"
 _WORDS = re.compile(
-    rf"(?<![0-9A-Za-z/.,\-])(?:{_WEEKDAY}\s)?{_SOME_DAYS}{_DAY}(?:[°º]|\.)?[\s\-]{{0,2}}(?:di\s|del mese di\s|di quest[oa] |dello scorso )?{_MONTH}(?![A-Za-zà-ù])"
+    rf"(?<![0-9A-Za-z/.,\-])(?:{_WEEKDAY}\s)?{_SOME_DAYS}{_DAY}(?:\.?[°º]|\.)?[\s\-]{{0,2}}(?:di\s|del mese di\s|di quest[oa] |dello scorso )?{_MONTH}(?![A-Za-zà-ù])"
     rf"(?:,?[\s\-]{{1,2}}(?:(?:del(?:l['’]\s?anno)?\s)?{_YEAR}(?![0-9A-Za-z])|{_NOW}))?",
     re.IGNORECASE,
 )
@@ -341,7 +341,7 @@ def _of_everybody(text: str, start: int, end: int) -> bool:
 
 
 _OF_WHOM = (
-    r"(?:l['’]altr[oa]|un[oa]|un[oa]\sè|lui|lei|sono|è|era|essendo|sarebbe|risulta(?:\sinvece)?|quell[oaie]|fratell[oi]|sorell[ae]|figli[oae]?|gemell[iea]|bambin[oaie]|ragazz[oaie]|maggiore|minore|grande|piccol[oaie]|prim[oa]|second[oa]|terz[oa]|quart[oa]|tutt[ie]|due|tre|entramb[ie]"
+    r"(?:l['’]altr[oa]|un[oa]|un[oa]\sè|lui|lei|sono|è|era|essendo|dichiaratosi|dichiarat[oa]|sarebbe|risulta(?:\sinvece)?|quell[oaie]|fratell[oi]|sorell[ae]|figli[oae]?|gemell[iea]|bambin[oaie]|ragazz[oaie]|maggiore|minore|grande|piccol[oaie]|prim[oa]|second[oa]|terz[oa]|quart[oa]|tutt[ie]|due|tre|entramb[ie]"
     r"|donna|uomo|mamma|madre|pap[aà]|padre|babbo|nonn[oaie]|zi[oaie]|cugin[oaie]|nipot[ei]|marito|moglie|compagn[oa]|convivente|cognat[oa]|suocer[oa]|utente|signor[ae]?|minori)"
 )
 _FULL_YEAR = r"(?:19[2-9]|20[0-2])[0-9]"

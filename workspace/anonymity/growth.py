@@ -328,10 +328,15 @@ _PLACE_WORDS = bag(
 )
 
 
+_HEIGHTS = bag("sopra sotto mezzo dentro fuori")
+
+
 def _place_goes_on(seen: Sequence[Seen], last: int) -> int:
     """«badolato superiore», «taranto vecchia», «Serravalle di Carda»."""
     if last + 1 < len(seen) and seen[last + 1].key in _PLACE_WORDS:
         return last + 1
+    if last + 2 < len(seen) and seen[last + 1].key == "di" and seen[last + 2].key in _HEIGHTS:
+        return last + 2
     if (
         last + 2 < len(seen)
         and seen[last + 1].key in ("di", "d", "sul", "al")
@@ -342,7 +347,7 @@ def _place_goes_on(seen: Sequence[Seen], last: int) -> int:
     return last
 
 
-_VILLAGE = bag("nonno nonna nonn zio zia ziu tziu tzia zi za mastro compare comare cumpa gnora er 'o")
+_VILLAGE = bag("nonno nonna nonn zio zia ziu tziu tzia zi za mastro mama big baba compare comare cumpa gnora er 'o")
 
 
 def _by_title_of_the_village(seen: Sequence[Seen], first: int) -> int:

@@ -287,9 +287,13 @@ _SECTION = re.compile(
 )
 
 
+_NUMBERED_SECTION = re.compile(r",?\s(?:[IVX]{1,4}|[0-9]{1,2}[ªa^]?)\ssez(?:ione|\.)(?:\s(?:civile|penale|lavoro))?", re.IGNORECASE)
+
+
 def section(text: str, end: int) -> int:
     """Where «Tribunale di Bari sezione immigrazione» ends."""
     m = _SECTION.match(text, end - 4 if text[max(0, end - 4) : end].lower() == " sez" else end)
+    m = m or _NUMBERED_SECTION.match(text, end)
     return m.end() if m else end
 
 
