@@ -108,7 +108,9 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:tenuta|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
+    r"(?<![\w])(?:tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
+    r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
+    r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
     r"|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
     r"|societ[aà](?:\scooperativa)?|soc\.\scoop\.|f\.lli|fratelli(?<=(?:la|da)\sfratelli)|(?:figli[ea]|suore|sorelle|missionari[ea]|padri|frati|ancelle|filippini|opera|confraternita|pubblica\sassistenza|polisportiva|proloco|pro\sloco)(?=\sd)"
@@ -175,8 +177,9 @@ def schools(text: str) -> Iterator[Mark]:
 
 
 _PARTICLES = bag("di de del della la lo li d dal dalla")
+_CLITICS = bag("me te ce se ve glie non nn che ke chi")
 _BEFORE_SURNAME = bag(
-    "sentita sentito sento poi cognome custode chiama chiamo scrive risponde con da x e dice ins coll op"
+    "sentita sentito sent sento sarebbe certo certa tale poi cognome custode chiama chiamo scrive risponde con da x e dice ins coll op"
 )
 
 
@@ -212,10 +215,12 @@ def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         named = "s" in second.look or "g" in second.look or "d" not in second.look
         if first.key not in _PARTICLES or second.shape in ".9" or not named or len(second.key) < 4:
             continue
-        if f"{first.key} {second.key}" not in surnames() and not (i and _introduces(seen[i - 1])):
+        listed = f"{first.key} {second.key}" in surnames()
+        if not listed and not (i and _introduces(seen[i - 1])):
             continue
         opens = (
             not i
+            or (listed and seen[i - 1].key not in _CLITICS)
             or seen[i - 1].shape in ".9"
             or seen[i - 1].key in _BEFORE_SURNAME
             or seen[i - 1].cue in ("role", "title")

@@ -26,8 +26,8 @@ _PUBLIC = bag(
     "pulcinella batman spiderman superman harry potter gandhi mandela mattarella bergoglio "
     "maguire sanicola canevaro zoja cyrulnik walsh masten rutter ungar lingiardi ammaniti bollea ianes mortari benasayag hillman jervis pirella rotelli vadilonga malagoli stufflebeam bezzi creonte lucignolo mangiafuoco "
     "pavlov lipsky skinner allport tajfel asch mintzberg senge weick crozier linehan maturana varela bertalanffy prigogine glasersfeld dolto spitz trevarthen sameroff belsky garbarino finkelhor kempe fraiberg "
-    "meltzer beveridge bismarck titmuss polanyi ostrom rawls sandel epston minuchin whitaker haley erickson imber nardone madanes keeney anderson goolishian shazer berg hellinger schutzenberger "
-    "picasso chagall klimt munch monet matisse kandinskij klee magritte hopper banksy nomadland gaslighting vineland lewy huntington charcot "
+    "meltzer beveridge bismarck titmuss polanyi ostrom rawls sandel epston minuchin whitaker imber nardone madanes keeney goolishian shazer hellinger schutzenberger "
+    "picasso chagall klimt munch monet matisse kandinskij klee magritte banksy nomadland gaslighting vineland lewy huntington charcot "
     # laws, tests and illnesses that bear a name
     "cartabia merlin cirinna lorenzin rorschach raven wechsler wisc wais apgar zarit barthel tinetti norton braden alzheimer parkinson down asperger tourette rett munchausen korsakoff "
     "duchenne crohn likert "

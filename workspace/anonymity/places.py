@@ -287,7 +287,9 @@ _SECTION = re.compile(
 )
 
 
-_NUMBERED_SECTION = re.compile(r",?\s(?:[IVX]{1,4}|[0-9]{1,2}[ªa^]?)\ssez(?:ione|\.)(?:\s(?:civile|penale|lavoro))?", re.IGNORECASE)
+_NUMBERED_SECTION = re.compile(
+    r",?\s(?:[IVX]{1,4}|[0-9]{1,2}[ªa^]?)\ssez(?:ione|\.)(?:\s(?:civile|penale|lavoro))?", re.IGNORECASE
+)
 
 
 def section(text: str, end: int) -> int:
