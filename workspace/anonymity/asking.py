@@ -8,6 +8,7 @@ from workspace.anonymity.features import OPENERS, Seen, is_hasty
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.gazetteers import words as everyday
+from workspace.anonymity.growth import is_no_article
 from workspace.anonymity.wordclasses import CLASS_OF
 from workspace.anonymity.words import Token, bag, fold
 
@@ -104,6 +105,14 @@ def whole_person(text: str, mark: Mark) -> Mark:
     return Mark(start, end, mark.kind, mark.level, mark.reason)
 
 
+_PLAYS = (
+    r"(?:a\.?s\.?|ass\.?\s?soc\w*\.?|med(?:ico)?\b|dott\w*|inf(?:erm\w*)?|fisiatra|psi(?:c\w*)?|edu(?:c\w*)?|oss|asa|coord\w*|resp\w*|ads|tutor\w*|ins(?:egnante)?|prof\w*|maestr[oa]|dirigente|pediatra|npi|logop\w*|ostetric[oa]|avv\w*|mediat\w*|fisiot\w*|terap\w*|caposala"
+    r"|mamma|madre|pap[aà]|padre|figli[oa]|nonn[oa]|zi[oa]|sorella|fratello|marito|moglie|cugin[oa]|vicin[oa]|badante|amministrat\w*|curat\w*|volontari[oa]|suora|parroco|preside|sindacat\w*|cgil|cisl|uil)"
+)
+_WITH_PART = re.compile(  # «pres: diamanti (med distr) germani (fisiatra) la marra (as)»
+    rf"(?:^|[\n:,;)+–-]\s{{0,2}}|\s(?:e|ed|con)\s)(?P<who>(?:(?:la|lo|li|di|de|del|della|d['’])\s?)?[^\W\d_]{{3,16}})\s\({_PLAYS}(?=[\s),.])",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s?\((?=[^\W\d_]{2,12})")
 
 
@@ -229,6 +238,7 @@ def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
 
+_HER = bag("la della alla dalla")
 _NO_FAMILY = bag("porto polo tesi crisi foto moto radio mano auto metro analisi sintesi eco ipotesi")
 
 
@@ -236,10 +246,12 @@ def families(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«la russo e la greco», «il ferri», «dalla conti»: the article does not go with the word, so it is no word."""
     for i in range(1, len(seen)):
         s, article = seen[i], seen[i - 1].key
-        if s.shape not in "lC" or "s" not in s.look or s.cue or len(s.key) < 4 or s.key in _NO_FAMILY:
+        if s.shape not in "lC" or s.cue or len(s.key) < 4 or s.key in _NO_FAMILY:
+            continue
+        if "s" not in s.look and not (s.key[-1] == "i" and article in _HER and int(s.use or "0", 16) & _PLURAL):
             continue
         plural = int(s.use or "0", 16) & _PLURAL
-        if (article in ("la", "della", "alla", "dalla") and s.key[-1] in "oi") or (
+        if (article in _HER and s.key[-1] in "oi") or (
             article in ("il", "del", "al", "dal", "col") and s.key[-1] == "i" and plural
         ):
             yield Mark(words[i].start, words[i].end, "PERSON")
@@ -268,6 +280,25 @@ _BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «c
     r"\b(?:bar|caff[eè]|pizzeria|trattoria|pasticceria|pub)\s(?:dello\ssport|sport|centrale|italia|roma|nazionale|europa|moderno|del\scorso|della\spiazza|del\sporto|dello\sstadio|stadio|jolly|commercio|del\scommercio|dell['’]angolo|dei\sportici|del\sponte|degli\samici|del\scacciatore|del\smare|al\sporto|garibaldi|cavour|duomo|del\sduomo|mediterraneo|paradiso|la\spiazzetta|belvedere|bellavista)\b",
     re.IGNORECASE,
 )
+
+
+_HOSPITALS = (  # known by one word all over the country
+    r"(?:gemelli|niguarda|cardarelli|cotugno|molinette|gaslini|meyer|careggi|rizzoli|spallanzani|forlanini|pertini|bambin(?:o|\s)?\sges[uù]|casilino|cannizzaro|papardo|buccheri|ingrassia|pugliese|perrino|miulli|moscati|rummo|santobono|monaldi|pausilipon|brotzu|businco|mauriziano"
+    r"|galliera|mangiagalli|buzzi|fatebenefratelli|humanitas|torrette|salesi|bufalini|sant['’]\s?orsola|umberto\s(?:i|primo|1)|san\s(?:camillo|raffaele|filippo|gerardo|matteo|martino|paolo|carlo|giovanni|giuseppe|eugenio|pio|luca|donato|bortolo|salvatore)|santa\s(?:chiara|corona|maria|croce)|sant['’]\s?(?:anna|andrea|eugenio|elia|agata|antonio)|don\s(?:gnocchi|bosco|orione|calabria)|villa\s[a-z]{4,12}|policlinico|trivulzio|besta|vannini|grassi|loreto\smare|regina\s(?:margherita|elena)|maria\svittoria|borgo\s(?:trento|roma)|del\sponte|macchi)"
+)
+_WORDLY_HOSPITALS = r"(?:piemonte|civico|civile|maggiore|infermi|delta|martini|sacco|cervello|garibaldi|gaetano\spini|bellaria|morgagni|ruggi|di\svenere|dono\ssvizzero|giovanni\spaolo|salus|annunziata|villa\ssofia)"
+_AT_A_HOSPITAL = re.compile(
+    rf"\b(?:(?:al|allo|alla|dal|dallo|dalla|del|nel|c/o|presso(?:\sil)?|in|ps|osp\.?|ospedale|soccorso(?:\sdel)?)\s|(?:all|dall|dell|nell)['’]\s?)(?P<where>{_HOSPITALS})(?![\w])"
+    rf"|\b(?:ricover\w{{2,6}}|nat[oaie]|mort[oa]|deced\w{{2,4}}|operat[oa]|dimess[oa]|portat[oa]|partor\w{{2,5}}|accesso|ps|soccorso|visita|dimissioni?|ambulanza|trasferit[oa]|refertat[oa]|osp\.?)\s(?:[^\W\d_]{{2,12}}\s){{0,2}}?(?:(?:al|allo|dal|del|c/o|presso(?:\sil)?)\s|(?:all|dall|dell)['’]\s?)?(?P<ward>{_WORDLY_HOSPITALS})(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def hospitals(text: str) -> Iterator[Mark]:
+    """«c/o gemelli», «ricoverata al civico»: known by one word."""
+    for m in _AT_A_HOSPITAL.finditer(text):
+        which = "where" if m["where"] else "ward"
+        yield Mark(m.start(which), m.end(which), "HEALTH")
 
 
 def shops(text: str) -> Iterator[Mark]:
@@ -299,13 +330,27 @@ def bare_nouns(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         ):
             yield Mark(words[i].start, words[i].end, "PERSON")
         elif before is not None and len(s.key) > 3 and not use & _ADJECTIVE and s.key not in _NO_RANK:
-            ranked = before.cue == "title" or (named and before.cue in ("role", "kin", "person") and before.key != "ex")
+            ranked = (
+                before.cue == "title"
+                or (named and before.key in _RANKS)
+                or (named and before.cue in ("role", "kin", "person") and before.key != "ex")
+            )
             after = seen[i + 1] if i + 1 < len(seen) else None
             ends = after is None or after.key in ".,;:\n)-" or after.key in _AFTER_A_NAME or after.cue == "say"
             if ranked and (ends or _acts(seen, i + 1)):
                 yield Mark(words[i].start, words[i].end, "PERSON")
 
 
+def lo_surnames(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«lo re», «lo duca»: no article stands so before such a noun."""
+    for i in range(len(seen) - 1):
+        lo, word = seen[i], seen[i + 1]
+        use = int(word.use or "0", 16)
+        if lo.key == "lo" and is_no_article(lo, word) and word.shape in "lC" and use & _NOUN and not use & 0b1111100:
+            yield Mark(words[i].start, words[i + 1].end, "PERSON")
+
+
+_RANKS = bag("sost vicaria vicario vice fisiatra med psich logop sup superv")
 _AFTER_A_NAME = bag("ha è dice nn non che ke e x mi ci")
 
 
@@ -372,6 +417,9 @@ def listed(text: str) -> Iterator[Mark]:
     """«SCADUTO P. (AS)», «Muzi L. (educ.)»: those present, with their part."""
     for m in _LISTED.finditer(text):
         yield Mark(m.start(1), m.end(1), "PERSON")
+    for m in _WITH_PART.finditer(text):
+        if CLASS_OF.get(fold(m["who"].split()[-1])) is None:
+            yield Mark(m.start("who"), m.end("who"), "PERSON")
 
 
 _CHAINS = bag(

@@ -81,7 +81,7 @@ _BORN_SHORT = re.compile(  # «nato il 3 marzo 10», «nato il tre tre duemiladi
     re.IGNORECASE,
 )
 _SAID_DAY = re.compile(  # «martedì cinque», «il 15 mar»
-    rf"\b(?P<day>(?:luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica)\s(?!un[oa]?\b|due\sor|tre\sor){_DAY_WORD})\b(?!\s(?:or[ae]|volte|minuti|persone|famiglie|ragazz|bambin|di\s(?!{_MONTHS_WHOLE})))"
+    rf"\b(?P<day>(?:luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica)\s(?!un[oa]?\b|due\sor|tre\sor){_DAY_WORD})\b(?!\s(?:or[ae](?!\s(?:[0-9]|{_DAY_WORD}))|volte|minuti|persone|famiglie|ragazz|bambin|di\s(?!{_MONTHS_WHOLE})))"
     rf"|\b(?:il|dal|al|entro il|del|ud\.?|udienza|l['’])\s(?P<day2>{_DAY}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\b(?!\.?\s(?:19|20)[0-9]{{2}})",
     re.IGNORECASE,
 )
@@ -231,7 +231,7 @@ _APART = re.compile(  # «25 5 ore 15», «dimissione 30 9», «12 8 notte», «
     + r")"
 )
 _APART_CUE = re.compile(
-    r"(?:^|\n|\b(?:fissat[oa]|domani|oggi|ieri|dimission[ei]|dimess[oa]|il|del|dal|al|giorno|ud|udienza|app|appuntamento|entro|visita|incontro|ricovero|notte|turno(?:\sdi)?|data|lun|mar|mer|gio|ven|sab|dom|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|fatt[oa]|scadenza|scade|sai|nat[oa]))\s?$",
+    r"(?:^|\n|\b(?:fissat[oa]|domani|oggi|ieri|dimission[ei]|dimess[oa]|il|del|dal|al|giorno|ud|udienza|app|appuntamento|entro|visita|incontro|ricovero|notte|turno(?:\sdi)?|data|lun|mar|mer|gio|ven|sab|dom|luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|fatt[oa]|scadenza|scade|scadut[oa]|rilasciat[oa]|valid[oa]|sai|nat[oa]))\s?$",
     re.IGNORECASE,
 )
 _APART_AFTER = re.compile(r"\s(?:h|ore|alle|notte|mattina|sera|pom)\b", re.IGNORECASE)
@@ -256,7 +256,7 @@ _ROMAN_ALONE = re.compile(
     r"\b(?:il|del|dal|al)\s(?P<day>(?:[1-9]|[12][0-9]|3[01])/(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII))(?![\w/])"
 )
 _SHORT_SAID = re.compile(
-    rf"\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
+    rf"(?<![0-9A-Za-z/.,:\-]){_DAY}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?!\s?(?:di\s|da\s|euro))|\b{_DAY_WORD}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|sett|ott|nov|dic)\b\.?(?:\s(?:19|20)[0-9]{{2}})?",
     re.IGNORECASE,
 )
 _WORD_SLASH = re.compile(rf"\b{_DAY_WORD}\s?/\s?(?:0?[1-9]|1[0-2])(?![0-9/])", re.IGNORECASE)
@@ -275,14 +275,19 @@ def bare_days(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), _kind(text, m.start()))
     for m in _DASHED.finditer(text):
         dash = "-" in m[0]
-        if _NOT_DAY.search(text[max(0, m.start() - 24) : m.start()]) or m[0] in (
-            "24/7",
-            "7/7",
-            "1/2",
-            "1/3",
-            "1/4",
-            "2/3",
-            "3/4",
+        before = text[max(0, m.start() - 24) : m.start()]
+        if _NOT_DAY.search(before) or (
+            not _APART_CUE.search(before)
+            and m[0]
+            in (
+                "24/7",
+                "7/7",
+                "1/2",
+                "1/3",
+                "1/4",
+                "2/3",
+                "3/4",
+            )
         ):
             continue
         if not dash or abs(int(m["d"]) - int(m["m"])) > 2:
@@ -349,7 +354,7 @@ _SAID_YEAR = r"(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(
 _LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «mamma dell'83, papà del 76», «del maggio 1994», «lei è un 99», «Lui, invalido, 1949; lei», «Madre ventenne (2004)»
     rf"(?:\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|del(?=['’]))"
     rf"(?P<when>(?:{_MONTHS_WHOLE}\s|(?:0?[1-9]|1[0-2])/)?(?:{_FULL_YEAR}|['’]?[0-9]{{2}})|{_SAID_YEAR})(?P<more>(?:(?:,|,?\se)\s(?:(?:l['’]altr[oa]|un[oa]|(?:il|la)\s\w{{5,9}})\s)?(?:del(?:l['’])?\s?)?(?:['’][0-9]{{2}}|{_FULL_YEAR})){{0,4}})"
-    rf"|\b(?:lui|lei|l['’]altr[oa]|è|uno|sarebbe)\sun['’]?\s(?P<a>['’]?[0-9]{{2}}|{_FULL_YEAR})|\b{_OF_WHOM}(?:\s[^\W\d_]{{3,14}}){{0,2}}\s\((?P<in>{_FULL_YEAR}|['’][0-9]{{2}})(?=\))|,\s(?P<bare>19[2-9][0-9]))"
+    rf"|\b(?:lui|lei|l['’]altr[oa]|è|uno|sarebbe)\sun['’]?\s(?P<a>['’]?[0-9]{{2}}|{_FULL_YEAR})|\b{_OF_WHOM}(?:\s[^\W\d_]{{3,14}}){{0,2}}\s\((?P<in>{_FULL_YEAR}|['’][0-9]{{2}})(?=\))|,\s(?P<bare>19[2-9][0-9]|['’][2-9][0-9]))"
     r"(?=\s?[,;.)\n:]|\s?$|\s(?:e|ma|che|lui|lei|l['’]altr[oa]|stess[oa]|tutti|tutte|entrambi|gi[aà]|nat[oaie]|quindi|la|il|non|nn|un|una|con)\b)(?![.,][0-9])",
     re.IGNORECASE,
 )

@@ -60,6 +60,8 @@ def _is_meant(seen: Sequence[Seen], i: int) -> bool:
     s, before = seen[i], seen[i - 1].key if i else "\n"
     if s.shape in "CU" and before not in '.!?:\n«"':
         return True
+    if before in ".;\n-" and i + 1 < len(seen) and seen[i + 1].key == ":":
+        return True  # «germani: puntatore oculare ok»
     if _acts(seen, i) and (
         s.shape == "C" or before in ".,;:(!?\n-" or before in ("che", "ke", "poi", "ma", "e", "se", s.key)
     ):

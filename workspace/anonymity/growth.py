@@ -197,6 +197,55 @@ def _wider_body(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
+_PLURAL = 0b10000000
+_TELEGRAPHIC = bag(  # what follows a name in a note and is none: «anna febbre 38», «luca problemi a scuola»
+    "problemi soldi orari documenti compiti giorni mesi anni minuti incontri colloqui disturbi farmaci vestiti denti capelli occhi genitori bambini fratelli amici nonni quanti assenti presenti tutti visita colloquio telefonata caso utente incontro riunione casa scuola lavoro "
+    "febbre mamma madre padre figlio figlia mattina pomeriggio sera notte oggi ieri domani ore anni turno rientro assente presente malata malato"
+)
+
+
+def _is_bare_noun(word: Seen) -> bool:
+    use = _use(word)
+    return (
+        word.shape == "l"
+        and not word.cue
+        and len(word.key) > 3
+        and bool(use & _NOUN)
+        and not use & (_FINITE | 0b1110000)
+        and word.key not in _TELEGRAPHIC
+    )
+
+
+def is_no_article(lo: Seen, word: Seen) -> bool:
+    """«lo duca», «lo re»: before such a beginning the article would be «il»."""
+    key = word.key
+    return (
+        lo.key == "lo"
+        and key[0] not in "aeiouzxyj"
+        and key[:2] not in ("gn", "ps", "pn")
+        and not (key[0] == "s" and len(key) > 1 and key[1] not in "aeiou")
+    )
+
+
+def _surname_of_words(seen: Sequence[Seen], first: int, last: int) -> int:
+    """Where «rosalia lo duca», «fabiola onori», «maestra aurelia fortuna» end; the given name ends at `last`."""
+    n = len(seen)
+    if (
+        last + 2 < n
+        and is_no_article(seen[last + 1], seen[last + 2])
+        and _is_bare_noun(seen[last + 2]._replace(key=seen[last + 2].key + "__"))
+    ):
+        return last + 2
+    if last + 1 >= n:
+        return last
+    plural = seen[last + 1].key[-1] == "i" and _use(seen[last + 1]) & _PLURAL
+    word = seen[last + 1]._replace(use=f"{_use(seen[last + 1]) & ~0b1000:02x}") if plural else seen[last + 1]
+    if not _is_bare_noun(word):  # «onori» is a verb's second person as well
+        return last
+    ranked = first > 0 and seen[first - 1].cue in ("role", "title")
+    return last + 1 if plural or ranked else last
+
+
 def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
     n = len(seen)
     if last + 1 < n and seen[last + 1].key in _TRADES:
@@ -204,13 +253,21 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
     given = "g" in seen[last].look and "d" not in seen[last].look
     if given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue:
         last += not _use(seen[last + 1]) & _FINITE
+    elif given:
+        last = _surname_of_words(seen, first, last)
     if "g" in seen[first].look and first:
         before, j = seen[first - 1], first - 1
+        apart = j > 0 and seen[j - 1].key in _SURNAME_PARTICLES
         surname = (
             before.shape == "l"
-            and not before.cue
+            and (not before.cue or (apart and before.cue == "month" and "g" in before.look))
             and len(before.key) > 3
-            and ("s" in before.look or (before.key[-1] == "i" and _use(before) & 0b10000000))
+            and (
+                "s" in before.look
+                or (before.key[-1] == "i" and _use(before) & _PLURAL)
+                or (apart and before.cue == "month")
+                or (j > 0 and seen[j - 1].cue in ("kin", "role", "title") and _is_bare_noun(before))
+            )
         )
         if surname:
             if j and seen[j - 1].key in ("di", "de", "del", "della", "lo", "la", "da", "dal", "d"):
@@ -219,10 +276,13 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
                 not j
                 or seen[j - 1].shape == "."
                 or seen[j - 1].shape == "9"
-                or seen[j - 1].cue in ("title", "role", "call", "person")
+                or seen[j - 1].cue in ("title", "role", "call", "person", "kin")
             )
             if opened:
                 first = j
+        elif before.key in ("di", "de", "lo") and last > first and "d" in seen[first].look:
+            opened = j == 0 or seen[j - 1].shape in ".9" or seen[j - 1].cue in ("title", "role", "kin", "person")
+            first -= opened  # «fratelli di natale pippo»
     return first, last
 
 

@@ -76,7 +76,7 @@ _MORPHEME = (
 _SAID_NUMBER = rf"(?:{_MORPHEME}){{1,7}}(?![a-zà-ù])"
 _HEAD = (
     r"(?:r\.?\s?g\.?(?:\s?n\.?\s?r\.?)?|v\.?\s?g\.?|rgnr|siep|sius|ads|proc(?:edimento|ed)?\.?|fasc(?:icolo)?\.?|decr(?:eto)?\.?|sent(?:enza)?\.?|ord(?:inanza)?\.?|provv(?:edimento)?\.?|prot(?:ocollo)?\.?|cron(?:ologico)?\.?"
-    r"|ricorso|causa|tutela|curatela|esec(?:uzione)?\.?|es\.|pignoramento|sfratto|istanza|querela|denuncia|verb(?:ale)?\.?|ruolo|registro|rep(?:ertorio)?\.?|pratica|prat\.|determina|delibera|annotazione|segnalazione)"
+    r"|diffida|esposto|ingiunzione|precetto|ricorso|causa|tutela|curatela|esec(?:uzione)?\.?|es\.|pignoramento|sfratto|istanza|querela|denuncia|verb(?:ale)?\.?|ruolo|registro|rep(?:ertorio)?\.?|pratica|prat\.|determina|delibera|annotazione|segnalazione)"
 )
 _FILLER = (
     r"(?:pen(?:ale)?\.?|civ(?:ile)?\.?|n\.ro|nro|n\.?|nr\.?|n°|num(?:ero)?\.?|gen(?:erale)?\.?|min(?:ori)?\.?|tm|trib(?:unale)?\.?|mob\.?|imm(?:ob)?\.?|(?:im)?mobiliare|provv\.?|definitivo|urgente|fall\.?|sfratto|di\ssfratto|decr(?:eto)?\.?|cron\.?"
@@ -93,7 +93,7 @@ _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
 _TAIL = re.compile(  # «decr. 71/24 cron. 880», «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
     r"(?:[\s,]{1,2}(?-i:(?:[A-Z]\.\s?){1,4}(?![A-Za-z])|(?!(?:IL|LA|LO|GLI|LE|UN|UNA|DI|DA|IN|CON|PER|SU|E|A|AL|NON|HA|SI|CHE)\b)[A-Z]{2,5}\b|(?:Mod|mod)\.?\s[0-9]{2}\b|(?:Mag|Sorv|Min|Trib|Civ|Pen|Ad|Sez|sez|Uff|Fam|fam|Tut|Cam|Lav|Vol|Giur|Proc|Rep|Cron|Dib|Es|Mod|Cont)\.)"
-    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b(?:/(?:20)?[0-9]{2})?|\sdi\sprot(?:ocollo|\.)?|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
+    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|ca|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b(?:/(?:20)?[0-9]{2})?|\sdi\sprot(?:ocollo|\.)?|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
     re.IGNORECASE,
 )
 

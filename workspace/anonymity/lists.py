@@ -25,7 +25,7 @@ _PUBLIC = bag(
     "biancaneve amleto ulisse antigone edipo narciso medea penelope telemaco arlecchino "
     "pulcinella batman spiderman superman harry potter gandhi mandela mattarella bergoglio "
     "maguire sanicola canevaro zoja cyrulnik walsh masten rutter ungar lingiardi ammaniti bollea ianes mortari benasayag hillman jervis pirella rotelli vadilonga malagoli stufflebeam bezzi creonte lucignolo mangiafuoco "
-    "pavlov lipsky skinner allport tajfel asch mintzberg senge weick crozier linehan maturana varela bertalanffy prigogine glasersfeld dolto spitz trevarthen sameroff belsky garbarino finkelhor kempe fraiberg "
+    "machiavelli solnit pavlov lipsky skinner allport tajfel asch mintzberg senge weick crozier linehan maturana varela bertalanffy prigogine glasersfeld dolto spitz trevarthen sameroff belsky garbarino finkelhor kempe fraiberg "
     "meltzer beveridge bismarck titmuss polanyi ostrom rawls sandel epston minuchin whitaker imber nardone madanes keeney goolishian shazer hellinger schutzenberger "
     "picasso chagall klimt munch monet matisse kandinskij klee magritte banksy nomadland gaslighting vineland lewy huntington charcot "
     # laws, tests and illnesses that bear a name
@@ -41,6 +41,7 @@ _PUBLIC = bag(
 _CLASSICS = frozenset(
     [
         "decreto caivano",
+        "umberto d",
         "bossi fini",
         "turco napolitano",
         "fini giovanardi",
@@ -350,7 +351,7 @@ def _is_called(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     particle = (
         j > 0
         and seen[j].key in _SURNAME_BEGINNINGS
-        and (seen[j].shape in "CI" if s.shape == "C" else seen[j].key in ("la", "lo", "li", "el", "de"))
+        and (seen[j].shape in "CI" if s.shape == "C" else seen[j].key in ("la", "lo", "li", "el", "de", "d"))
     )
     at = j if particle else i
     titled = _titled(seen, at) or _strictly_titled(seen, at)

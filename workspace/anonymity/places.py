@@ -275,6 +275,7 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
     r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
     r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
+    r"|s\.?\s?n\.?(?:\s?c\.?)?(?![\w])|ang(?:olo|\.)\s(?:con\s|di\s)?[^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?(?![\w])|(?:insula|blocco|corpo|padiglione|isolato|lotto|scala)\s(?:[0-9]{1,3}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)(?:\s?[a-z]\b)?(?![\w])"
     r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
     r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
     re.IGNORECASE,
@@ -308,6 +309,8 @@ def head(text: str, start: int) -> int:
 
 def tail(text: str, end: int) -> int:
     """Where what belongs to the street that ends at `end` ends."""
+    if text[max(0, end - 4) : end].lower() == " ang":
+        end -= 4  # «via lincoln ang. foro italico»
     for _ in range(3):
         m = _TAIL.match(text, end)
         if not m:
