@@ -186,6 +186,7 @@ def schools(text: str) -> Iterator[Mark]:
 
 
 _PARTICLES = bag("di de del della la lo li d dal dalla")
+_ALSO_ARTICLES = bag("la lo li")
 _CLITICS = bag("me te ce se ve glie non nn che ke chi")
 _BEFORE_SURNAME = bag(
     "sentita sentito sent sento sarebbe certo certa tale poi cognome custode chiama chiamo scrive risponde con da x e dice ins coll op"
@@ -227,6 +228,8 @@ def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         listed = f"{first.key} {second.key}" in surnames()
         if not listed and not (i and _introduces(seen[i - 1])):
             continue
+        if not listed and first.key in _ALSO_ARTICLES and "d" in second.look and not is_no_article(first, second):
+            continue  # «con la testa», «e lo porta»
         opens = (
             not i
             or (listed and seen[i - 1].key not in _CLITICS)

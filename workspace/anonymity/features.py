@@ -95,9 +95,22 @@ _INFLECTED = re.compile(
 )
 
 
+_A_NUMBER = re.compile(  # «ottocentoquaranta»
+    r"(?:(?:due|tre|quattro|cinque|sei|sette|otto|nove)?(?:cento?|mila)|mille|duemila|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[iao]?|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove){2,6}"
+)
+_BEGUN = re.compile(  # «extrafamiliare», «ricontrollare»: an everyday word with another beginning
+    r"(?:ri|pre|dis|anti|multi|mono|inter|intra|extra|semi|sotto|sovra|post|auto|neuro|psico|socio|micro|macro|mini|super|iper|ipo|contro|foto|video|tele|schizo)(?=.{5})"
+)
+
+
 def _is_inflected(key: str, *names: gazetteers.Words) -> bool:
     """A form that no dictionary lists («rifarebbe», «scriviamolo», «sbobinatura»), by its ending, when no list of names has it."""
-    return len(key) > 6 and bool(_INFLECTED.fullmatch(key)) and not any(key in known for known in names)
+    if len(key) < 7 or any(key in known for known in names):
+        return False
+    begun = _BEGUN.match(key)
+    return bool(
+        _INFLECTED.fullmatch(key) or _A_NUMBER.fullmatch(key) or (begun and key[begun.end() :] in gazetteers.words())
+    )
 
 
 _SMALL_NAME = re.compile(

@@ -578,6 +578,7 @@ def _within(words: Sequence[Token], mark: Mark) -> Sequence[Token]:
 _NOBODY = bag(  # words that begin a sentence or a line and are nobody's name, also where a list has them
     "il lo la i gli le un uno una l d e o ma se che non ne ci si mi ti vi me te noi voi lui lei loro però pero anche ancora poi così cosi qui qua quando dove come chi cosa perché perche sono sta ho ha hanno "
     "questo questa quello quella questi quelle tutto tutti allora dopo prima oggi ieri domani ecco solo sempre mai già gia più piu molto poco bene male infatti inoltre quindi dunque invece oppure intanto "
+    "refertato refertata refertati refertate sgdss siuss svama haccp saras dx sx med inf dis num ind psicoger osp az pellet montascale pickup couscous economale scrivente rifatto rifatta alunna alunno alunni alunne bracciante levatrice ottantenne settantenne novantenne costei costui "
     "buongiorno buonasera buonanotte salve pom tema situazione bisogni sgombero "
     "from sent subject to cc ccn date re fw fwd inviato oggetto ogg priorità allegati mittente destinatario best regards kind dear hello hi thank thanks thursday monday tuesday wednesday friday saturday sunday"
 )
