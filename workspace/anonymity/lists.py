@@ -36,7 +36,7 @@ _PUBLIC = bag(
     "gibbs todd ecomappa home handover strange situation recapiti doodle gmail outlook canva drive dropbox translate signal discord postepay slack trello onedrive sharepoint jamboard padlet kahoot mentimeter telegram chatgpt copilot linux apple spid valium xanax tavor haldol serenase depakin tachipirina rivotril risperdal abilify trainspotting amarcord titanic zootropolis shrek "
     "whatsapp facebook instagram tiktok youtube google zoom teams excel windows android amazon prime barbie peppa pokemon fortnite roblox ikea deejay juventus juve dad meet skype word"
 ) - bag(
-    "donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"
+    "moretti boscolo bezzi ceruti nardone garbarino marquez varela nagy camilleri donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"
 )
 _CLASSICS = frozenset(
     [
@@ -448,6 +448,8 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
     names = [s for s in seen[first:end] if s.shape not in ".9"]
     if not names or (_titled(seen, first) and seen[first - 1].key != "don"):
         return False
+    if first and seen[first - 1].cue in ("kin", "person"):
+        return False  # «la zia Mercedes», «il papà Moretti»
     if first and seen[first - 1].key in _ARTICLES and len(names) == 2:
         return False  # «il Primo Levi»: a school
     if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS:
