@@ -36,7 +36,7 @@ _PUBLIC = bag(
     "gibbs todd ecomappa home handover strange situation recapiti doodle gmail outlook canva drive dropbox translate signal discord postepay slack trello onedrive sharepoint jamboard padlet kahoot mentimeter telegram chatgpt copilot linux apple spid valium xanax tavor haldol serenase depakin tachipirina rivotril risperdal abilify trainspotting amarcord titanic zootropolis shrek "
     "whatsapp facebook instagram tiktok youtube google zoom teams excel windows android amazon prime barbie peppa pokemon fortnite roblox ikea deejay juventus juve dad meet skype word"
 ) - bag(
-    "moretti boscolo bezzi ceruti nardone garbarino marquez varela nagy camilleri donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"
+    "malagoli cecchin saraceno morante moretti boscolo bezzi ceruti nardone garbarino marquez varela nagy camilleri donati moreno main stern stein hesse solomon weber narciso penelope telemaco clarke banks payne ape prime amazon word ferrera gardner fisher beck milner herman raven manzoni miller davis saba tasso virgilio marx pascoli verdi bach quasimodo carducci foscolo montale petrarca sorrentino muccino sordi eduardo fornari mafalda linus seneca omero ariosto toto totò said schulz hobbes healy rossini vivaldi puccini"
 )
 _CLASSICS = frozenset(
     [

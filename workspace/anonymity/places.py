@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
     re.IGNORECASE,
 )
-_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}|[IVX]{1,5}\b|[0-9]{1,2}\s(?:[A-Z]\w{2,12}|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-Z]\.)"
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}(?<![IVX]{2})|[IVX]{1,5}\s(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-ZÀ-ÖØ-Þ][\w'’]{1,24}|[IVX]{1,5}\b|[0-9]{1,2}\s(?:[A-Z]\w{2,12}|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-Z]\.)"
 _NAMED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}})((?:{_SMALL}\s?){{0,3}}{_CAP}(?:\s(?:(?:{_SMALL}\s?){{0,2}}{_CAP})){{0,4}})",
     re.UNICODE,
@@ -61,7 +61,7 @@ _NOT_SHOUTED = {
     "villaggio",
     "corte",
 }
-_ALSO_STREETS = {"chiusa", "lunga", "nuova", "nuovo", "grande", "principale", "maestra", "breve", "mezza", "piena"}
+_MEANS = {"mail", "email", "e-mail", "whatsapp", "telefono", "sms", "pec", "skype", "zoom", "meet", "teams", "chat", "fax", "web", "internet", "di", "da", "e", "in", "a", "per"}  # fmt: skip
 _LOOSE = {
     "corso",
     "largo",
@@ -203,7 +203,7 @@ def _is_name(head: str, name: str) -> bool:
     ):
         return head.lower() in ("via", "strada", "viale", "contrada")
     if first in _NEVER and first not in _FOLLOW:
-        return first in _ALSO_STREETS and name[0].isupper() and not name.isupper()
+        return first not in _MEANS and head.lower() in _ONLY_NAMED and name[0].isupper() and not name.isupper()
     if len(words) == 1 and (first in _FOLLOW or first in _FUNCTION):
         return False
     inner = {w for w in words[1:] if w in _FUNCTION}
@@ -392,7 +392,8 @@ _REGION = re.compile(  # «regione Pianche», «reg. San Giovanni 60»: so the c
     r"[A-ZÀ-Þ][^\W\d_]{2,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?(?:,?\s[0-9]{1,3}(?:\sint\.\s[0-9]{1,3})?(?![0-9/]))?"
 )
 _SQUARE = re.compile(
-    r"(?<![\w])(?:[Ss]tatale|[Pp]rovinciale|[Ss]uperstrada)\s[^\W\d_]{4,14}\s(?:altezza|all['’]altezza\sdi|bivio(?:\sdi|\sper)?|svincolo(?:\sdi)?|uscita(?:\sdi)?|incrocio(?:\scon)?)\s[^\W\d_]{4,16}"
+    r"(?<![\w])(?:[Pp]rovinciale|[Ss]tatale|[Cc]omunale|[Ss]trada|[Vv]icinale)\s(?:per|verso)\s(?:(?:San|Santa|Sant['’]|la|il)\s?)?[A-ZÀ-Þ][\w'’]{2,16}"
+    r"|(?<![\w])(?:[Ss]tatale|[Pp]rovinciale|[Ss]uperstrada)\s[^\W\d_]{4,14}\s(?:altezza|all['’]altezza\sdi|bivio(?:\sdi|\sper)?|svincolo(?:\sdi)?|uscita(?:\sdi)?|incrocio(?:\scon)?)\s[^\W\d_]{4,16}"
     r"|(?<![\w])(?:[Ss]otto|[Dd]ietro)\s(?:l['’]arco|gli\sarchi|il\svoltone|la\svolta|il\sportico|i\sportici)\s(?:d['’]|dei|degli|delle|del|della|de\sli|de|di)\s?[A-ZÀ-Þ][\w'’]{2,16}"
     r"|(?<![\w])(?:[Ss]cal[ae]|[Ss]cale)\s(?:S\.|San|Santa|SS\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:rione|quartiere|villaggio|borgata|palazzine|case)\s(?:gescal|ina[- ]casa|iacp|aler|ater|erp|incis)(?:,?\s(?:lotto|sc\.|scala|int\.?|interno|palazzina|isolato)\s?[0-9A-Za-z]{1,3}\b){0,4}"
@@ -403,7 +404,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
-    r"\b(?:(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?)$"
+    r"\b(?:(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
     r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
     re.IGNORECASE,
 )
