@@ -29,7 +29,7 @@ from workspace.db import Base, db, writing
 from workspace.nouns import Entry, Revision
 from workspace.search.documents import own_keys
 from workspace.search.engine import ALL
-from workspace.search.find import engine as index
+from workspace.search.engine import engine as index
 from workspace.search.sight import sight_of
 
 PEOPLE = {"member": MEMBER, "supervisor": SUPERVISOR, "staff of an ambito": STAFF, "staff of all": ALL_STAFF}

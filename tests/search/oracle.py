@@ -50,24 +50,7 @@ from workspace.search.corrections import (
     two_slips_away,
 )
 from workspace.search.documents import ROME, VERSIONS, Version, fields_of
-from workspace.search.find import (
-    AT_THE_TOP,
-    CORRECTED,
-    INSTEAD,
-    JOINED,
-    KINDRED,
-    LIKELY,
-    MOST_COMPARED,
-    MOST_SPELT,
-    NEAR_WORDS,
-    NEARNESS,
-    NEIGHBOURS,
-    SAID_OTHERWISE,
-    TELLING,
-    TERM,
-    TYPED,
-    WRITTEN,
-)
+from workspace.search.find import AT_THE_TOP, MOST_COMPARED, NEARNESS, NEIGHBOURS, TELLING
 from workspace.search.kindred import kindred
 from workspace.search.passage import places
 from workspace.search.prompts import placed, role_asked
@@ -76,6 +59,19 @@ from workspace.search.states import CALLED, NAMES
 from workspace.search.suggest import SHORTEST, TERMS, TITLES
 from workspace.search.vocabulary import Vocabulary
 from workspace.search.weights import FULL, Fields, is_word, nearness, rarity, term_stem, weigh
+from workspace.search.wishes import (
+    CORRECTED,
+    INSTEAD,
+    JOINED,
+    KINDRED,
+    LIKELY,
+    MOST_SPELT,
+    NEAR_WORDS,
+    SAID_OTHERWISE,
+    TERM,
+    TYPED,
+    WRITTEN,
+)
 
 # Beasts: none of them is part of a term's name. What terms add to a search is asked with the words of their names.
 _WORDS = (

@@ -12,10 +12,11 @@ suggest(session, actor, …) what may be meant by the words typed so far
 """
 
 from workspace.search.documents import Version
-from workspace.search.find import Hit, Results, WordReport, find, nearby, new_between, similar
+from workspace.search.find import Hit, Results, find, new_between, similar
 from workspace.search.index import check, erase, rebuild, write
 from workspace.search.query import Query, parse
 from workspace.search.suggest import Suggestions, suggest
+from workspace.search.wishes import WordReport, nearby
 
 __all__ = [
     "Hit",

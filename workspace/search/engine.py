@@ -298,6 +298,9 @@ class Postings:
         return [int(stem[len(YEARS) :]) for (stem,) in rows]
 
 
+engine: Engine = Postings()
+
+
 # --- arrays: numbers of postings, as they lie in the blocks ---------------------------------------------------------
 
 

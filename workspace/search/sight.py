@@ -10,6 +10,7 @@ the documents that it lets through, and only they are ever counted, ranked or co
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from workspace.nouns import Entry, Publication, Theme
+from workspace.nouns import Entry, Publication, Revision, Theme
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import in_steps, run, these
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
@@ -105,6 +106,16 @@ def with_right(asked: Any, actor: AnyActor, listed: bool = False) -> Any:
         .outerjoin(Publication, Publication.id == SearchDocument.publication_id)
         .where(may_read(actor))
     )
+
+
+def texts_of(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Any]:
+    """Documents that were found with their texts, as far as the right to read them goes at this very moment."""
+    return {row.id: row for row in run(session, actor, _with_texts, ids=ids).all()}
+
+
+def _with_texts(actor: AnyActor) -> Any:
+    asked = select(*SearchDocument.__table__.c, Revision.title, Revision.plain, Entry.external_id)
+    return with_right(asked, actor, listed=True).join(Revision, Revision.id == SearchDocument.revision_id)
 
 
 def may_read(actor: AnyActor) -> ColumnElement[bool]:

@@ -17,12 +17,13 @@ from workspace import italian
 from workspace.nouns import Revision
 from workspace.policy import Actor, AnyActor
 from workspace.prepared import run
-from workspace.search.find import engine, meant
+from workspace.search.engine import engine
 from workspace.search.query import Query, parse
 from workspace.search.sight import Sight, sight_of, with_right
 from workspace.search.tables import SearchDocument
 from workspace.search.vocabulary import Vocabulary, vocabulary_of
 from workspace.search.weights import term_stem
+from workspace.search.wishes import meant
 
 SHORTEST = 3  # letters of the last word from which texts are looked for; terms come sooner
 HEAVIEST = 100  # documents whose titles are read
