@@ -43,7 +43,10 @@ def a_programme(session: Any, slug: str, ambiti: Sequence[int], **sheet: Any) ->
 
 
 def take_part(session: Any, programme: Programme, *groups: Any) -> None:
-    session.add_all(ProgrammeGroup(programme_id=programme.id, group_id=getattr(g, "id", g)) for g in groups)
+    since = dt.datetime.combine(programme.starts_on, dt.time(), ROME)
+    session.add_all(
+        ProgrammeGroup(programme_id=programme.id, group_id=getattr(g, "id", g), since=since) for g in groups
+    )
     session.flush()
 
 
@@ -91,7 +94,7 @@ def a_meeting(
     """A meeting at `at` of Rome, with the lines (person, present, minutes) of its register."""
     starts = dt.datetime.combine(day, at, ROME)
     meeting = Meeting(group_id=group, starts_at=starts, ends_at=starts + dt.timedelta(minutes=minutes), state=state,
-                      mode=mode, supervisor_id=supervisor, held_at=now() if state == "held" else None)  # fmt: skip
+                      mode=mode, supervisor_id=supervisor, held_at=starts if state == "held" else None)  # fmt: skip
     session.add(meeting)
     session.flush()
     if lines:

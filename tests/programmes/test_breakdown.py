@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from tests.cast import World
 from tests.programmes.ledger import a_group, a_meeting, a_programme, some_people, take_part, the_programme
 from tests.programmes.test_report import exported
 from workspace.db import now
-from workspace.nouns import Event, Particulars, PastEmployer, Person
+from workspace.nouns import Event, Group, Particulars, PastEmployer, Person, ProgrammeGroup
 from workspace.programmes.breakdown import age_of
+from workspace.programmes.veils import steady
 
 LONG_AGO = dt.date(2020, 1, 1)
 
@@ -108,6 +110,72 @@ def test_what_a_person_says_counts_from_the_next_month_and_is_gone_at_once(valle
         assert session.get(Particulars, valley.people["ada"]) is None
     assert ada.post("/profilo/rendiconto", data={**sent, "birth_year": "84"}).status_code == 400
     assert ada.post("/profilo/rendiconto", data={**sent, "gender": "q"}).status_code == 400
+
+
+def traits(world: World, who: str = "elena") -> dict[tuple[str, str, str], str]:
+    return {key: value for key, value in told(world, who).items() if key[1] != "professione"}
+
+
+def test_sums_before_and_after_a_group_is_taken_out_are_the_same(valley: World) -> None:
+    """Of the A1 one group more, with three people alone: by taking it out and subtracting one would have found them."""
+    with valley.change() as session:
+        few = some_people(session, "pochi", 3)
+        group = a_group(session, valley.ambiti["valle"], "pochi", "A1", few)
+        take_part(session, the_programme(session, "valle"), group)
+        a_meeting(session, group.id, dt.date(2026, 3, 20), [(one, True, 120) for one in few])
+        say(session, few, "f", 1980)
+        others = [str(one) for one in session.scalars(select(Group.id).where(Group.slug.in_(("chi", "pari"))))]
+        ident = group.id
+    before = traits(valley)
+    assert before["A1", "genere", "donne"] == "15"
+    elena = valley.client("elena")
+    assert elena.post("/programmi/valle/gruppi", data={"gruppo": others}).status_code == 303
+    assert "Gruppo pochi" not in elena.get("/programmi/valle?anno=2026").text
+    assert traits(valley) == traits(valley, "vera") == before
+    # Back again, and out once more: nothing moves.
+    assert elena.post("/programmi/valle/gruppi", data={"gruppo": [*others, str(ident)]}).status_code == 303
+    assert traits(valley) == before
+    assert elena.post("/programmi/valle/gruppi", data={"gruppo": others}).status_code == 303
+    assert traits(valley) == before
+
+
+def test_who_comes_in_counts_from_the_next_month_and_never_as_a_handful(valley: World) -> None:
+    """A group of one is put in; a month later one of eleven, who with that one can be told by themselves."""
+    before = traits(valley)
+
+    def put_in(slug: str, day: dt.date, genders: str, since: dt.datetime | None = None) -> None:
+        with valley.change() as session:
+            people = some_people(session, slug, len(genders))
+            group = a_group(session, valley.ambiti["valle"], slug, "A1", people)
+            take_part(session, the_programme(session, "valle"), group)
+            link = session.get_one(ProgrammeGroup, (the_programme(session, "valle").id, group.id))
+            link.since = since or link.since
+            a_meeting(session, group.id, day, [(one, True, 120) for one in people])
+            for person, gender in zip(people, genders, strict=True):
+                say(session, [person], gender, 1980)
+
+    put_in("adesso", dt.date(2026, 2, 5), "mmmmmmmmmmmffffffffff", now())
+    assert traits(valley) == before, "in the sums from the next month on, whenever they met"
+    put_in("una", dt.date(2026, 5, 5), "f")
+    assert traits(valley) == before, "one person waits for others"
+    put_in("poi", dt.date(2026, 6, 5), "ffffmmmmmx")
+    assert traits(valley) == before, "among eleven, one alone said «x»"
+    put_in("ancora", dt.date(2026, 7, 5), "xxxx")
+    after = traits(valley)
+    assert (after["A1", "genere", "donne"], after["A1", "genere", "uomini"]) == ("17", "11")
+    # The same of ages, which all of them share: it would be said of each, and they wait on.
+    assert {key: value for key, value in after.items() if key[1] == "eta"} == {
+        key: value for key, value in before.items() if key[1] == "eta"
+    }
+
+
+def test_steps_are_told_only_as_they_could_be_told_alone() -> None:
+    assert steady([]) == Counter()
+    assert steady(["fff", "mm"]) == Counter(f=3, m=2), "too few, and hidden for that"
+    assert steady(["f" * 8 + "m" * 4, "m"]) == Counter(f=8, m=4)
+    assert steady(["f" * 8, "m" * 4, "f" * 5 + "m" * 5]) == Counter(f=13, m=9)
+    assert steady(["f" * 12, "f" * 12]) == Counter(f=12), "twelve who are all the same"
+    assert steady(["f" * 12, "f" * 12, "m" * 4, "m"]) == Counter(f=24, m=5)
 
 
 @pytest.mark.parametrize("who", ["bruno", "carla", "elena", "vera", "gino"])

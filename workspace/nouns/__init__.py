@@ -45,7 +45,7 @@ from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
 from workspace.nouns.person import Office, Particulars, PastEmployer, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
-from workspace.nouns.programme import FUNDINGS, Certificate, Logo, Programme, ProgrammeAmbito, ProgrammeGroup
+from workspace.nouns.programme import FUNDINGS, Certificate, Logo, Programme, ProgrammeAmbito, ProgrammeGroup, Stay
 from workspace.nouns.publication import Publication
 from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
@@ -139,6 +139,7 @@ __all__ = [
     "Section",
     "SignIn",
     "Source",
+    "Stay",
     "StrategyUse",
     "SupervisorNote",
     "TakeAway",

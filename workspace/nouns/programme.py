@@ -59,11 +59,24 @@ class ProgrammeGroup(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("supervision_group.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    since: Mapped[dt.datetime] = mapped_column(default=now)
     training_body: Mapped[str] = mapped_column(String(160), default="")
     training_event: Mapped[str] = mapped_column(String(60), default="")
     training_type: Mapped[str] = mapped_column(String(1), default="")
     credits: Mapped[int | None]
     credits_deontological: Mapped[int | None]
+
+
+class Stay(Base):
+    """A group took part, and does no more: who was counted in the sums of a programme stays counted in them."""
+
+    __tablename__ = "programme_stay"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id", ondelete="CASCADE"), index=True)
+    since: Mapped[dt.datetime]
+    until: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class Logo(Base):

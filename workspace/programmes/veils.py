@@ -1,12 +1,14 @@
 """What is hidden where a count could point at somebody. Pure.
 
 Two kinds of reader: who sees sums only meets no count under `FEW` anywhere; what people say of themselves (gender, year
-of birth) is told to nobody in a handful, the staff included. A hidden count is never the difference of two that are told.
+of birth) is told to nobody in a handful, the staff included. A hidden count is never the difference of two that are told,
+neither beside each other nor one after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 FEW = 5
@@ -41,3 +43,17 @@ def cover_traits(counts: Mapping[Key, int]) -> frozenset[Key]:
     if sum(counts.values()) < 2 * FEW or sum(count > 0 for count in counts.values()) < 2:
         return frozenset(counts)
     return cover(counts)
+
+
+def steady(months: Iterable[Iterable[Key]]) -> Counter[Key]:
+    """What is counted of those who came in month by month: everybody up to the first month with two handfuls, and from
+    then on only such as could be told by themselves. Who looks before and after, and subtracts, finds no handful; the
+    others wait for those who come. Where there never were two handfuls, everybody (and `cover_traits` hides them)."""
+    told: Counter[Key] = Counter()
+    waiting: Counter[Key] = Counter()
+    for month in months:
+        waiting.update(month)
+        if not cover_traits(waiting) if told else sum(waiting.values()) >= 2 * FEW:
+            told += waiting
+            waiting = Counter()
+    return told or waiting

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workspace import events
@@ -24,6 +24,7 @@ from workspace.nouns import (
     Programme,
     ProgrammeAmbito,
     ProgrammeGroup,
+    Stay,
 )
 from workspace.policy import Actor, Verb, ensure
 from workspace.programmes import reads
@@ -131,9 +132,8 @@ def leave_programme(session: Session, actor: Actor, sheet: Sheet, ambito_id: int
         raise Forbidden
     if sheet.ambiti == {ambito_id}:
         raise Invalid("È l’unico ambito del programma.")
-    mine = select(Group.id).where(Group.ambito_id == ambito_id)
-    here = ProgrammeGroup.programme_id == sheet.programme.id
-    session.execute(delete(ProgrammeGroup).where(here, ProgrammeGroup.group_id.in_(mine)))
+    mine = session.scalars(select(Group.id).where(Group.ambito_id == ambito_id)).all()
+    _end(session, sheet.programme, mine)
     session.delete(session.get_one(ProgrammeAmbito, (sheet.programme.id, ambito_id)))
     _touched(session, actor, sheet, "programme.ambito_left", ambito_id=ambito_id)
 
@@ -158,11 +158,21 @@ def choose_groups(session: Session, actor: Actor, sheet: Sheet, chosen: Collecti
     period = (sheet.programme.starts_on, sheet.programme.ends_on)
     _in_no_other(session, sheet.programme, [mine[ident] for ident in coming], period)
     session.add_all(ProgrammeGroup(programme_id=sheet.programme.id, group_id=ident) for ident in sorted(coming))
-    here = ProgrammeGroup.programme_id == sheet.programme.id
-    session.execute(delete(ProgrammeGroup).where(here, ProgrammeGroup.group_id.in_(going)))
+    _end(session, sheet.programme, going)
     for verb, groups in (("programme.group_in", coming), ("programme.group_out", going)):
         for ident in sorted(groups):
             _touched(session, actor, sheet, verb, group_id=ident)
+    session.flush()
+
+
+def _end(session: Session, programme: Programme, groups: Collection[int]) -> None:
+    """These groups take part no more; that they did is kept, for the sums."""
+    here = select(ProgrammeGroup).where(
+        ProgrammeGroup.programme_id == programme.id, ProgrammeGroup.group_id.in_(sorted(groups))
+    )
+    for one in session.scalars(here).all():
+        session.add(Stay(programme_id=programme.id, group_id=one.group_id, since=one.since))
+        session.delete(one)
     session.flush()
 
 
