@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import unescape
 from typing import Any
@@ -10,10 +11,13 @@ from sqlalchemy import func, select, update
 
 from tests.cast import World
 from tests.comments.test_margin import post
+from tests.practices import story as stories
 from tests.tags.test_tags import tag
 from tests.test_ladder import share, write
 from workspace.db import now
+from workspace.home.reads import part_of_day
 from workspace.nouns import Entry, Membership, Notice
+from workspace.practices import cards
 
 
 def text(world: World, reach: int = 1) -> int:
@@ -112,3 +116,33 @@ def test_a_register_waits_for_who_supervises(world: World) -> None:
     ident = a_meeting(world)
     assert f"/incontri/{ident}/registro" in world.client("carla").get("/").get_data(as_text=True)
     assert "registro" not in world.client("ada").get("/").get_data(as_text=True)
+
+
+def test_questions_to_the_group_of_origin_and_cards_that_ask_for_a_yes_wait_on_the_first_page(world: World) -> None:
+    with world.change() as session:
+        text = stories.story(session, world)
+        number = stories.published(session, world, text, level=5).id
+        made = stories.card(session, world, "carla", text)
+        stories.settled(session, world, made, "carla")
+        cards.ask(session, world.actor("carla"), made)
+    world.client("ugo").post(f"/pubblicazioni/{number}/domanda", data={"body": "Quanto avete aspettato?"})
+    question, consent = "Una domanda al tuo gruppo", "aspetta il tuo sì"
+    assert question in parts(world, "bruno")["Ti aspetta"]
+    assert consent not in parts(world, "bruno")["Ti aspetta"]
+    assert consent in parts(world, "ada")["Ti aspetta"]
+    for who in ("ugo", "dario", "elena"):
+        assert "Ti aspetta" not in parts(world, who)
+    answered = world.client("bruno").post("/domande/1", data={"body": "Un quarto d’ora."})
+    assert answered.status_code == 303
+    assert "Ti aspetta" not in parts(world, "bruno")
+    assert question not in parts(world, "ada")["Ti aspetta"]
+
+
+def test_the_night_is_no_afternoon() -> None:
+    said = {hour: part_of_day(dt.datetime(2026, 3, 2, hour)) for hour in (0, 4, 5, 12, 13, 17, 18, 23)}
+    assert [said[h] for h in (0, 4, 18, 23)] == ["evening"] * 4
+    assert [said[h] for h in (5, 12, 13, 17)] == ["morning", "morning", "afternoon", "afternoon"]
+
+
+def test_the_evaluator_is_led_to_the_sums(world: World) -> None:
+    assert 'href="/programmi"' in world.client("vera").get("/").text.partition("<main")[2]

@@ -23,8 +23,10 @@ from workspace.nouns import (
     Membership,
     Person,
     Publication,
+    Question,
     Revision,
     SecondReading,
+    Source,
     Template,
     Term,
 )
@@ -32,14 +34,26 @@ from workspace.policy import Actor, AnyActor, readable, waits_for
 from workspace.prepared import run
 
 SHORT = 5
+KINDS = (
+    "register",
+    "question",
+    "origin",
+    "second",
+    "consent",
+    "approval",
+    "answered",
+    "returned",
+    "reading",
+    "tags",
+)  # in the order in which the page says them
 
 
 @dataclass(frozen=True)
 class Asking:
     """Something that waits for this person: a sentence's key, a number, and where it leads (a group, or the first of
-    the texts; for a second reading, its own number)."""
+    the texts; for what has an address of its own, that)."""
 
-    kind: str  # pact | feedback | register | question | second | answered | reading | tags | approval | returned
+    kind: str  # pact | feedback, or one of KINDS
     count: int
     place: str = ""
     slug: str = ""
@@ -107,19 +121,16 @@ def _news(actor: AnyActor) -> Any:
 
 
 def asking(session: Session, actor: Actor) -> list[Asking]:
-    """Pacts to accept, open questions on my texts, second readings asked of me and answers to mine, proposals that I
-    may approve, proposals of mine that came back, texts sent to me that I have not answered, tags to place."""
+    """Pacts to accept, open questions on my texts and to my groups, second readings asked of me and answers to mine,
+    cards that ask for my yes, proposals that I may approve, proposals of mine that came back, texts sent to me that I
+    have not answered, tags to place."""
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
         found += [Asking("pact", 1, row.name, row.slug) for row in run(session, actor, _closed_to_me)]
     if actor.staff_of and (given := session.scalar(_given_back(actor))):
         found.append(Asking("feedback", given))
     waiting = run(session, actor, _waiting, now=now()).one()._asdict()
-    kinds = (
-        kind
-        for kind in ("register", "question", "second", "approval", "answered", "returned", "reading", "tags")
-        if waiting.get(kind)
-    )
+    kinds = [kind for kind in KINDS if waiting.get(kind)]
     return found + [Asking(kind, waiting[kind], entry_id=waiting.get(f"first_{kind}")) for kind in kinds]
 
 
@@ -137,7 +148,7 @@ def _closed_to_me(actor: AnyActor) -> Any:
 
 def _waiting(actor: AnyActor) -> Any:
     """How many of each kind, and the first text of those that have one."""
-    asked = (_questions, _to_read, _answered, _to_approve, _returned)
+    asked = (_questions, _to_our_groups, _to_read, _consents, _answered, _to_approve, _returned)
     kinds = [build(actor).subquery() for build in asked]
     if actor.has("actor_supervised"):
         kinds += [_readings(actor).subquery(), _tags(actor).subquery(), _registers(actor).subquery()]
@@ -160,6 +171,26 @@ def _questions(actor: AnyActor) -> Any:
             Comment.author_id != me,
             ~exists().where(answer.parent_id == Comment.id, answer.author_id == me),
         )
+    )
+
+
+def _to_our_groups(actor: AnyActor) -> Any:
+    """What readers of a published text asked the group from which it comes."""
+    ours = and_(Question.group_id.in_(actor.value("actor_open")), Question.asker_id != actor.value("actor_me"))
+    return (
+        select(func.count().label("origin"), func.min(Question.id).label("first_origin"))
+        .select_from(Question)
+        .where(ours, Question.answered_at.is_(None), readable(actor, Question))
+    )
+
+
+def _consents(actor: AnyActor) -> Any:
+    """Cards drawn from texts of mine that wait for my yes."""
+    mine = and_(Source.author_id == actor.value("actor_me"), Source.answer == literal_column("'waiting'"))
+    return (
+        select(func.count().label("consent"), func.min(Source.id).label("first_consent"))
+        .select_from(Source)
+        .where(mine, readable(actor, Source))
     )
 
 
@@ -292,4 +323,4 @@ def quick_template(session: Session) -> int | None:
 
 def part_of_day(moment: dt.datetime) -> str:
     """morning | afternoon | evening, for the greeting; `moment` in local time."""
-    return "morning" if 5 <= moment.hour < 13 else "afternoon" if moment.hour < 18 else "evening"
+    return "morning" if 5 <= moment.hour < 13 else "afternoon" if 13 <= moment.hour < 18 else "evening"
