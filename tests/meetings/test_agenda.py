@@ -221,3 +221,30 @@ def test_statements_of_a_meeting_do_not_grow_with_what_is_proposed(world: World)
         propose(world, "bruno", ident, shared(world, "bruno", f"Testo {n}"))
     assert [cost(address) for address in addresses] == few
     assert max(few) <= 18
+
+
+def test_what_was_typed_stays_when_the_agenda_is_refused(world: World) -> None:
+    ident = a_meeting(world, days=3)
+    text = shared(world, "ada", "La porta socchiusa")
+    propose(world, "ada", ident, text)
+    place, kept = f"posto-{number(world, text)}", a_format(world)
+    answer = world.client("carla").post(
+        f"/incontri/{ident}/scaletta",
+        data={"modo": "vote", "fai": "scaletta", "formato": kept, place: "primo"},
+    )
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Il posto di un testo è un numero" in html
+    assert f'name="{place}" inputmode="numeric" maxlength="1" value="primo"' in html
+    assert f'<option value="{kept}" selected>' in html
+    assert re.search(r'value="vote" checked', html)
+    with world.look() as s:
+        assert s.get(Agenda, ident) is None
+
+
+@pytest.mark.parametrize("asked", ["0", "²", "9" * 30])
+def test_a_format_that_is_none_is_no_format(world: World, asked: str) -> None:
+    ident = a_meeting(world, days=3)
+    assert compose(world, ident, formato=asked) == 303
+    with world.look() as s:
+        assert s.get_one(Agenda, ident).format_id is None

@@ -18,6 +18,7 @@ from workspace.nouns import COLLECTION_TITLE_LIMIT, Collection, Edition, Item, M
 from workspace.policy import Actor
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
+from workspace.web.asked import whole, whole_or_none
 from workspace.web.language import language
 from workspace.web.paging import Page, address_of_page, page_asked
 
@@ -120,7 +121,7 @@ def order(slug: str) -> Answer:
     if wants_json():
         return {"moved": "yes"}
     place = next(letter for letter, kind in LETTERS.items() if kind == moved[0]) + str(moved[1])
-    page = request.form.get("pagina", type=int)
+    page = request.form.get("pagina", type=whole)
     return redirect(url_for(".workshop", slug=slug, pagina=page if page and page > 1 else None, _anchor=place), 303)
 
 
@@ -129,7 +130,8 @@ LETTERS = {"t": "item", "s": "section", "m": "model"}
 
 def _token(said: str) -> verbs.Token | None:
     kind, number = LETTERS.get(said[:1]), said[1:]
-    return (kind, int(number)) if kind and number.isascii() and number.isdigit() and len(number) < 10 else None
+    ident = whole_or_none(number)
+    return (kind, ident) if kind and ident is not None else None
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
@@ -158,11 +160,11 @@ def choose(slug: str) -> Answer:
 def put_in(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
-    chosen = request.form.get("pubblicazione", type=int)
+    chosen = request.form.get("pubblicazione", type=whole)
     if chosen is None:
         raise Invalid("Scegli un testo.")
     publication, title = reads.the_publication(s, actor, chosen)
-    wanted = request.form.get("sezione", 0, type=int)
+    wanted = request.form.get("sezione", 0, type=whole)
     section = reads.the_piece(s, actor, Section, edition, wanted) if wanted else None
     verbs.put_in(s, actor, collection, edition, publication, section)
     s.commit()
@@ -253,7 +255,7 @@ def choose_model(slug: str) -> Answer:
 def put_model(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
-    row = offers.the_offer(s, actor, request.form.get("modello", 0, type=int), None)
+    row = offers.the_offer(s, actor, request.form.get("modello", 0, type=whole), None)
     verbs.put_model(s, actor, collection, edition, row.Offer)
     s.commit()
     name = offers.told(row.Offer, row.ambito, language()).name

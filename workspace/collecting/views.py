@@ -13,6 +13,7 @@ from workspace.nouns import Collection, FeedAddress, Person
 from workspace.policy import actor_of
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter, hash_of, wants_json
+from workspace.web.asked import whole
 from workspace.web.language import language
 from workspace.web.paging import Page, page_asked
 
@@ -103,7 +104,7 @@ def mark(slug: str) -> AnyResponse | dict[str, str]:
     """«Ho letto»: leads on to the next text, or back to the contents after the last."""
     actor, s = current_actor(), db.session()
     found, edition = reads.to_read(s, actor, slug)
-    entry_id = request.form.get("testo", type=int)
+    entry_id = request.form.get("testo", type=whole)
     lines = reads.order(s, actor, edition)
     line = next((line for line in lines if line.entry_id == entry_id), None)
     if line is None:

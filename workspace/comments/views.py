@@ -13,6 +13,7 @@ from workspace.nouns import Comment, Entry, Revision
 from workspace.policy import Actor, Verb, ensure, fetch, permit
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
+from workspace.web.asked import whole
 
 blueprint = Blueprint("comments", __name__)
 
@@ -84,7 +85,7 @@ def ask_to_delete(comment_id: int) -> str:
 def delete(comment_id: int) -> Response:
     comment = _own(comment_id)
     entry_id = comment.entry_id
-    verbs.delete(db.session(), current_actor(), comment, request.form.get("answers", 0, type=int))
+    verbs.delete(db.session(), current_actor(), comment, request.form.get("answers", 0, type=whole))
     db.session.commit()
     flash(_("Il commento non c’è più."), "success")
     return redirect(f"/scritti/{entry_id}#commenti", 303)

@@ -17,6 +17,7 @@ from workspace.policy import Verb, ensure, permit
 from workspace.refusals import N_, Conflict, Unsure
 from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole_or_none
 from workspace.web.language import language
 
 blueprint = Blueprint("formats", __name__)
@@ -58,8 +59,8 @@ def new() -> Answer:
     """From scratch, or (`?da=`) from a format that is there already."""
     actor, s = current_actor(), db.session()
     keepers = reads.keepers(s, actor)
-    asked = request.values.get("da") or request.form.get("since") or ""
-    since = reads.the_format(s, actor, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    asked = whole_or_none(request.values.get("da") or request.form.get("since"))
+    since = reads.the_format(s, actor, asked) if asked is not None else None
     if request.method == "GET":
         filled = bodies.laid_out(since.body) if since else {"steps": [{"minutes": 10}] * 3}
         return _desk(FormatForm(formdata=None, data={**filled, "since": since.id if since else ""}, keepers=keepers))

@@ -19,6 +19,7 @@ from workspace.nouns import KINDS, Group, Membership, Theme
 from workspace.policy import Actor, Standing, Verb, ensure, permit
 from workspace.refusals import Conflict, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.filters import ROME
 from workspace.web.paging import page_asked
 
@@ -52,7 +53,7 @@ def group(slug: str) -> str:
     if not standing.pact_accepted:
         return _pact_page(actor, place)
     membership = _membership(actor, place)
-    theme_id = request.args.get("tema", type=int)
+    theme_id = request.args.get("tema", type=whole)
     kind = request.args.get("tipo")
     themes = reads.themes(s, actor, place)
     page = reads.shared(
@@ -100,7 +101,7 @@ def pact(slug: str) -> str:
 def accept_pact(slug: str) -> Response:
     actor = current_actor()
     place, standing = _my_group(actor, slug)
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=whole)
     if request.form.get("yes") != "yes" or version is None:
         flash(_("Per accettare il patto, segna la casella sotto il testo."), "warning")
         return redirect(url_for("groups.pact", slug=slug), 303)
@@ -203,9 +204,11 @@ def newcomer(slug: str) -> Any:
     if not form.validate_on_submit() or (form.sure.data or "") not in ("", "yes"):
         return render_template("groups/newcomer.html", group=place, newcomer=form), 400 if form.errors else 200
     if form.sure.data != "yes":
-        count, whole = reads.count_shared(s, actor, place)
+        count, all_of_them = reads.count_shared(s, actor, place)
         form.sure.data = form.sure.raw_data = None
-        return render_template("groups/newcomer_sure.html", group=place, newcomer=form, count=count, all_of_them=whole)
+        return render_template(
+            "groups/newcomer_sure.html", group=place, newcomer=form, count=count, all_of_them=all_of_them
+        )
     try:
         membership = verbs.let_in(s, actor, place, form.mail.data or "", form.name.data or "", form.role.data)
         s.commit()

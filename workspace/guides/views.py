@@ -18,6 +18,7 @@ from workspace.policy import Verb, ensure, permit
 from workspace.refusals import N_, Conflict, Unsure
 from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole_or_none
 from workspace.web.language import language
 
 blueprint = Blueprint("guides", __name__)
@@ -148,11 +149,8 @@ def _sure() -> str:
 
 def _since(asked: str | None) -> Template | None:
     """The template to begin from; NotFound where it is not the actor's to see."""
-    if not asked:
-        return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-        return None
-    return reads.the_template(db.session(), current_actor(), int(asked))
+    number = whole_or_none(asked)
+    return None if number is None else reads.the_template(db.session(), current_actor(), number)
 
 
 def _begun_from(template: Template) -> dict[str, str]:

@@ -15,6 +15,7 @@ from workspace.nouns import GLOSS_MEANING, GLOSS_WORD, Ambito, Gloss, Group
 from workspace.policy import Verb, permit
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.filters import day
 from workspace.web.language import language
 
@@ -73,13 +74,13 @@ def _gloss(place: Any) -> Answer:
     """One more word, or (`togli`) one less."""
     s, actor = db.session(), current_actor()
     if "togli" in request.form:
-        verbs.remove(s, actor, _of(place), request.form.get("togli", type=int))
+        verbs.remove(s, actor, _of(place), request.form.get("togli", type=whole))
         s.commit()
         flash(_("La parola non è più nel glossario."), "success")
         return redirect(f"{_address(place)}#parole", 303)
     word = " ".join(prose.tidy(request.form.get("word", "")).split())
     meaning = " ".join(prose.tidy(request.form.get("meaning", "")).split())
-    entry_id = request.form.get("testo", type=int)
+    entry_id = request.form.get("testo", type=whole)
     try:
         verbs.add(s, actor, _of(place), word, meaning, entry_id, request.form.get("sicuro", ""))
     except Invalid as problem:

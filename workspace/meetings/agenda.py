@@ -259,7 +259,7 @@ def compose(
     for ident, proposal in there.items():
         proposal.position = chosen.index(ident) if ident in chosen else None
     first = agenda.composed_at is None
-    agenda.format_id, agenda.module = format_id, module if form else ""
+    agenda.format_id, agenda.module = (form.id, module) if form else (None, "")
     agenda.composed_by_id, agenda.composed_at = actor.person_id, now()
     session.flush()
     events.record(session, actor, "agenda.composed", group_id=meeting.group_id, meeting=meeting.id, texts=len(chosen))

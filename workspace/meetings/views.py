@@ -22,6 +22,7 @@ from workspace.nouns import Group, Meeting, Person
 from workspace.policy import Actor, Verb, actor_of, ensure, permit
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.language import spoken
 
 blueprint = Blueprint("meetings", __name__)
@@ -227,7 +228,7 @@ def register(meeting_id: int) -> Answer:
     ensure(actor, Verb.KEEP_MEETINGS, found)
     was_closed = request.form.get("chiuso") == "1"
     try:
-        people = [int(p) for p in request.form.getlist("persona") if p.isdigit()]
+        people = request.form.getlist("persona", type=whole)
         day = forms.day_of(request.form.get("giorno", ""))
         slot = (
             forms.at(day, forms.hour_of(request.form.get("inizio", ""))),
@@ -238,7 +239,7 @@ def register(meeting_id: int) -> Answer:
             actor,
             found,
             slot,
-            request.form.get("conduce", type=int),
+            request.form.get("conduce", type=whole),
             forms.register_of(request.form, people),
             was_closed=was_closed,
         )
@@ -299,7 +300,7 @@ def months_of(number: int) -> tuple[str, str]:
 
 
 def _year_asked() -> int:
-    year = request.args.get("anno", type=int) or 0
+    year = request.args.get("anno", type=whole) or 0
     return year if 2000 < year < 2200 else year_of(now())
 
 

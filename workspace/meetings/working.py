@@ -17,6 +17,7 @@ from workspace.nouns import CARD_ITEMS, Entry, Format, Group, Meeting, Revision,
 from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole, whole_or_none
 from workspace.web.language import language
 
 blueprint = Blueprint("working", __name__)
@@ -40,7 +41,7 @@ def put_forward(meeting_id: int) -> Answer:
                 s,
                 actor,
                 meeting,
-                request.form.get("testo", type=int) or 0,
+                request.form.get("testo", type=whole) or 0,
                 request.form.get("domanda", ""),
                 request.form.get("sicuro", ""),
             )
@@ -59,7 +60,7 @@ def put_forward(meeting_id: int) -> Answer:
         wrong=wrong,
         unsure=unsure,
         typed=request.form,
-        asked=request.values.get("testo", type=int),
+        asked=request.values.get("testo", type=whole),
         most=agenda.QUESTION_LIMIT,
     )
     return page, 400 if wrong or unsure else 200
@@ -80,7 +81,7 @@ def take_back(meeting_id: int, offer_id: int) -> Response:
 def vote(meeting_id: int) -> Response:
     actor = current_actor()
     meeting = _inside(actor, meeting_id)[0]
-    agenda.vote(db.session(), actor, meeting, request.form.get("proposta", type=int) or 0)
+    agenda.vote(db.session(), actor, meeting, request.form.get("proposta", type=whole) or 0)
     db.session.commit()
     flash(_("Il tuo voto c’è. Puoi cambiarlo finché chi supervisiona non ha scelto."), "success")
     return redirect(url_for("meetings.meeting", meeting_id=meeting_id), 303)
@@ -103,7 +104,7 @@ def compose(meeting_id: int) -> Answer:
                 meeting,
                 request.form.get("modo", ""),
                 _in_order(),
-                request.form.get("formato", type=int),
+                request.form.get("formato", type=whole),
                 request.form.get(f"modulo-{request.form.get('formato', '')}", ""),
                 done=done,
             )
@@ -134,11 +135,17 @@ def compose(meeting_id: int) -> Answer:
 
 
 def _in_order() -> list[int]:
-    """The chosen proposals by the place that was typed beside each."""
+    """The chosen proposals by the place that was typed beside each. Raises Invalid for a place that is no number."""
     placed = []
     for name, value in request.form.items():
-        if name.startswith("posto-") and name[6:].isdigit() and value.isdigit() and int(value):
-            placed.append((int(value), int(name[6:])))
+        ident = whole_or_none(name[6:]) if name.startswith("posto-") else None
+        if ident is None or not value.strip():
+            continue
+        place = whole_or_none(value.strip())
+        if place is None:
+            raise Invalid("Il posto di un testo è un numero: 1, 2 o 3. Vuoto se non è in questo incontro.")
+        if place:
+            placed.append((place, ident))
     return [ident for _place, ident in sorted(placed)]
 
 
@@ -187,7 +194,7 @@ def minutes(meeting_id: int) -> Answer:
     wrong, status = "", 200
     if request.method == "POST":
         said = Said(*(request.form.get(name, "").strip() for name in ("seguito", "accordi", "prossimo")))
-        ids = [int(ident) for ident in request.form.getlist("termine") if ident.isdigit()]
+        ids = request.form.getlist("termine", type=whole)
         try:
             after.write_minutes(
                 s,
@@ -195,9 +202,9 @@ def minutes(meeting_id: int) -> Answer:
                 meeting,
                 said,
                 ids,
-                request.form.get("formato", type=int),
+                request.form.get("formato", type=whole),
                 request.form.get("sicuro", ""),
-                request.form.get("base", 0, type=int),
+                request.form.get("base", 0, type=whole),
             )
         except (Invalid, Conflict) as problem:
             s.rollback()
@@ -243,7 +250,7 @@ def take_away(meeting_id: int) -> Response:
 def answer_card(meeting_id: int) -> Response:
     actor = current_actor()
     meeting = _inside(actor, meeting_id)[0]
-    answers = {item: request.form.get(item, type=int) or 0 for item in CARD_ITEMS}
+    answers = {item: request.form.get(item, type=whole) or 0 for item in CARD_ITEMS}
     after.answer_card(db.session(), actor, meeting, answers)
     db.session.commit()
     flash(_("Grazie. La tua risposta è contata, e non c’è scritto che è tua."), "success")
@@ -262,7 +269,7 @@ def notes(slug: str) -> Answer:
     wrong = ""
     if request.method == "POST":
         try:
-            after.keep_note(s, actor, place, request.form.get("appunto", ""), request.form.get("nota", type=int))
+            after.keep_note(s, actor, place, request.form.get("appunto", ""), request.form.get("nota", type=whole))
         except Invalid as problem:
             wrong = _(str(problem))
         else:

@@ -15,6 +15,7 @@ from workspace.nouns import Entry, Revision, Template
 from workspace.practices import cards, reads
 from workspace.refusals import GateClosed, Invalid
 from workspace.web.access import Who, current_actor, enter, wants_json
+from workspace.web.asked import whole
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
 
@@ -23,7 +24,7 @@ Answer = str | Response | tuple[Any, int]
 
 
 def _number(name: str) -> int | None:
-    return request.form.get(name, type=int)
+    return request.form.get(name, type=whole)
 
 
 # --- who makes the card --------------------------------------------------------------------------------------------
@@ -54,7 +55,7 @@ def make(entry_id: int) -> Response:
     entry = reads.readable_text(s, actor, entry_id)
     if entry.trashed_at is not None:  # meanwhile, in another window
         return redirect(f"/scritti/{entry_id}", 303)
-    others = request.form.getlist("fonte", type=int)
+    others = request.form.getlist("fonte", type=whole)
     group_id = _number("gruppo") or (entry.group_id if entry.group_id in actor.open_groups else None)
     card = cards.begin(s, actor, [entry.id, *others], group_id)
     s.commit()
@@ -78,7 +79,7 @@ def sources(entry_id: int) -> Answer:
 def add(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
     entry = reads.card(s, actor, entry_id, hold=True)
-    chosen = request.form.getlist("fonte", type=int)
+    chosen = request.form.getlist("fonte", type=whole)
     if not chosen:
         raise Invalid("Scegli almeno un testo da aggiungere.")
     for ident in chosen:

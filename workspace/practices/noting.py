@@ -15,6 +15,7 @@ from workspace.nouns import Entry
 from workspace.practices import readers, reads
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
+from workspace.web.asked import whole
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("noting", __name__)
@@ -214,7 +215,7 @@ def strategies(entry_id: int) -> Answer:
 def point(entry_id: int) -> Response:
     s, actor = db.session(), current_actor()
     entry = reads.card(s, actor, entry_id, hold=True)
-    ident = request.form.get("strategia", type=int)
+    ident = request.form.get("strategia", type=whole)
     if ident is None:
         raise Invalid("Scegli una strategia.")
     if not _yes():

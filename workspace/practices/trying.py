@@ -16,6 +16,7 @@ from workspace.policy import Verb, ensure
 from workspace.practices import life, reads, trials
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("trying", __name__)
@@ -125,7 +126,7 @@ def _tell(entry: Entry, place: str) -> Answer:
     s, actor, told = db.session(), current_actor(), _typed()
     if entry.kind != "practice":
         raise Invalid("Si prova una buona pratica.")
-    group_id = request.form.get("gruppo", type=int)
+    group_id = request.form.get("gruppo", type=whole)
     together = request.form.get("chi") == "gruppo"
     try:
         trials.add(s, actor, entry, told, group_id, together=together, sure=request.form.get("sicuro", ""))

@@ -31,6 +31,7 @@ from workspace.programmes.report import account_of, checks, code_of, report_of
 from workspace.programmes.skeleton import skeleton
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole, whole_or_none
 from workspace.web.filters import day
 from workspace.web.language import language
 
@@ -54,9 +55,7 @@ def sent(name: str, content: bytes) -> Response:
 def year_asked(programme: Programme) -> int:
     """The year in the address; nonsense is no year of the programme."""
     wanted = request.values.get("anno", "")
-    if not wanted:
-        return reads.the_year(programme, None)
-    return reads.the_year(programme, int(wanted) if wanted.isdigit() and len(wanted) == 4 else 0)
+    return reads.the_year(programme, (whole_or_none(wanted) or 0) if wanted else None)
 
 
 def _sheet(slug: str, *, keeps: bool = False) -> Sheet:
@@ -170,7 +169,7 @@ def groups(slug: str) -> Any:
     actor, s = current_actor(), db.session()
     sheet = _sheet(slug, keeps=True)
     if request.method == "POST":
-        chosen = [int(one) for one in request.form.getlist("gruppo") if one.isdigit()]
+        chosen = request.form.getlist("gruppo", type=whole)
         try:
             verbs.choose_groups(s, actor, sheet, chosen)
             s.commit()
@@ -203,10 +202,10 @@ def _parts_page(slug: str, logo_form: LogoForm, wrong: str = "") -> str:
 @enter(Who.SIGNED_IN)
 def ask_ambito(slug: str) -> Any:
     s, sheet = db.session(), _sheet(slug, keeps=True)
-    chosen = request.form.get("ambito", "")
-    if not chosen.isdigit() or int(chosen) not in {one.id for one in reads.others(s, sheet.programme)}:
+    chosen = request.form.get("ambito", type=whole)
+    if chosen is None or chosen not in {one.id for one in reads.others(s, sheet.programme)}:
         raise Invalid("Scegli un ambito dall’elenco.")
-    verbs.ask_ambito(s, current_actor(), sheet, int(chosen))
+    verbs.ask_ambito(s, current_actor(), sheet, chosen)
     s.commit()
     flash(_("L’invito è partito: l’ambito partecipa quando il suo ufficio di piano dice di sì."), "success")
     return redirect(url_for("programmes.groups", slug=slug), 303)

@@ -19,6 +19,7 @@ from workspace.policy import fetch
 from workspace.publishing import reads, telling, verbs
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole, whole_or_none
 from workspace.web.checklist import questions
 from workspace.web.language import language
 from workspace.web.paging import page_asked
@@ -44,7 +45,7 @@ def propose(entry_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     entry = reads.to_propose(s, actor, entry_id, hold=True)
     it = reads.situation(s, actor, entry)
-    verbs.is_as_shown(it.current, request.form.get("revision_id", type=int), request.form.get("sigillo", ""))
+    verbs.is_as_shown(it.current, request.form.get("revision_id", type=whole), request.form.get("sigillo", ""))
     gate = gates.look(s, it.current)
     gate.hear(request.form)
     wrong = _what_is_missing(it, gate)
@@ -56,10 +57,10 @@ def propose(entry_id: int) -> Answer:
         entry,
         it.current,
         gate,
-        request.form.get("livello", 0, type=int),
+        request.form.get("livello", 0, type=whole),
         names_author=request.form.get("nome") == "1",
-        reader_id=request.form.get("persona", type=int),
-        stand_in_id=request.form.get("sostituto", type=int),
+        reader_id=request.form.get("persona", type=whole),
+        stand_in_id=request.form.get("sostituto", type=whole),
     )
     s.commit()
     flash(_said(made), "success")
@@ -122,7 +123,8 @@ def queue() -> str:
 @blueprint.post("/proposte/promemoria")
 @enter(Who.SIGNED_IN)
 def own_pace() -> Response:
-    verbs.set_own_pace(db.session(), current_actor(), request.form.get("giorni", type=int))
+    said = request.form.get("giorni", "").strip()
+    verbs.set_own_pace(db.session(), current_actor(), whole_or_none(said) or 0 if said else None)
     db.session.commit()
     flash(_("Fatto: i promemoria arrivano dopo i giorni che hai scelto."), "success")
     return redirect("/proposte", 303)
@@ -132,7 +134,7 @@ def own_pace() -> Response:
 @enter(Who.SIGNED_IN)
 def pace(slug: str) -> Response:
     s, actor = db.session(), current_actor()
-    verbs.set_pace(s, actor, reads.the_ambito(s, actor, slug), request.form.get("giorni", type=int))
+    verbs.set_pace(s, actor, reads.the_ambito(s, actor, slug), request.form.get("giorni", type=whole))
     s.commit()
     flash(_("Fatto: vale per tutto l’ambito, per chi non ha scelto da sé."), "success")
     return redirect("/proposte", 303)
@@ -205,7 +207,7 @@ def _what_is_missing(it: reads.Situation, gate: gates.Gate) -> Wrong:
     wrong = [(f"#cosa-{m.number}", _("Toglilo dal testo: %(why)s", why=_(m.why))) for m in gate.blocking]
     wrong += [(f"#cosa-{m.number}", _("Decidi: %(why)s", why=_(m.why))) for m in gate.undecided]
     if it.going is None and it.in_group:
-        if request.form.get("livello", 0, type=int) not in it.levels:
+        if request.form.get("livello", 0, type=whole) not in it.levels:
             wrong.append(("#livello-4" if 4 in it.levels else "#livello-5", _("Scegli fin dove può arrivare.")))
         if it.done is None and not it.settled and not request.form.get("persona"):
             wrong.append(("#persona", _("Scegli chi fa la seconda lettura.")))

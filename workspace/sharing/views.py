@@ -14,6 +14,7 @@ from workspace.db import db
 from workspace.nouns import Entry
 from workspace.sharing import reads, verbs
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.language import language
 
 blueprint = Blueprint("sharing", __name__)
@@ -39,7 +40,7 @@ def make(entry_id: int) -> Response:
     if step.reach == ladder.ONLY_ME:
         return _taken_back(entry, whole=True)
     revision = situation.version_for(step)
-    verbs.is_as_shown(revision, request.form.get("revision_id", type=int), request.form.get("sigillo", ""))
+    verbs.is_as_shown(revision, request.form.get("revision_id", type=whole), request.form.get("sigillo", ""))
     verbs.are_as_shown(step, request.form.get("lettori", ""))
     gate = _gate(situation, step)
     if gate is not None:
@@ -64,7 +65,7 @@ def withdraw(entry_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def place(entry_id: int) -> Response:
     entry = reads.to_share(db.session(), current_actor(), entry_id, hold=True)
-    verbs.place(db.session(), current_actor(), entry, request.form.get("gruppo", type=int))
+    verbs.place(db.session(), current_actor(), entry, request.form.get("gruppo", type=whole))
     db.session.commit()
     flash(_("Ora il testo è per un altro gruppo. Nessuno lo legge finché non lo condividi."), "success")
     return redirect(f"/scritti/{entry_id}/condivisione", 303)

@@ -14,6 +14,7 @@ from workspace.policy import Verb, ensure, fetch, permit
 from workspace.refusals import Forbidden, Invalid
 from workspace.tags import reads, verbs
 from workspace.web.access import Who, current_actor, enter, wants_json
+from workspace.web.asked import whole
 from workspace.web.language import language
 from workspace.web.paging import page_asked
 
@@ -134,7 +135,7 @@ def accept(term_id: int) -> Response:
 def merge(term_id: int) -> Response:
     session, actor = db.session(), current_actor()
     old = reads.to_curate(session, actor, term_id)
-    chosen = request.form.get("into", 0, type=int)
+    chosen = request.form.get("into", 0, type=whole)
     if not chosen:
         raise Invalid("Scegli a quale termine unirlo.")
     into = reads.to_curate(session, actor, chosen)
@@ -189,7 +190,7 @@ def change(facet: str, key: str) -> Response:
         case "add":
             verbs.add_name(session, actor, kept, form.get("language", "it"), form.get("label", ""))
         case "drop":
-            verbs.drop_name(session, actor, kept, form.get("label_id", 0, type=int))
+            verbs.drop_name(session, actor, kept, form.get("label_id", 0, type=whole))
         case _:
             raise Invalid("Scegli che cosa cambiare.")
     return _done(_("Il vocabolario è cambiato. I testi sono rimasti dov’erano."), f"/vocabolario/{facet}/{key}/cura")

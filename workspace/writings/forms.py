@@ -15,14 +15,10 @@ from wtforms.validators import Length
 from workspace import texts
 from workspace.nouns import TITLE_LIMIT
 from workspace.refusals import Invalid
+from workspace.web.asked import whole_or_none
 from workspace.writings.verbs import NOTE_LIMIT
 
 ANSWER = "risposta_"  # + prompt key: the name of an answer's field
-
-
-def whole(value: str | None) -> int | None:
-    """A whole number as forms and addresses write it; None for anything else."""
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 class EditorForm(FlaskForm):
@@ -42,10 +38,10 @@ class EditorForm(FlaskForm):
         }
 
     def based_on(self) -> int | None:
-        return whole(self.base.data)
+        return whole_or_none(self.base.data)
 
     def group_id(self) -> int | None:
-        return whole(self.gruppo.data)
+        return whole_or_none(self.gruppo.data)
 
 
 def editor_form(

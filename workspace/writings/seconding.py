@@ -15,6 +15,7 @@ from workspace.db import db
 from workspace.nouns import Group, Person, Revision, SecondReading
 from workspace.refusals import Conflict, Invalid
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole
 from workspace.web.checklist import questions
 from workspace.web.language import language
 from workspace.writings import reading as pages
@@ -63,7 +64,7 @@ def ask(entry_id: int) -> Response:
     revision = s.get_one(Revision, entry.current_revision_id)
     if request.form.get("sigillo") != ladder.seal(revision):
         raise Conflict("Il testo è cambiato, forse in un’altra finestra. Guardalo di nuovo, poi chiedi.")
-    asked = second.ask(s, actor, entry, revision, request.form.get("persona", type=int))
+    asked = second.ask(s, actor, entry, revision, request.form.get("persona", type=whole))
     name = s.get_one(Person, asked.reader_id).name
     s.commit()
     flash(_("L’hai chiesto a %(who)s: legge solo questa versione, finché non ti risponde.", who=name), "success")
@@ -87,7 +88,7 @@ def decide(entry_id: int) -> Response:
     s, actor = db.session(), current_actor()
     entry = reads.to_write(s, actor, entry_id)
     found = second.latest(s, actor, entry)
-    if found is None or found.SecondReading.id != request.form.get("lettura", type=int) or entry.trashed_at:
+    if found is None or found.SecondReading.id != request.form.get("lettura", type=whole) or entry.trashed_at:
         raise Invalid("Su queste proposte hai già deciso.")
     proposals = range(len(found.SecondReading.proposals))
     said = {number: request.form.get(f"proposta-{number}") for number in proposals}
@@ -124,7 +125,7 @@ def read(reading_id: int) -> str:
 def answer(reading_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     reading = second.asked(s, actor, reading_id, hold=True)
-    rows = min(MOST, max(ROWS, request.form.get("righe", 0, type=int)))
+    rows = min(MOST, max(ROWS, request.form.get("righe", 0, type=whole)))
     if "altre" in request.form:
         return _page(reading, min(MOST, rows + ROWS))
     typed = _typed(rows)

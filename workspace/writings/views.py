@@ -15,6 +15,7 @@ from workspace.db import db, now
 from workspace.nouns import KINDS, Revision, Template
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.asked import whole_or_none
 from workspace.web.filters import clock, when
 from workspace.web.language import language
 from workspace.web.paging import address_of_page, page_asked
@@ -32,7 +33,7 @@ def _session() -> Any:
 
 def _number(name: str, source: Any) -> int | None:
     """A whole number of the address or form; None where there is none."""
-    return forms.whole(source.get(name))
+    return whole_or_none(source.get(name))
 
 
 # --- begin -----------------------------------------------------------------------------------------------------
@@ -94,9 +95,10 @@ def begin() -> Response:
 def _chosen_template() -> tuple[int, bool]:
     """The template's id, and whether the ten-minute form was asked for («12» or «12-dieci», or `dieci=1`)."""
     ident, _sep, how = request.form.get("modello", "").partition("-")
-    if not (ident.isascii() and ident.isdigit() and len(ident) < 10):
+    number = whole_or_none(ident)
+    if number is None:
         raise NotFound
-    return int(ident), how == "dieci" or request.form.get("dieci") == "1"
+    return number, how == "dieci" or request.form.get("dieci") == "1"
 
 
 # --- write -----------------------------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def _placed(entry_id: int, group: str) -> str:
     """Puts the text to the group that was chosen beside it; a sentence where that cannot be. The words are saved."""
     actor, s = current_actor(), _session()
     try:
-        verbs.place(s, actor, reads.to_write(s, actor, entry_id), forms.whole(group))
+        verbs.place(s, actor, reads.to_write(s, actor, entry_id), whole_or_none(group))
         s.commit()
     except Invalid as problem:
         s.rollback()
