@@ -381,3 +381,14 @@ def test_who_has_not_answered_about_a_card_is_asked_again_after_the_days_that_we
     told = {one.person_id: one for one in session.scalars(select(Notice).where(Notice.kind == "consent.asked"))}
     assert told[world.people["ada"]].read_at is None
     assert told[world.people["bruno"]].read_at is not None
+
+
+def test_how_far_a_practice_has_come_is_said_before_its_text(world: World) -> None:
+    with world.change() as session:
+        entry = practice(session, world)
+        number, inside = published(session, world, entry).id, entry.id
+    for who, address in (("dario", f"/pubblicazioni/{number}"), ("bruno", f"/scritti/{inside}")):
+        page = world.client(who).get(address).text
+        head = page[page.index("<h1") : page.index("<article")]
+        assert 'href="#vita"' in head
+        assert "Proposta" in head
