@@ -60,7 +60,7 @@ def test_the_ambito_takes_it_on_and_answers_and_the_group_sees_it(given: World) 
     elena, at = given.client("elena"), f"/restituzioni/{the_one(given).id}/risposta"
     assert elena.post(at, data={"state": "taken", "answer": ""}).status_code == 303
     assert "L’ambito se ne occupa" in text(given.client("bruno").get("/gruppi/faggio/restituzioni"))
-    assert "Una aspetta una risposta." in text(elena.get("/restituzioni"))
+    assert "Una aspetta una risposta. Di una vi state già occupando." in text(elena.get("/restituzioni"))
     empty = elena.post(at, data={"state": "answered", "answer": "  "})
     assert (empty.status_code, "il gruppo la aspetta" in text(empty)) == (400, True)
     assert elena.post(at, data={"state": "answered", "answer": "Da gennaio si fa così."}).status_code == 303
@@ -106,3 +106,12 @@ def test_what_is_missing_is_asked_for(world: World, field: str) -> None:
     assert answer.status_code == 400
     with world.look() as session:
         assert session.scalars(select(Feedback)).all() == []
+
+
+def test_what_nobody_has_taken_on_stands_first(given: World) -> None:
+    at = f"/restituzioni/{the_one(given).id}/risposta"
+    given.client("elena").post(at, data={"state": "taken", "answer": ""})
+    given.client("bruno").post("/gruppi/faggio/restituzioni", data={**SAID, "criticality": "Manca un telefono."})
+    page = text(given.client("elena").get("/restituzioni"))
+    assert "2 aspettano una risposta. Di una vi state già occupando." in page
+    assert page.index("Manca un telefono.") < page.index(SAID["criticality"])

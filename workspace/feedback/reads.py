@@ -29,9 +29,10 @@ def of_group(session: Session, actor: Actor, group: Group, number: int) -> Page[
 
 
 def of_staff(session: Session, actor: Actor, number: int) -> Page[Any]:
-    """What the groups of one's ambiti gave back: what waits for an answer before the rest, the oldest of it first."""
+    """What the groups of one's ambiti gave back: what nobody has taken on, what the ambito works
+    on (of both the oldest first), what was answered."""
     mine = Group.ambito_id.in_(sorted(actor.staff_of))
-    waits = case((Feedback.state == "answered", 1), else_=0)
+    waits = case((Feedback.state == "open", 0), (Feedback.state == "taken", 1), else_=2)
     oldest = case((Feedback.state == "answered", None), else_=Feedback.created_at)
     return _page(session, (mine, readable(actor, Feedback)), number, first=(waits, oldest))
 
@@ -51,8 +52,10 @@ def _page(session: Session, wanted: tuple[Any, ...], number: int, first: tuple[A
     return Page(rows, number, total or 0, PER_PAGE)
 
 
-def waiting(session: Session, actor: Actor) -> int:
-    """How many of what the groups of one's ambiti gave back wait for an answer."""
-    query = select(func.count()).select_from(Feedback).join(Group, Group.id == Feedback.group_id)
-    mine = (Group.ambito_id.in_(sorted(actor.staff_of)), Feedback.state != "answered", readable(actor, Feedback))
-    return session.scalar(query.where(*mine)) or 0
+def waiting(session: Session, actor: Actor) -> dict[str, int]:
+    """How many of what the groups of one's ambiti gave back wait for an answer: `open`, nobody has taken them on;
+    `taken`, the ambito works on them."""
+    query = select(Feedback.state, func.count()).join(Group, Group.id == Feedback.group_id).group_by(Feedback.state)
+    mine = (Group.ambito_id.in_(sorted(actor.staff_of)), readable(actor, Feedback))
+    found: dict[str, int] = {state: count for state, count in session.execute(query.where(*mine))}
+    return {state: found.get(state, 0) for state in ("open", "taken")}
