@@ -6,6 +6,7 @@ import { suggestSearches } from "./_suggest.js";
 import { switchTheme } from "./_theme.js";
 import { watchForms } from "./_forms.js";
 import { offerPaper } from "./_print.js";
+import { forgetRoom } from "./_room_kept.js";
 
 document.documentElement.classList.add("has-script");
 openMenus();
@@ -14,3 +15,4 @@ switchTheme();
 watchForms();
 offerPaper();
 suggestSearches();
+if (!document.querySelector("[data-room], [data-room-shell]")) forgetRoom();

@@ -1,7 +1,11 @@
 // The room of a meeting: one step at a time, its clock, a gentle sound. All of it is in the page: nothing is asked of the
 // server, so it goes on without a network; where one was is kept on this device until the tab is closed.
+import { keepRoom, recallRoom } from "./_room_kept.js";
 
+const isShell = document.querySelector("[data-room-shell]") !== null;
+if (isShell) recallRoom();
 const room = document.querySelector("[data-room]");
+if (room && !isShell) keepRoom(room);
 if (room) open(room);
 
 function open(room) {

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.cast import checked
-from tests.journeys.conftest import TABLE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit, serving
+from tests.postgres import free_port
 from workspace import ladder, prose, search
 from workspace.db import now
 from workspace.hours import ROME
-from workspace.nouns import Attendance, Entry, Meeting, Membership, Revision, TakeAway
+from workspace.nouns import Agenda, Attendance, Entry, Format, Meeting, Membership, Proposal, Revision, TakeAway
 
 pytestmark = pytest.mark.browser
 
@@ -134,3 +136,61 @@ def the_room(page: Page) -> None:
     page.context.set_offline(False)
     page.reload()
     expect(page.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
+    page.goto(page.url.removesuffix("/sala"))
+    assert page.evaluate("sessionStorage.getItem('room-page')") is None, "only while the tab shows the room"
+
+
+def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
+    live: Live, visit: Visit, tmp_path: Any
+) -> None:
+    """The server is really gone. What the room shows is in its tab alone: not in a cache, not in another tab, not after
+    the tab showed something else."""
+    ident = a_meeting_with_a_text(live)
+    address = f"127.0.0.1:{free_port()}"
+    given = {"WORKSPACE_DATABASE_URL": live.app.config["SETTINGS"].database_url, "WORKSPACE_BIND": address}
+    ada = visit("ada")
+    room = f"http://{address}/incontri/{ident}/sala"
+    with serving(address, given):
+        ada.goto(room)
+        expect(ada.get_by_text("La porta era socchiusa")).to_be_visible()
+        press(ada, "Passo seguente")
+        expect(ada.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
+        ada.wait_for_function("async () => (await (await caches.open('room')).keys()).length > 3")
+    ada.reload()
+    expect(ada.get_by_text("Senza rete: è la sala")).to_be_visible()
+    expect(ada.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
+    expect(ada.get_by_text("La porta era socchiusa")).to_be_visible()
+    press(ada, "Avvia il tempo")
+    press(ada, "Passo seguente")
+    ada.reload()
+    expect(ada.get_by_text("Passo 3 di 5", exact=True)).to_be_visible()
+    assert ada.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    kept = ada.evaluate(
+        "async () => { const c = await caches.open('room'); const r = await Promise.all((await c.keys())"
+        ".map(async (k) => new URL(k.url).pathname + ' ' + await (await c.match(k)).text())); return r.join(' '); }"
+    )
+    assert "/incontri/sala-senza-rete" in kept
+    assert not [word for word in ("socchiusa", "Ada", "Faggio") if word in kept]
+    assert ada.evaluate("localStorage.length") == 0
+    other = ada.context.new_page()
+    other.goto(room)
+    expect(other.get_by_text("questa scheda non ha una sala aperta")).to_be_visible()
+    with serving(address, given):
+        ada.goto(f"http://{address}/aiuto")
+        assert ada.evaluate("sessionStorage.getItem('room-page')") is None
+    ada.goto(room)
+    expect(ada.get_by_text("questa scheda non ha una sala aperta")).to_be_visible()
+
+
+def a_meeting_with_a_text(live: Live) -> int:
+    """Of today, with Ada's text and five steps in its agenda."""
+    a_shared_text(live)
+    with live.database() as session:
+        form = session.scalars(select(Format).where(Format.key == "balint")).one()
+        entry = session.scalars(select(Entry).where(Entry.author_id == live.world.people["ada"])).first()
+        meeting = Meeting(group_id=live.world.groups["faggio"], starts_at=now(), ends_at=now() + dt.timedelta(hours=2))
+        session.add(meeting)
+        session.flush()
+        session.add(Agenda(meeting_id=meeting.id, format_id=form.id))
+        session.add(Proposal(meeting_id=meeting.id, entry_id=entry.id, person_id=entry.author_id, question="Che cosa non vedo?", position=1))  # fmt: skip
+        return int(meeting.id)

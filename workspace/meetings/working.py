@@ -3,9 +3,10 @@ is the group's or one person's own; the staff of the ambito find nothing here.""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,9 +19,11 @@ from workspace.policy import Actor, Verb, ensure
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
+from workspace.web.assets import STATIC, manifest
 from workspace.web.language import language
 
 blueprint = Blueprint("working", __name__)
+KEPT = dt.timedelta(hours=1)  # after its end, how long a tab keeps the room for a reload without a network
 Answer = str | Response | tuple[Any, int]
 
 
@@ -166,10 +169,25 @@ def room(meeting_id: int) -> Answer:
         "meetings/room.html",
         group=place,
         meeting=meeting,
+        until=meeting.ends_at + KEPT,
         form=shown(form) if form else None,
         module=plan.module,
         texts=[(item, *_as_text(revisions[item.entry_id])) for item in chosen if item.entry_id in revisions],
     )
+
+
+@blueprint.get("/incontri/sala-senza-rete")
+@enter(Who.ANYONE)
+def room_shell() -> str:
+    """What a device keeps of the room: nothing of anybody. The tab fills it where there is no network."""
+    return render_template("meetings/room_shell.html")
+
+
+@blueprint.get("/incontri/sala.js")
+@enter(Who.ANYONE)
+def room_worker() -> Answer:
+    """The script that answers for the room where there is no network; its address says for which pages it may."""
+    return send_from_directory(STATIC / "dist", manifest().get("room-worker.js", ""), mimetype="text/javascript")
 
 
 def _as_text(revision: Revision) -> tuple[str, list[tuple[str, str]]]:
