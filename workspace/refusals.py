@@ -22,7 +22,12 @@ class Forbidden(Refusal):
 
 
 class Invalid(Refusal):
-    """The input makes no sense; the message says what, where, and what to do."""
+    """The input makes no sense; the message says what, where, and what to do. `field`: where a form has several, the
+    one in question."""
+
+    def __init__(self, message: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Unsure(Invalid):

@@ -252,3 +252,14 @@ def test_the_year_of_forty_two_groups_costs_what_one_group_costs(world: World) -
     assert cost(page) == few
     assert cost(f"/gruppi/faggio/incontri?anno={year}") == few_in_group
     assert few <= 12
+
+
+def test_a_refusal_leads_to_the_hours_in_question(world: World) -> None:
+    ident = a_meeting(world)
+    bruno = world.people["bruno"]
+    for said in ("1h30", "9"):
+        page = close(world, ident, **{f"ore-{bruno}": said})
+        assert page.status_code == 400
+        assert f'<a href="#ore-{bruno}">Le ore' in page.text
+        assert f'value="{said}" aria-invalid="true"' in page.text
+        assert page.text.count("aria-invalid") == 1

@@ -392,3 +392,14 @@ def test_how_far_a_practice_has_come_is_said_before_its_text(world: World) -> No
         head = page[page.index("<h1") : page.index("<article")]
         assert 'href="#vita"' in head
         assert "Proposta" in head
+
+
+def test_a_refused_account_keeps_all_that_was_said_and_leads_to_what_is_missing(world: World) -> None:
+    with world.change() as session:
+        place = f"/scritti/{practice(session, world).id}/prove"
+    sent = {**TOLD, "happened": " ", "chi": "gruppo", "gruppo": world.groups["faggio"]}
+    answer = world.client("bruno").post(place, data=sent)
+    assert answer.status_code == 400
+    assert '<a href="#happened">' in answer.text
+    assert TOLD["context"] in answer.text
+    assert 'value="gruppo" checked' in answer.text

@@ -175,14 +175,14 @@ def put_forward(session: Session, actor: Actor, meeting: Meeting, entry_id: int,
     _open(session, meeting)
     entry = session.scalars(select(Entry).where(Entry.id == entry_id, *_shared_by(actor, meeting))).first()
     if entry is None or meeting.group_id not in actor.open_groups:
-        raise Invalid("Scegli un tuo testo che questo gruppo legge.")
+        raise Invalid("Scegli un tuo testo che questo gruppo legge.", field="testo")
     ensure(actor, Verb.PUT_FORWARD, entry)
     question = question.strip()
     if not question or len(question) > QUESTION_LIMIT:
-        raise Invalid("Scrivi la tua domanda al gruppo, in poche righe.")
+        raise Invalid("Scrivi la tua domanda al gruppo, in poche righe.", field="domanda")
     gate.pass_words(question, sure, lexicons.of_group(session, meeting.group_id))
     if session.scalar(select(Proposal.id).where(Proposal.entry_id == entry.id, Proposal.meeting_id == meeting.id)):
-        raise Invalid("Questo testo è già proposto per questo incontro.")
+        raise Invalid("Questo testo è già proposto per questo incontro.", field="testo")
     proposal = Proposal(meeting_id=meeting.id, entry_id=entry.id, person_id=actor.person_id, question=question)
     session.add(proposal)
     session.flush()

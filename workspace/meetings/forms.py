@@ -125,7 +125,7 @@ def register_of(form: Mapping[str, Any], people: Iterable[int]) -> dict[int, Lin
     return {
         person: Line(
             present=form.get(f"presente-{person}") == "1",
-            minutes=minutes_of(form.get(f"ore-{person}", "")),
+            minutes=minutes_of(form.get(f"ore-{person}", ""), f"ore-{person}"),
             mode=form.get(f"modo-{person}", ""),
             reason=form.get(f"motivo-{person}", ""),
         )
@@ -133,13 +133,13 @@ def register_of(form: Mapping[str, Any], people: Iterable[int]) -> dict[int, Lin
     }
 
 
-def minutes_of(words: str) -> int | None:
-    """«2», «1,5», «1.25», «1:30» -> minutes; nothing: the whole meeting."""
+def minutes_of(words: str, field: str = "") -> int | None:
+    """«2», «1,5», «1.25», «1:30» -> minutes; nothing: the whole meeting. `field`: where they were typed."""
     if not (words := words.strip()):
         return None
     match = HOURS.fullmatch(words)
     if not match:
-        raise Invalid("Le ore si scrivono così: 2 oppure 1,5 oppure 1:30.")
+        raise Invalid("Le ore si scrivono così: 2 oppure 1,5 oppure 1:30.", field)
     part = int(match[3]) if match[3] else round(float(f"0.{match[2] or 0}") * 60)
     return int(match[1]) * 60 + part
 

@@ -233,7 +233,7 @@ def _keep(
 ) -> bool:
     minutes = (whole if line.minutes is None else line.minutes) if line.present else 0
     if not 0 <= minutes <= whole or (line.present and not minutes):
-        raise Invalid("Le ore di una persona vanno da un minuto alla durata dell’incontro.")
+        raise Invalid("Le ore di una persona vanno da un minuto alla durata dell’incontro.", f"ore-{person_id}")
     mode = line.mode if line.mode in MODES[:2] else "online" if meeting.mode == "online" else "presenza"
     if not line.present and line.reason not in ("", *REASONS):
         raise Invalid("Scegli il motivo fra quelli dell’elenco.")

@@ -248,7 +248,8 @@ def register(meeting_id: int) -> Answer:
         s.rollback()
         found, place = the_meeting(meeting_id)
         status = 409 if isinstance(problem, Conflict) else 400
-        return _register_page(actor, found, place, wrong=_(str(problem)), typed=request.form), status
+        field = problem.field if isinstance(problem, Invalid) else ""
+        return _register_page(actor, found, place, _(str(problem)), field, typed=request.form), status
     if not was_closed:
         flash(_("Il registro è chiuso: le ore contano da adesso."), "success")
     elif changed:
@@ -258,7 +259,9 @@ def register(meeting_id: int) -> Answer:
     return redirect(url_for("meetings.register", meeting_id=meeting_id), 303)
 
 
-def _register_page(actor: Actor, meeting: Meeting, place: Group, wrong: str = "", typed: Any = None) -> str:
+def _register_page(
+    actor: Actor, meeting: Meeting, place: Group, wrong: str = "", field: str = "", typed: Any = None
+) -> str:
     s = db.session()
     return render_template(
         "meetings/register.html",
@@ -272,6 +275,7 @@ def _register_page(actor: Actor, meeting: Meeting, place: Group, wrong: str = ""
         corrections=reads.corrections(s, meeting) if meeting.state == "held" else [],
         begun=meeting.starts_at <= now(),
         wrong=wrong,
+        field=field,
         typed=typed,
         whole=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
         **_as_form(meeting),

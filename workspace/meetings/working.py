@@ -37,7 +37,7 @@ def put_forward(meeting_id: int) -> Answer:
     actor, s = current_actor(), db.session()
     meeting, place = _inside(actor, meeting_id)
     unsure: Unsure | None = None
-    wrong = ""
+    wrong = field = ""
     if request.method == "POST":
         try:
             agenda.put_forward(
@@ -50,7 +50,7 @@ def put_forward(meeting_id: int) -> Answer:
             )
         except Invalid as problem:
             unsure = problem if isinstance(problem, Unsure) else None
-            wrong = "" if unsure else _(str(problem))
+            wrong, field = "" if unsure else _(str(problem)), problem.field
         else:
             s.commit()
             flash(_("Il tuo testo è fra quelli proposti."), "success")
@@ -61,6 +61,7 @@ def put_forward(meeting_id: int) -> Answer:
         meeting=meeting,
         mine=agenda.may_put_forward(s, actor, meeting),
         wrong=wrong,
+        field=field,
         unsure=unsure,
         typed=request.form,
         asked=request.values.get("testo", type=whole),

@@ -86,10 +86,12 @@ def widest(session: Session, entry: Entry) -> int:
 
 def _pass(session: Session, entry: Entry, told: Account, sure: str) -> None:
     if told.again not in AGAIN:
-        raise Invalid("Di’ se la rifareste: sì, cambiandola, o no.")
-    if not told.context.strip() or not told.happened.strip():
-        raise Invalid("Racconta in quale contesto l’avete provata, e che cosa è successo.")
-    if max(map(len, (told.context, told.happened, told.changed))) > LIMIT:
-        raise Invalid("Una risposta è troppo lunga: al massimo 2.000 caratteri.")
+        raise Invalid("Di’ se la rifareste: sì, cambiandola, o no.", field="again-yes")
+    for name in ("context", "happened"):
+        if not getattr(told, name).strip():
+            raise Invalid("Racconta in quale contesto l’avete provata, e che cosa è successo.", field=name)
+    for name in ("context", "happened", "changed"):
+        if len(getattr(told, name)) > LIMIT:
+            raise Invalid("Una risposta è troppo lunga: al massimo 2.000 caratteri.", field=name)
     words = "\n\n".join((told.context, told.happened, told.changed))
     gate.pass_words(words, sure, lexicons.of_entry(session, entry.id))

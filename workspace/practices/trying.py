@@ -95,7 +95,7 @@ def save(trial_id: int) -> Answer:
     except Invalid as problem:
         page = render_template(
             "practices/trial.html", trial=trial, said=vars(told), limit=trials.LIMIT, wrong=_(str(problem)),
-            unsure=problem if isinstance(problem, Unsure) else None,
+            field=problem.field, unsure=problem if isinstance(problem, Unsure) else None,
         )  # fmt: skip
         s.rollback()
         return page, 400
@@ -132,7 +132,7 @@ def _tell(entry: Entry, place: str) -> Answer:
         trials.add(s, actor, entry, told, group_id, together=together, sure=request.form.get("sicuro", ""))
     except Invalid as problem:
         unsure = problem if isinstance(problem, Unsure) else None
-        page = _page(entry, place, said=vars(told), wrong=_(str(problem)), unsure=unsure)
+        page = _page(entry, place, said=vars(told), wrong=_(str(problem)), field=problem.field, unsure=unsure)
         s.rollback()
         return page, 400
     s.commit()
@@ -156,7 +156,7 @@ def _page(entry: Entry, place: str, **more: Any) -> Any:
         level=trials.widest(s, entry),
         limit=trials.LIMIT,
         address_of_page=address_of_page,
-        **{"said": {}, "wrong": "", "unsure": None, **more},
+        **{"said": {}, "wrong": "", "field": "", "unsure": None, **more},
     )
 
 
