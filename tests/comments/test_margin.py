@@ -160,6 +160,25 @@ def test_a_telephone_number_stays_in_the_form(world: World, shared: int) -> None
     assert the_comment(world) is None
 
 
+@pytest.mark.parametrize(("who", "place"), [("ada", "/scritti"), ("bruno", "/gruppi")])
+def test_pages_of_a_comment_mark_the_place_of_its_text(world: World, shared: int, who: str, place: str) -> None:
+    """One's own text is among one's own; another's is the group's."""
+
+    def marked(page: str) -> list[str]:
+        ways = page[page.index('<nav class="ways"') :]
+        return re.findall(r'<a href="([^"]+)" aria-current', ways[: ways.index("</nav>")])
+
+    assert marked(post(world, who, shared, body="Chiamala: 347 5581920.").text) == [place]
+    assert post(world, who, shared).status_code == 303
+    one, client = the_comment(world).id, world.client(who)
+    for page in (
+        client.get(f"/commenti/{one}/modifica"),
+        client.post(f"/commenti/{one}/modifica", data={"kind": "question", "body": ""}),
+        client.get(f"/commenti/{one}/elimina"),
+    ):
+        assert marked(page.text) == [place]
+
+
 def test_what_may_identify_is_for_its_author_to_say_and_for_these_words_alone(world: World, shared: int) -> None:
     named = "Anch’io ho conosciuto Maria Bianchi."
     page = post(world, "bruno", shared, body=named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 from tests.cast import World
 from tests.client import check_page
@@ -298,6 +299,27 @@ def test_a_form_sent_after_the_session_ended_comes_back_with_its_text(world: Wor
         assert "Gelsomino" not in page
     check_page(answer)
     assert world.client().post(f"/scritti/{entry_id}/modifica", data={}).status_code == 302
+
+
+def test_a_form_turned_back_says_which_question_each_answer_is_for(world: World) -> None:
+    """What the page had sent along, and nothing that it would have to ask for."""
+    ada = world.client("ada")
+    with world.app.app_context():
+        made = ada.post("/scritti", data={"modello": world.template("t5")})
+    page = ada.get(made.headers["Location"]).text
+    asked = dict(re.findall(r'name="domanda_(\w+)" value="([^"]+)"', page))
+    assert len(asked) > 3
+    sent = {f"risposta_{key}": f"Detto di {key}." for key in asked} | {f"domanda_{key}": unescape(words) for key, words in asked.items()}  # fmt: skip
+    address = made.headers["Location"].partition("?")[0]
+    turned_back = world.client().post(address, data=sent)
+    assert turned_back.status_code == 401
+    check_page(turned_back)
+    for key, words in asked.items():
+        assert f'<label for="risposta_{key}">{words}</label>' in turned_back.text
+        assert f'name="domanda_{key}" value="{words}"' in turned_back.text, "and sent along once more"
+    assert "Risposta 1" not in turned_back.text
+    assert "&lt;b&gt;" in world.client().post(address, data=sent | {"domanda_fatti": "<b>", "risposta_fatti": "x"}).text
+    assert ada.post(address, data=sent).status_code == 303
 
 
 def test_a_form_for_a_text_that_was_erased_meanwhile_gives_its_words_back(world: World, text: Text) -> None:

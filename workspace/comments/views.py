@@ -50,7 +50,7 @@ def add(entry_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def edit(comment_id: int) -> str:
     comment = _own(comment_id)
-    return render_template("comments/edit.html", comment=comment, form=EditForm(obj=comment))
+    return render_template("comments/edit.html", comment=comment, entry=_entry_of(comment), form=EditForm(obj=comment))
 
 
 @blueprint.post("/commenti/<int:comment_id>/modifica")
@@ -70,14 +70,16 @@ def save(comment_id: int) -> Response:
             db.session.commit()
             flash(_("Il commento è cambiato, e lo dice."), "success")
             return _back(comment)
-    return make_response(render_template("comments/edit.html", comment=comment, form=form, unsure=unsure), 400)
+    page = render_template("comments/edit.html", comment=comment, entry=_entry_of(comment), form=form, unsure=unsure)
+    return make_response(page, 400)
 
 
 @blueprint.get("/commenti/<int:comment_id>/elimina")
 @enter(Who.SIGNED_IN)
 def ask_to_delete(comment_id: int) -> str:
     comment = _own(comment_id)
-    return render_template("comments/delete.html", comment=comment, answers=verbs.answers_to(db.session(), comment))
+    answers = verbs.answers_to(db.session(), comment)
+    return render_template("comments/delete.html", comment=comment, entry=_entry_of(comment), answers=answers)
 
 
 @blueprint.post("/commenti/<int:comment_id>/elimina")
@@ -122,7 +124,11 @@ def _own(comment_id: int) -> Comment:
 
 def _to_settle(comment_id: int) -> tuple[Comment, Entry]:
     comment = fetch(db.session(), current_actor(), Comment, comment_id)
-    return comment, fetch(db.session(), current_actor(), Entry, comment.entry_id)
+    return comment, _entry_of(comment)
+
+
+def _entry_of(comment: Comment) -> Entry:
+    return fetch(db.session(), current_actor(), Entry, comment.entry_id)
 
 
 def _passage(actor: Actor, entry: Entry, form: CommentForm) -> verbs.Passage | None:

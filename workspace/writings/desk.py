@@ -53,6 +53,7 @@ def editor(entry: Entry, revision: Revision, template: Template, form: forms.Edi
         chosen_terms=reading.terms(db.session(), current_actor(), entry.id, language()),
         person_id=current_actor().person_id,
         ANSWER=forms.ANSWER,
+        QUESTION=forms.QUESTION,
         **more,
     )
 

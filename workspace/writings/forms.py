@@ -19,6 +19,7 @@ from workspace.web.asked import whole_or_none
 from workspace.writings.verbs import NOTE_LIMIT
 
 ANSWER = "risposta_"  # + prompt key: the name of an answer's field
+QUESTION = "domanda_"  # + prompt key: its question, sent along for a form that is turned back at the door
 
 
 class EditorForm(FlaskForm):

@@ -177,12 +177,14 @@ def _keep_what_was_written(response: Response) -> Response:
     if not title and not any(answers.values()):
         return response
     others = {name: request.form[name] for name in ("base", "gruppo", "nota", "nuova", "poi") if name in request.form}
+    questions = {name: words[:300] for name, words in request.form.items() if name.startswith(forms.QUESTION)}
     page = render_template(
         "writings/kept.html",
         action=request.full_path.rstrip("?"),
         title=title,
         answers=answers,
-        others=others,
+        labels={name: questions.get(forms.QUESTION + name.removeprefix(forms.ANSWER), "") for name in answers},
+        others=others | questions,
         gone=response.status_code == 404,
     )
     return make_response(page, 401 if response.status_code == 302 else response.status_code)
