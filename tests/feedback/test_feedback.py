@@ -115,3 +115,8 @@ def test_what_nobody_has_taken_on_stands_first(given: World) -> None:
     page = text(given.client("elena").get("/restituzioni"))
     assert "2 aspettano una risposta. Di una vi state già occupando." in page
     assert page.index("Manca un telefono.") < page.index(SAID["criticality"])
+
+
+def test_a_form_sent_twice_is_said_once(given: World) -> None:
+    assert given.client("ada").post("/gruppi/faggio/restituzioni", data=SAID).status_code == 303
+    assert the_one(given).state == "open"

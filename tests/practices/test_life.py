@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from tests.cast import World
 from tests.practices.story import agreed, card, published, settled, shared, story, text_of
@@ -403,3 +403,17 @@ def test_a_refused_account_keeps_all_that_was_said_and_leads_to_what_is_missing(
     assert '<a href="#happened">' in answer.text
     assert TOLD["context"] in answer.text
     assert 'value="gruppo" checked' in answer.text
+
+
+def test_a_form_sent_twice_counts_once(world: World) -> None:
+    with world.change() as session:
+        place = f"/scritti/{practice(session, world).id}/prove"
+        number = published(session, world, story(session, world), 5).id
+    for _again in range(2):
+        assert world.client("bruno").post(place, data=TOLD).status_code == 303
+        assert world.client("ugo").post(f"/pubblicazioni/{number}/domanda", data={"body": "E poi?"}).status_code == 303
+    with world.look() as session:
+        assert session.scalar(select(func.count()).select_from(Trial)) == 1
+        assert session.scalar(select(func.count()).select_from(Question)) == 1
+        told = session.scalars(select(Notice.person_id).where(Notice.kind.in_(("trial.made", "question.asked")))).all()
+        assert len(told) == 1 + 3
