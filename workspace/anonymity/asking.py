@@ -218,6 +218,11 @@ def capital_particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[
 _ONE_OF = bag("una un la il i della del alla al con da dalla dal a e è sono per")
 
 
+def _is_half(first: Seen, second: Seen) -> bool:
+    """«lo duca»: neither an article nor a pronoun before a verb."""
+    return is_no_article(first, second) and not int(second.use or "0", 16) & 0b1100
+
+
 def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«sentita di falco», «poi di nardo:», «– La Fauci:»: surnames of two words that a list has."""
     for i in range(len(seen) - 1):
@@ -228,7 +233,7 @@ def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         listed = f"{first.key} {second.key}" in surnames()
         if not listed and not (i and _introduces(seen[i - 1])):
             continue
-        if not listed and first.key in _ALSO_ARTICLES and "d" in second.look and not is_no_article(first, second):
+        if not listed and first.key in _ALSO_ARTICLES and "d" in second.look and not _is_half(first, second):
             continue  # «con la testa», «e lo porta»
         opens = (
             not i

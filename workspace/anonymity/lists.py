@@ -456,6 +456,10 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
         return True
     if len(names) == 1 and first and f"{seen[first - 1].key} {names[0].key}" in _CLASSICS:
         return True
+    if len(names) == 1 and end + 1 < len(seen) and f"{names[0].key} {seen[end + 1].key}" in _CLASSICS:
+        return True  # «la Bossi-Fini»
+    if len(names) == 1 and first > 1 and f"{seen[first - 2].key} {names[0].key}" in _CLASSICS:
+        return True
     if len(names) == 1 and end < len(seen) and f"{names[0].key} {seen[end].key}" in _CLASSICS:
         return True
     if (

@@ -1,0 +1,79 @@
+"""Ways of writing that were met in other hands: each is a class, and stands here once, among sentences about people."""
+
+import pytest
+
+from workspace.anonymity import check
+
+BEFORE = "Ieri Fatima Haddad mi ha chiamata dal 347 5581920 per il fascicolo R.G. 123/2024. "
+HASTY = "ieri fatima haddad mi ha chiamata dal 347 5581920 x il rg 123/24. "
+
+
+def covers(text: str, phrase: str) -> bool:
+    start = text.rindex(phrase)
+    inside = {i for f in check(text).findings for i in range(f.start, f.end)}
+    return all(i in inside for i in range(start, start + len(phrase)) if text[i].isalnum())
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Sono tre fratelli, del 2008, 2011 e 2017, tutti con lo stesso medico.", "2008, 2011 e 2017"),
+        ("Madre ventenne (2004), padre quarantenne.", "2004"),
+        ("Nata il ventisei zero sei millenovecentosessantuno a Bari.", "ventisei zero sei millenovecentosessantuno"),
+        ("È nata il 2 II 1990 e vive qui.", "2 II 1990"),
+        ("Sospeso da lunedì 9 a venerdì 20 settembre.", "lunedì 9 a venerdì 20 settembre"),
+        ("Il primo si è perso; il secondo provvedimento è il 1471 del 2023 e dura.", "1471 del 2023"),
+        ("Con deliberazione di Giunta n. 58 del 9/4/2024 è assegnata.", "n. 58"),
+        ("La D.D. n. 19/ERP/2024 dispone.", "n. 19/ERP/2024"),
+        ("L'ha firmata la proc. rep. c/o tm Firenze, a marzo.", "proc. rep. c/o tm Firenze"),
+        ("Il G.T. di Chiavari autorizza.", "G.T. di Chiavari"),
+        ("Abita in Via Ariosto, n. 9 - sc. D - p. 5° - int. 19.", "Via Ariosto, n. 9 - sc. D - p. 5° - int. 19"),
+        ("Dorme sotto i portici di via Nizza, verso le sette.", "sotto i portici di via Nizza"),
+        ("Il cancello è sulla provinciale per Viadana, in fondo.", "provinciale per Viadana"),
+        ("L'assegnataria di via Chiusa 9 non risponde.", "via Chiusa 9"),
+        ("Sul server si firma nebbia#4471 e gioca di notte.", "nebbia#4471"),
+        ("Lo conosce una Di Fonso, che scrive tutto.", "Di Fonso"),
+        ("È venuto pure il Professore, così lo chiamano.", "il Professore"),
+        ("Il padre è l'ultimo zampognaro della vallata, e lo dice.", "l'ultimo zampognaro della vallata"),
+        ("La madre, ex tennista che ha giocato a Roma, tace.", "ex tennista che ha giocato a Roma"),
+    ],
+)
+def test_in_full_dress(text: str, phrase: str) -> None:
+    assert covers(BEFORE + text, phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("mamma dell'83, papà del 76, lei pulisce scale", "83"),
+        ("lei è un 99 lui un 2001, due ragazzini", "2001"),
+        ("entro il trentuno dodici venticinque si chiude", "trentuno dodici venticinque"),
+        ("alle prove del quattro e cinque giugno non c'era", "quattro e cinque giugno"),
+        ("la targa è effe enne tre zero due gi esse, credo", "effe enne tre zero due gi esse"),
+        ("scrivete a edil.costantin@libero it senza punto", "edil.costantin@libero it"),
+        ("sta in viale della repubblica centododici scala b", "viale della repubblica centododici scala b"),
+        ("dice la russo che domani non viene", "russo"),
+        ("la pacifici ha scritto ieri", "pacifici"),
+        ("l'educatrice bisogno dice che va bene", "bisogno"),
+        ("e rosalia lo duca non risponde", "rosalia lo duca"),
+        ("pres: diamanti (med distr), germani (fisiatra)", "germani"),
+        ("paola, vale e dani sono del gruppo", "vale"),
+        ("l'hanno portata al gemelli col taxi", "gemelli"),
+        ("si ritrovano al bar dello sport la sera", "bar dello sport"),
+    ],
+)
+def test_in_haste(text: str, phrase: str) -> None:
+    assert covers(HASTY + text, phrase)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Codice F84.0, Apgar 6/8, scatola 40x30x20, corso da 24 ECM.",
+        "Risponde con la testa e lo porta con sé; ha ricontrollato i settecentocinquanta euro.",
+        "Il decreto Caivano, la Bossi-Fini, la delibera regionale n. 88/2018.",
+    ],
+)
+def test_what_only_looks_like_them(text: str) -> None:
+    before = len(check(BEFORE).findings)
+    assert len(check(BEFORE + text).findings) == before
