@@ -52,6 +52,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *people.letters(text),
             *people.in_beds(text),
             *places.blocks(text),
+            *justice.loose_acts(text),
+            *places.houses(text),
             *dates.bare_days(text),
             *streets(text, words, seen),
             *told(text),

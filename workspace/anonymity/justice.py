@@ -131,6 +131,20 @@ _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023�
     r"|(?<![\w.])(?P<dated>(?:n\.|n°|nr\.)\s?[0-9]{2,6})(?=\s(?:del\s)?[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}(?![0-9]))",
     re.IGNORECASE,
 )
+_LOOSE_ACT = re.compile(  # only where a text tells of people: «sentenza n. 412 del 3 ottobre 2022», «convenzione rep. n. 4471»
+    r"\b(?:sentenza|ordinanza|decreto|provvedimento|convenzione|contratto|atto|nota|verbale)\s(?:(?:rep|cron|prot)\.?\s)?n\.?\s?[0-9]{1,7}(?=\s(?:del(?:l['’])?\s?|in\sdata\s)(?:[0-9]{1,2}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[0-9]{1,2}[./-][0-9]))"
+    r"|\b(?:rep|cron|cronol)\.\s(?:n\.\s?)?[0-9]{3,7}(?![0-9/])",
+    re.IGNORECASE,
+)
+
+
+def loose_acts(text: str) -> Iterator[Mark]:
+    """Acts with a short number and their day."""
+    for m in _LOOSE_ACT.finditer(text):
+        if not _is_law(text, m.start(), m.end()):
+            yield Mark(m.start(), m.end(), "CASE_NO")
+
+
 _SLASHED = re.compile(
     r"(?<![0-9A-Za-z/.,\-])[0-9]{2,7}/(?:min|amm|ris|civ|pen|gab|uff|prot|div|pm|vg|rg|ads)\b", re.IGNORECASE
 )

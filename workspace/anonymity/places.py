@@ -271,7 +271,8 @@ _ANGLE = re.compile(
 
 
 _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai sopra il gommista», «…, primo cortile», «piastra 9, alloggio 17»
-    r",?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
+    r"(?:\+[0-9]{3}(?![0-9])|/[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/])|(?:,?\s|,\s?[-–]\s?)(?:capannone|box|lotto|locale|negozio|ufficio|stand)\s[0-9A-Za-z]{1,3}\b)"
+    r"|,?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
     r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
     r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
@@ -361,6 +362,27 @@ _BLOCK_ALONE = re.compile(
 )
 
 
+_HOUSE = re.compile(  # only where a text tells of people: «case sparse 12», «residence Aurora, appartamento 4», «loc. Pian del Lago snc»
+    r"(?<![\w.'’])(?:case\s(?:sparse|nuove|vecchie|basse|alte|rosse|bianche|popolari|operaie)(?:\s(?:di\s)?[^\W\d_]{3,16})?"
+    r"|(?:condominio|residence|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|calata|cupa|campo|corte|regione)"
+    r"\s(?:(?:del(?:la|lo)?|dei|delle|degli|di|la|le|il|lo|i|san|santa|s\.|l['’])\s?){0,3}(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre)[^\W\d_]{3,16}(?:\s(?:(?:del(?:la)?|dei|delle|di|la|il)\s)?(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre|dal|alle|dalle)[^\W\d_]{3,16}){0,2})"
+    r",?\s(?:(?:n\.?\s?|civico\s)?[0-9]{1,4}(?:/[0-9A-Za-z]{1,3}|\s?[a-d]\b)?|snc\b|s\.n\.c\.|(?:scala|interno|int\.|appartamento|app\.?|camera|stanza|torre|palazzina|lotto|isolato)\s[0-9A-Za-z]{1,3}\b)"
+    r"(?![0-9A-Za-z]|[/.,:][0-9]|\s?(?:€|euro|%|anni|mesi|ore|giorni|settiman|minuti|volte|abitanti|anime|persone|famiglie|metri|km|posti|ragazz|bambin|incontri))",
+    re.IGNORECASE,
+)
+_CROSSING = re.compile(
+    r"(?<![\w])(?:incrocio|angolo)\s(?:tra|fra|di|con)\s(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}(?:\s[^\W\d_]{3,16})?\s(?:e|con)\s(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}",
+    re.IGNORECASE,
+)
+
+
+def houses(text: str) -> Iterator[Mark]:
+    """Houses that have a name and a number, and crossings."""
+    for pattern in (_HOUSE, _CROSSING):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), "ADDRESS")
+
+
 def blocks(text: str) -> Iterator[Mark]:
     """«lotto 4, casetta 17», «piastra 12»: where a text tells of people they say a door."""
     for m in _BLOCK_ALONE.finditer(text):
@@ -404,7 +426,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
-    r"\b(?:(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
+    r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
     r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
     re.IGNORECASE,
 )
