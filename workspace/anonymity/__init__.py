@@ -73,6 +73,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
                     *asking.capitals(words, seen),
                     *asking.subjects(words, seen),
                     *asking.bare_nouns(words, seen),
+                    *asking.households(words, seen),
                     *asking.lo_surnames(words, seen),
                     *asking.capital_particles(words, seen),
                     *asking.families(words, seen),

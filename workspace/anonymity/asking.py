@@ -83,6 +83,9 @@ _JOINED_NAME = re.compile(
 )
 
 
+_THE_SOMETHING = re.compile(r"\s(?:(?:il|lo|la|er|['’]o|['’]u)\s|l['’])[A-ZÀ-Þ][a-zà-ù]{2,14}(?![\w])")
+
+
 def whole_person(text: str, mark: Mark) -> Mark:
     """A person as the village says it, and as the registry does: «la Dina del forno», «su Biondu»; «PIRAZZI Ermelinda
     ved. DARIOLI», «Gulino Concetta in Barone», «Zaman Gul s/o Rahim»."""
@@ -98,7 +101,7 @@ def whole_person(text: str, mark: Mark) -> Mark:
     if trade and one:
         end = trade.end()
     elif capital and not article:
-        more = _JOINED_NAME.match(text, end)
+        more = _JOINED_NAME.match(text, end) or (_THE_SOMETHING.match(text, end) if one else None)
         married = more is not None and more[0].strip().startswith("in ")
         if more and not (married and one):
             end = more.end()
@@ -267,6 +270,7 @@ def families(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
 
 _CALLED_SO = re.compile(  # «è venuto pure il Professore, così lo chiamano», «si fa chiamare Tripla», «uno ke kiamano scarface»
     r"(?:(?<=[\s«\"“])(?P<before>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?[^\W\d_]{3,16}(?:\s[0-9]{1,3})?),\s(?:(?:e\s|è\s)?così|come|è\scome)\s(?:lo|la|l['’])\s?(?:chiam|kiam|conosc|soprannomin)"
+    r"|\bper\s(?:gli\samici|i\svicini|il\spaese|tutti\sin\spaese|i\scompagni|quelli\sdel\sbar)\s(?:è\s|era\s|resta\s)?[«\"“]?(?P<for>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?(?!è\b|era\b|non\b|che\b|una?\b|sempre|anche|solo|più)[^\W\d_]{3,16})(?=[\s,.;)»\"”]|$)"
     r"|\b(?:si\s(?:fa|faceva)\s(?:chiamare|kiamare)|(?:che|ke|k)\s(?:tutti\s|qui\s|in\spaese\s|loro\s)?(?:chiam|kiam)(?:ano|avano|iamo))\s[«\"“]?(?P<after>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?(?!il|la|lo|gli|le|un|una|in|a|per|con|solo|sempre|anche|ogni|da)[^\W\d_]{3,16}))(?![\w])",
     re.IGNORECASE,
 )
@@ -275,7 +279,7 @@ _CALLED_SO = re.compile(  # «è venuto pure il Professore, così lo chiamano»,
 def bynames(text: str) -> Iterator[Mark]:
     """What somebody is called, said before the word that says so, or after one that elsewhere says less."""
     for m in _CALLED_SO.finditer(text):
-        which = "before" if m["before"] else "after"
+        which = next(name for name in ("before", "for", "after") if m[name])
         yield Mark(m.start(which), m.end(which), "NICKNAME")
 
 
@@ -312,6 +316,28 @@ def hospitals(text: str) -> Iterator[Mark]:
 def shops(text: str) -> Iterator[Mark]:
     for m in _BARS.finditer(text):
         yield Mark(m.start(), m.end(), "ORG")
+
+
+_KIND_OF_FAMILY = bag(
+    "allargata allargato affidataria numerosa monoparentale familiare originaria ricostituita unipersonale monogenitoriale mononucleare estesa migrante adottiva ospitante composto formato segnalato conosciuto seguito nuova nuovo intera"
+)
+
+
+def households(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«nucleo Dolce:», «fam. festa (3 minori)»: a word alone after such a one, before a colon, a bracket, a comma."""
+    for i in range(1, len(seen) - 1):
+        s, j = seen[i], i - 1 - (seen[i - 1].key == "." and i > 1)
+        if (
+            seen[j].key not in ("famiglia", "fam", "nucleo", "coniugi")
+            or s.shape not in "lC"
+            or s.cue
+            or len(s.key) < 4
+        ):
+            continue
+        use = int(s.use or "0", 16)
+        alone = seen[i + 1].key in ":(,-\n" and (s.shape == "C" or seen[i + 1].key in ":(")
+        if alone and s.key not in _KIND_OF_FAMILY and not use & _OTHER_VERB:
+            yield Mark(words[i].start, words[i].end, "PERSON")
 
 
 _ADJECTIVE, _OTHER_VERB = 0b10, 0b1110000

@@ -84,6 +84,8 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
             if kind == "LOCATION":
                 last = _place_goes_on(seen, last)
             head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS", "COURT") or _is_office(seen, first))
+            if any(words[k].text in ("è", "È") for k in range(head, first)):
+                head = first  # «al bar è Gigi»
             near = first - head == 1 or all(s.key in _BETWEEN for s in seen[head + 1 : first])
             if head < first and (kind != "PERSON" or head_kind != "ORG" or near):
                 first = head
