@@ -467,3 +467,14 @@ def chains(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     for token, s in zip(words, seen, strict=True):
         if s.key in _CHAINS:
             yield Mark(token.start, token.end, "ORG")
+    for i in range(1, len(seen)):
+        if seen[i].key in ("amazon", "penny", "md", "bennet") and seen[i - 1].key in (
+            "in",
+            "ad",
+            "da",
+            "al",
+            "alla",
+            "presso",
+            "per",
+        ):
+            yield Mark(words[i].start, words[i].end, "ORG")

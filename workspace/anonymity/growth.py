@@ -607,5 +607,9 @@ def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
         and s.cue not in ("public", "neverplace")
     ]
     if mark.kind in _KINDS or mark.kind == "LOCATION":
-        return bool(rest) or _is_a_sign(seen[lo:hi], seen[lo - 1] if lo else None)
+        titled = any(
+            seen[k].key in _BETWEEN and words[k].text[0].isupper() and seen[k + 1].shape == "C"
+            for k in range(lo + 1, hi - 1)
+        )  # «consultorio La Famiglia»
+        return bool(rest) or titled or _is_a_sign(seen[lo:hi], seen[lo - 1] if lo else None)
     return any(s.key not in _COMMON for s in seen[lo:hi] if s.shape != ".")
