@@ -44,16 +44,17 @@ def score() -> scoring.Score:
 def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring.Score) -> None:
     """Floors a little under the measured figures, so that a change for the worse is seen."""
     direct = [k for k in scoring.DIRECT if score.all[k]]
-    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.985
+    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.992
+    assert score.closed >= 0.93 * score.marked
     assert score.hasty[0] / score.hasty[1] >= 0.965
     assert score.right / score.given >= 0.94
-    assert 1000 * score.alarms / score.clean_words <= 6
+    assert 1000 * score.alarms / score.clean_words <= 4
 
 
-def test_numbers_and_dates_are_all_but_always_found(score: scoring.Score) -> None:
+def test_each_kind_has_its_floor(score: scoring.Score) -> None:
     numbers = ["CF", "ID_NO", "PHONE", "EMAIL", "PLATE", "IBAN", "CASE_NO", "DATE", "DOB"]
-    assert sum(score.found[k] for k in numbers) / sum(score.all[k] for k in numbers) >= 0.985
-    assert score.found["PERSON"] / score.all["PERSON"] >= 0.985
-    assert score.found["LOCATION"] / score.all["LOCATION"] >= 0.98
-    assert score.found["ORG"] / score.all["ORG"] >= 0.93
-    assert score.found["NICKNAME"] / score.all["NICKNAME"] >= 0.88
+    assert sum(score.found[k] for k in numbers) / sum(score.all[k] for k in numbers) >= 0.99
+    floors = {"PERSON": 0.99, "ADDRESS": 0.97, "LOCATION": 0.965, "ORG": 0.95, "NICKNAME": 0.9}
+    floors |= dict.fromkeys(("COURT", "HEALTH", "SCHOOL"), 0.95)
+    for kind, floor in floors.items():
+        assert score.found[kind] / score.all[kind] >= floor, kind

@@ -22,7 +22,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 16
+CHECKER = 17
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -38,6 +38,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
     """All that identifies in `text`, and the words that `known` asks for; offsets are code points of it, as given.
     Linear in its length."""
     marks = resolve((mark for recognise in PATTERNS for mark in recognise(text)), LEVELS)
+    marks = [mark for mark in marks if not (mark.kind == "ADDRESS" and places.is_means(text[mark.start : mark.end]))]
     words = tokens(text)
     seen = see(words)
     named = resolve([*tag(words, marks, seen), *sure(words, seen)], LEVELS)
@@ -65,6 +66,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *asking.schools(text),
             *asking.particles(words, seen),
             *asking.chains(words, seen),
+            *asking.by_author(words, seen),
             *dates.loose_years(text),
             *_private(
                 words,

@@ -188,6 +188,19 @@ def schools(text: str) -> Iterator[Mark]:
         yield Mark(m.start(), m.end(), "SCHOOL")
 
 
+_AUTHORS = bag(
+    "calvino manzoni leopardi pirandello rodari montessori pascoli carducci foscolo ungaretti pavese morante ginzburg merini verga deledda quasimodo montale saba gozzano alfieri parini ariosto tasso petrarca boccaccio collodi salgari pertini moro falcone "
+    "borsellino mazzini garibaldi cavour gramsci matteotti einaudi marconi galilei meucci pacinotti puecher"
+)
+
+
+def by_author(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«tel dalla calvino», «alla rodari»: a poet with the article of a school."""
+    for i in range(1, len(seen)):
+        if seen[i].key in _AUTHORS and seen[i - 1].key in ("alla", "dalla", "della", "nella") and seen[i].shape in "lC":
+            yield Mark(words[i].start, words[i].end, "SCHOOL")
+
+
 _PARTICLES = bag("di de del della la lo li d dal dalla")
 _ALSO_ARTICLES = bag("la lo li")
 _CLITICS = bag("me te ce se ve glie non nn che ke chi")
@@ -313,7 +326,17 @@ def hospitals(text: str) -> Iterator[Mark]:
         yield Mark(m.start(which), m.end(which), "HEALTH")
 
 
+_INNS = re.compile(  # «b&b la terrazza», «trattoria da gino»
+    r"(?<![\w])(?:b&b|bed\sand\sbreakfast|hotel|albergo|pensione|ostello|affittacamere|agriturismo|ristorante|pizzeria|trattoria|osteria|locanda|camping|stabilimento|lido|pub)\s(?:(?:la|il|le|i|lo|al|alla|ai|alle|da|dal)\s|l['’]\s?|all['’]\s?)"
+    r"(?!sera|sabat|domenic|luned|marted|mercoled|gioved|venerd|giorn|mattin|nott|pomerigg|mes[ei]\b|ann[oi]\b|settiman|due\b|tre\b|sua\b|suo\b|mia\b|mio\b|loro\b|padr|madr|mamma|signor|ragazz|bambin|prim|second|stess|propriet|titolar|post[oi]\b|spes|conto|paga)[^\W\d_]{4,14}(?![\w])",
+    re.IGNORECASE,
+)
+
+
 def shops(text: str) -> Iterator[Mark]:
+    """Bars, inns and eating houses by the names that they have everywhere."""
+    for m in _INNS.finditer(text):
+        yield Mark(m.start(), m.end(), "ORG")
     for m in _BARS.finditer(text):
         yield Mark(m.start(), m.end(), "ORG")
 

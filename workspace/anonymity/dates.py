@@ -310,6 +310,12 @@ _OTHER_YEAR = re.compile(  # «01/01/2008, a noi ha detto 2009», «classe 1999 
 )
 
 
+_MORE_YEARS = re.compile(
+    r"(?:(?:,|,?\se)\s(?:(?:nel|del)\s)?(?:19[2-9]|20[0-2])[0-9](?![0-9A-Za-z/]|[.\-][0-9])){1,5}"
+)  # «nati 2009 e 2011»
+_FULL_DATE = 6  # letters; what is shorter is a year alone
+
+
 def birth_years(text: str, found: Iterable[Mark]) -> Iterator[Mark]:
     """«Senad (1981)», «Telser Gregor, 1979», «Provvidenza è del '29»: the year that follows a person's name; another
     year said of a birth."""
@@ -329,6 +335,9 @@ def birth_years(text: str, found: Iterable[Mark]) -> Iterator[Mark]:
             m = _OTHER_YEAR.match(text, mark.end)
             if m:
                 yield Mark(m.start("when"), m.end("when"), "DOB")
+            more = _MORE_YEARS.match(text, mark.end) if mark.end - mark.start < _FULL_DATE else None
+            if more:
+                yield Mark(mark.start, more.end(), "DOB")
 
 
 def _kind(text: str, start: int) -> str:

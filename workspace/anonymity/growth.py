@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from workspace.anonymity import gazetteers
 from workspace.anonymity.features import OPENERS, Seen
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
@@ -580,10 +581,18 @@ def _within(words: Sequence[Token], mark: Mark) -> Sequence[Token]:
 _NOBODY = bag(  # words that begin a sentence or a line and are nobody's name, also where a list has them
     "il lo la i gli le un uno una l d e o ma se che non ne ci si mi ti vi me te noi voi lui lei loro però pero anche ancora poi così cosi qui qua quando dove come chi cosa perché perche sono sta ho ha hanno "
     "questo questa quello quella questi quelle tutto tutti allora dopo prima oggi ieri domani ecco solo sempre mai già gia più piu molto poco bene male infatti inoltre quindi dunque invece oppure intanto "
-    "refertato refertata refertati refertate sgdss siuss svama haccp saras dx sx med inf dis num ind psicoger osp az pellet montascale pickup couscous economale scrivente rifatto rifatta alunna alunno alunni alunne bracciante levatrice ottantenne settantenne novantenne costei costui "
+    "rel caposala qlcuno qlc qdo qnd refertato refertata refertati refertate sgdss siuss svama haccp saras dx sx med inf dis num ind psicoger osp az pellet montascale pickup couscous economale scrivente rifatto rifatta alunna alunno alunni alunne bracciante levatrice ottantenne settantenne novantenne costei costui "
     "buongiorno buonasera buonanotte salve pom tema situazione bisogni sgombero "
     "from sent subject to cc ccn date re fw fwd inviato oggetto ogg priorità allegati mittente destinatario best regards kind dear hello hi thank thanks thursday monday tuesday wednesday friday saturday sunday"
 )
+
+
+def _is_written_with_k(word: Seen) -> bool:
+    """«kiede», «qualke»: an everyday word, and no list of names has it."""
+    if word.shape != "l" or any(c in word.look for c in "gsp"):
+        return False
+    everyday = gazetteers.words()
+    return word.key.replace("k", "ch") in everyday or word.key.replace("k", "c") in everyday
 
 
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
@@ -595,6 +604,8 @@ def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
         return False
     lo, hi = bisect_left(words, mark.start, key=lambda w: w.start), bisect_left(words, mark.end, key=lambda w: w.start)
     if all(s.key in _NOBODY for s in seen[lo:hi] if s.shape not in ".9"):
+        return False
+    if hi - lo == 1 and "k" in seen[lo].key and _is_written_with_k(seen[lo]):
         return False
     rest = [
         s

@@ -428,7 +428,7 @@ def _announced(seen: Sequence[Seen], i: int) -> str:
 
 
 _SURE_HEADS = bag(
-    "cooperativa coop ditta associazione fondazione ristorante pizzeria trattoria albergo hotel supermercato parrocchia oratorio banca panificio forno panetteria macelleria officina carrozzeria "
+    "magazzini magazzino cooperativa coop ditta associazione fondazione ristorante pizzeria trattoria albergo hotel supermercato parrocchia oratorio banca panificio forno panetteria macelleria officina carrozzeria "
     "polisportiva mensa agriturismo cascina caseificio cantina bar caf cas rsa ospedale osp clinica policlinico hospice liceo itis ipsia isis iis ic asilo nido elementare primaria materna "
     "asst ulss ausl immobiliare impresa azienda farmacia ottica sanitaria pastificio filatura oleificio maglieria gommista minimarket market ostello piscina motopesca traghetto residence pescheria fruttivendolo merceria "
     "pelletteria ceramica autolavaggio garni affittacamere motoclub fattoria conserviera corallificio mobilificio carpenteria distilleria cartiera segheria barbiere profumeria cartoleria libreria ferramenta "

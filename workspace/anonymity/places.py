@@ -192,6 +192,12 @@ def _said_where(text: str, m: re.Match[str]) -> bool:
     return bool(_WHERE.search(text[max(0, m.start() - 12) : m.start()])) or m[1].lower() in ("borgata", "borgo")
 
 
+def is_means(found: str) -> bool:
+    """«via Teams», «via WhatsApp»: how, and not where."""
+    words = found.lower().split()
+    return len(words) == 2 and words[0] == "via" and words[1] in _MEANS
+
+
 def _is_name(head: str, name: str) -> bool:
     """Does a street's name stand between «via» and the number, or ordinary words?"""
     words = [w.strip(",.'’").lower() for w in name.split()]
