@@ -54,7 +54,7 @@ def test_in_full_dress(text: str, phrase: str) -> None:
         ("sta in viale della repubblica centododici scala b", "viale della repubblica centododici scala b"),
         ("dice la russo che domani non viene", "russo"),
         ("la pacifici ha scritto ieri", "pacifici"),
-        ("l'educatrice bisogno dice che va bene", "bisogno"),
+        ("l'educatrice serra dice che va bene", "serra"),
         ("e rosalia lo duca non risponde", "rosalia lo duca"),
         ("pres: diamanti (med distr), germani (fisiatra)", "germani"),
         ("paola, vale e dani sono del gruppo", "vale"),

@@ -84,11 +84,12 @@ def grow(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) ->
                 continue
             if kind == "LOCATION":
                 last = _place_goes_on(seen, last)
-            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS", "COURT") or _is_office(seen, first))
+            office = _is_office(seen, first)
+            head, head_kind = _head(seen, first, kind in ("LOCATION", "ADDRESS", "COURT") or office)
             if any(words[k].text in ("è", "È") for k in range(head, first)):
                 head = first  # «al bar è Gigi»
             near = first - head == 1 or all(s.key in _BETWEEN for s in seen[head + 1 : first])
-            if head < first and (kind != "PERSON" or head_kind != "ORG" or near):
+            if head < first and (kind != "PERSON" or head_kind != "ORG" or near or office):
                 first = head
                 kind = kind if kind == "ADDRESS" else head_kind
         grown.append(Mark(words[first].start, words[last].end, kind, mark.level, mark.reason))
@@ -598,7 +599,7 @@ def _is_written_with_k(word: Seen) -> bool:
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
-    if words and _OF_A_LAW.match(" ".join(w.text for w in _within(words, mark)[:1])):
+    if any(_OF_A_LAW.match(w.text) for w in _within(words, mark)[:2]):
         return False
     if mark.kind == "ADDRESS" and _NO_STREET.match(" ".join(w.text for w in _within(words, mark))):
         return False
