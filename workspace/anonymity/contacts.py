@@ -263,10 +263,13 @@ _PAGE = re.compile(
 )
 
 
+_DOMAIN_END = re.compile(r"\.(?:it|com|org|net|eu|info|ro|al|me|tv|gg)", re.IGNORECASE)
+
+
 @recogniser
 def page(text: str) -> Iterator[Mark]:
     """Pages and profiles in the net, without the public offices."""
-    for pattern in (_URL, _SITE):
+    for pattern in (_URL, _SITE) if _DOMAIN_END.search(text) else (_URL,):
         for m in pattern.finditer(text):
             end = m.end()
             while text[end - 1] in ".,;:!?'’":
@@ -274,9 +277,9 @@ def page(text: str) -> Iterator[Mark]:
             bare = re.sub(r"^https?://", "", text[m.start() : end], flags=re.IGNORECASE)
             if not _PUBLIC_SITES.match(bare):
                 yield Mark(m.start(), end, "HANDLE", Level.BLOCK if _PROFILE.search(bare) else Level.CONFIRM)
-    for m in _UNDERSCORED.finditer(text):
+    for m in _UNDERSCORED.finditer(text) if "_" in text else ():
         yield Mark(m.start(), m.end(), "HANDLE")
-    for m in _TAGGED.finditer(text):
+    for m in _TAGGED.finditer(text) if "#" in text else ():
         yield Mark(m.start(), m.end(), "HANDLE")
     for m in _DOTTED.finditer(text):
         yield Mark(m.start(), m.end(), "HANDLE")

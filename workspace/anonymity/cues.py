@@ -87,20 +87,25 @@ _ON_THE_NEWS = re.compile(
 )
 
 
+def _hinted(lower: str, beginnings: tuple[str, ...]) -> bool:
+    """Does any of these stand in the text? What no pattern can match without is looked for first."""
+    return any(beginning in lower for beginning in beginnings)
+
+
 @recogniser
 def singular(text: str) -> Iterator[Mark]:
     """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
+    lower = text.lower()
+    only = _hinted(lower, ("unic", "ultim", "sol", "prim", "poch", "pochi"))
+    news = _hinted(lower, ("giornal", "tv", "tg", "tiv", "cronac", "stampa", "pagina", "notizi", "televis", "process", "palio", "sagra", "ardia", "document", "film", "manifest", "premio", "festiv", "foto", "video", "oscar", "programma", "trasmiss"))  # fmt: skip
     for pattern in (
-        _ONLY,
+        *((_ONLY, _ONE, _SOLE_TRADE) if only or "ex" in lower else ()),
         _KNOWN,
-        _PRESS,
+        *((_PRESS, _ON_THE_NEWS) if news or "cronache" in lower else ()),
         _DOUBLE_ROLE,
         _OWN_COMPLEMENT,
-        _ONE,
-        _SOLE_TRADE,
         _KIN_OF_A_TRADE,
         _THE_ONE_WHO,
-        _ON_THE_NEWS,
     ):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "QUASI")

@@ -41,6 +41,7 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
         gazetteers.surnames(),
         gazetteers.places(),
     )
+    known: dict[str, tuple[str, int]] = {}  # what the lists say of each word of this text, asked once
     seen = []
     for i, (token, key) in enumerate(zip(tokens, keys, strict=True)):
         shape = _shape(token.text)
@@ -50,16 +51,18 @@ def see(tokens: Sequence[Token]) -> list[Seen]:
             sign = (key if key in _SIGNS else ".") if shape == "." else f"9{min(len(key), 5)}"
             seen.append(Seen(key, shape, shape, "", sign))
             continue
-        everyday = words.use(key)
-        seldom = rare.use(key) if everyday < 0 else -1
-        use = max(everyday, seldom)
-        look = (
-            ("d" if everyday >= 0 else "r" if seldom >= 0 or _is_inflected(key, given, family, places) else "")
-            + ("g" if key in given or (everyday < 0 and _is_diminutive(key, given)) else "")
-            + ("s" if key in family else "")
-            + ("p" if key in places else "")
-            + in_place[i]
-        )
+        if key not in known:
+            everyday = words.use(key)
+            seldom = rare.use(key) if everyday < 0 else -1
+            listed = (
+                ("d" if everyday >= 0 else "r" if seldom >= 0 or _is_inflected(key, given, family, places) else "")
+                + ("g" if key in given or (everyday < 0 and _is_diminutive(key, given)) else "")
+                + ("s" if key in family else "")
+                + ("p" if key in places else "")
+            )
+            known[key] = listed, max(everyday, seldom)
+        listed, use = known[key]
+        look = listed + in_place[i]
         if look in ("", "r") and len(key) > 3 and key in cut:
             look = "t" + look
         cue = CLASS_OF.get(key, "")
