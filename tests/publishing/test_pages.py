@@ -247,3 +247,15 @@ def test_the_digest_recalls_with_a_number_what_has_waited_long(world: World, app
     assert "Una proposta ti aspetta da un po’" in world.client("livia").get("/notifiche").get_data(as_text=True)
     world.client("carla").post(f"/proposte/{the_one(world)}", data={"esito": "approva"})
     assert "Una proposta" not in world.client("livia").get("/notifiche").get_data(as_text=True)
+
+
+def test_what_the_check_finds_today_is_said_where_one_decides(world: World) -> None:
+    propose(world, a_text(world))
+    answer(world)
+    with world.change() as s:
+        revision = s.get_one(Revision, s.scalars(select(Ascent.revision_id)).one())
+        revision.answers = {"testo": "Una visita lunga. Il numero è 347 5581920."}
+    refused = world.client("livia").post(f"/proposte/{the_one(world)}", data={"esito": "approva"})
+    assert refused.status_code == 409
+    assert re.search(r'<a href="#esito-restituisci">Il controllo di oggi', refused.text)
+    assert 'name="motivo"' in refused.text

@@ -17,7 +17,7 @@ from workspace.ladder import NETWORK
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
 from workspace.policy import fetch
 from workspace.publishing import reads, telling, verbs
-from workspace.refusals import Invalid, NotFound, Unsure
+from workspace.refusals import GateClosed, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.checklist import questions
@@ -162,7 +162,11 @@ def decide(proposal_id: int) -> Answer:
     found = reads.to_decide(s, actor, proposal_id)
     does = request.form.get("esito")
     if does == "approva":
-        verbs.approve(s, actor, found)
+        try:
+            verbs.approve(s, actor, found)
+        except GateClosed as closed:
+            s.rollback()
+            return _page(reads.to_decide(s, actor, proposal_id), [("#esito-restituisci", _(str(closed)))]), 409
         s.commit()
         flash(_approved(found), "success")
         return redirect("/proposte", 303)
