@@ -399,3 +399,12 @@ def test_the_staff_of_today_are_told(world: World) -> None:
         session.scalars(select(Office).where(Office.person_id == world.people["fulvia"])).one().ended_at = now()
     with world.look() as session:
         assert verbs.staff_of(session(), world.ambiti["lago"]) == []
+
+
+def test_shares_are_written_in_the_way_of_the_readers_language(valley: World) -> None:
+    elena = valley.client("elena")
+    assert "50,0 %" in elena.get("/programmi/valle").text
+    elena.post("/lingua", data={"lingua": "en"})
+    page = elena.get("/programmi/valle").text
+    assert "50.0 %" in page
+    assert "50,0" not in page

@@ -57,6 +57,11 @@ def hours(hundredths: int | None) -> str:
     return format_decimal((hundredths or 0) / 100, "#,##0.##", locale=spoken())
 
 
+def tenths(value: int) -> str:
+    """«87,5»: tenths of a hundredth, in the way of the reader's language."""
+    return format_decimal(value / 10, "0.0", locale=spoken())
+
+
 def iso(moment: dt.datetime | None) -> str:
     """For the datetime attribute of <time>."""
     return moment.isoformat(timespec="seconds") if moment else ""
@@ -76,4 +81,5 @@ def safe_html(html: Any) -> Markup:
 
 def init(app: Flask) -> None:
     app.jinja_env.globals["address_of_page"] = address_of_page
-    app.jinja_env.filters.update(day=day, clock=clock, when=when, iso=iso, full=full, hours=hours, safe_html=safe_html)
+    known = {"day": day, "clock": clock, "when": when, "iso": iso, "full": full, "hours": hours, "tenths": tenths}
+    app.jinja_env.filters.update(known, safe_html=safe_html)
