@@ -198,7 +198,7 @@ def _indexing(there: Installed, meter: Meter, country: Country, times: int) -> N
         title, body, _ = next(made)
         plain = body if whole else f"{old.plain} {body[:120]}"
         revision = Revision(
-            entry_id=ident, number=99, author_id=entry.author_id, title=title if whole else old.title,
+            entry_id=ident, number=old.number + 1, author_id=entry.author_id, title=title if whole else old.title,
             answers={"testo": plain}, plain=plain,
         )  # fmt: skip
         session.add(revision)
