@@ -26,7 +26,7 @@ def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None
     page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
 
 
-def a_shared_text(live: Live) -> None:
+def a_shared_text(live: Live) -> int:
     with live.database() as session:
         entry = Entry(author_id=live.world.people["ada"], group_id=live.world.groups["faggio"], kind="narrative",
                       template_id=live.world.template("libera"))  # fmt: skip
@@ -44,6 +44,7 @@ def a_shared_text(live: Live) -> None:
         search.write(session(), entry)
         for seat in session.scalars(select(Membership)):
             seat.joined_at = min(seat.joined_at, now() - dt.timedelta(days=60))
+        return int(entry.id)
 
 
 def test_a_meeting_from_the_calendar_to_what_one_takes_away(live: Live, visit: Visit) -> None:
@@ -184,10 +185,10 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
 
 def a_meeting_with_a_text(live: Live) -> int:
     """Of today, with Ada's text and five steps in its agenda."""
-    a_shared_text(live)
+    text = a_shared_text(live)
     with live.database() as session:
         form = session.scalars(select(Format).where(Format.key == "balint")).one()
-        entry = session.scalars(select(Entry).where(Entry.author_id == live.world.people["ada"])).first()
+        entry = session.get_one(Entry, text)
         meeting = Meeting(group_id=live.world.groups["faggio"], starts_at=now(), ends_at=now() + dt.timedelta(hours=2))
         session.add(meeting)
         session.flush()
