@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import os
 import random
 import shutil
@@ -189,6 +190,7 @@ def _indexing(there: Installed, meter: Meter, country: Country, times: int) -> N
     """A text that is saved with one sentence more, and one of which every word is new."""
     session, chance, made = there.session, random.Random(9), country.language.texts(9, 2 * times)
     newest = session.scalar(select(func.max(Entry.id))) or 0
+    ids = itertools.count(1 + (session.scalar(select(func.max(Revision.id))) or 0))  # the texts were given theirs, too
     session.rollback()
     spent: dict[str, list[float]] = {"one sentence more": [], "every word new": []}
 
@@ -198,7 +200,7 @@ def _indexing(there: Installed, meter: Meter, country: Country, times: int) -> N
         title, body, _ = next(made)
         plain = body if whole else f"{old.plain} {body[:120]}"
         revision = Revision(
-            entry_id=ident, number=old.number + 1, author_id=entry.author_id, title=title if whole else old.title,
+            id=next(ids), entry_id=ident, number=old.number + 1, author_id=entry.author_id, title=title if whole else old.title,
             answers={"testo": plain}, plain=plain,
         )  # fmt: skip
         session.add(revision)
