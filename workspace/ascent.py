@@ -180,6 +180,9 @@ def take_back(session: Session, actor: Actor, entry: Entry, *, network_only: boo
     ensure(actor, Verb.WITHDRAW, entry)
     if not network_only:
         _put_aside(session, entry.id)
+        if publication_of(session, entry.id, hold=True) is None:  # nothing of it is out: no story of a withdrawal
+            ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
+            return
         ladder.withdraw(session, actor, entry, whole=False)
         return
     going = session.scalars(select(Ascent).where(Ascent.entry_id == entry.id, Ascent.ended_at.is_(None))).all()

@@ -420,3 +420,18 @@ def test_taken_back_before_the_second_reading_closes_it_too(world: World, sessio
     assert session.scalars(select(SecondReading.waiting)).all() == [False]
     assert session.scalars(select(Notice).where(Notice.person_id == world.people["bruno"])).all() == []
     assert propose(session, world, entry).state == "asked"
+
+
+def test_taking_back_what_is_not_out_ends_what_is_on_its_way_and_tells_no_withdrawal(
+    world: World, session: Any
+) -> None:
+    entry = write(session, world)
+    share(session, world, entry)
+    proposal = propose(session, world, entry)
+    ascent.take_back(session, world.actor("ada"), entry)
+    session.flush()
+    assert proposal.state == "withdrawn"
+    assert entry.reach == 3
+    told = session.scalars(select(Event.verb).where(Event.entry_id == entry.id)).all()
+    assert "proposal.withdrawn" in told
+    assert "entry.withdrawn" not in told
