@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup assets translations demo dev test test-all check lint types lock bench bench-search search-score anonymity-score anonymity-train clean
+.PHONY: help setup assets translations demo dev test test-all explore check lint types lock bench bench-search search-score anonymity-score anonymity-train clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -68,6 +68,12 @@ test: $(DEV_STAMP) setup lint ## lint, types, unit, contract and browser tests o
 test-all: $(DEV_STAMP) setup lint ## the same, with every cross product and the long random runs whole
 	@.ci/need.sh chromium postgresql java
 	@SAMPLE=all $(BIN)/python -m pytest -n 2 --engines sqlite,postgresql
+
+explore: $(DEV_STAMP) setup ## look where `make test` does not: random lives, samples and orders by another seed each time (SEED=n repeats one)
+	@.ci/need.sh chromium postgresql java
+	@SEED=$${SEED:-$$RANDOM} $(BIN)/python -m pytest -n 2 --engines sqlite,postgresql -m "not slow" tests/publishing/test_machine.py \
+	  tests/writings/test_many_windows.py tests/search/test_oracle.py tests/search/test_parity.py tests/typesetting/test_formats.py \
+	  tests/contracts/test_policy.py tests/contracts/test_canaries.py tests/contracts/test_axe.py
 
 check: $(DEV_STAMP) setup ## the quick part, to be run all the time
 	@$(BIN)/ruff check .
