@@ -388,7 +388,8 @@ class Life:
         group = self.chance.choice(("faggio", "tiglio"))
         who = self.chance.choice(sorted(m.seats[group]))
         role, _ = m.seats[group][who]
-        last = role == "supervisor" and sum(r == "supervisor" for r, _ in m.seats[group].values()) == 1
+        alone = role == "supervisor" and sum(r == "supervisor" for r, _ in m.seats[group].values()) == 1
+        last = alone and len(m.seats[group]) > 1  # members are not left without anybody; an empty group is
 
         def act(s: Any, entry: Any) -> None:
             seat = belonging.the_membership(s, self.world.groups[group], self.world.people[who])
@@ -408,7 +409,8 @@ class Life:
     def do_come(self, weight: int = 3) -> None:
         m = self.model
         usual = Model().seats
-        away = [(g, w, r) for g, people in usual.items() for w, (r, _) in people.items() if w not in m.seats[g]]
+        led = [g for g, people in m.seats.items() if any(role == "supervisor" for role, _ in people.values())]
+        away = [(g, w, r) for g in led for w, (r, _) in usual[g].items() if w not in m.seats[g]]
         if not away:
             return
         group, who, role = self.chance.choice(away)
