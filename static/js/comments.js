@@ -44,6 +44,7 @@ async function send(event) {
     if (answer.ask) form.querySelector(".submit").insertAdjacentHTML("beforebegin", answer.ask); // made by the server
     if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
     write(keyOf(form), "");
+    if (answer.again) return location.assign(answer.address), location.reload(); // it had arrived: only its answer was lost
     place(form, answer);
   } catch {
     say(form, words().offline);

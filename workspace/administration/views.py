@@ -28,6 +28,7 @@ from workspace.nouns import Ambito, Group, Person
 from workspace.policy import Act, Seat, may
 from workspace.refusals import Forbidden, Invalid, NotFound, Refusal
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.once import commit_once, once
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("administration", __name__)
@@ -66,6 +67,7 @@ def people() -> str:
 
 @blueprint.route(f"{ROOT}/persone/nuova", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
+@once
 def new_person() -> Any:
     actor, s = current_actor(), db.session()
     form = PersonForm(profession="altro").offer(reads.professions(s, actor.language))
@@ -79,13 +81,13 @@ def new_person() -> Any:
                 form.profession.data,
                 administrator=form.administrator.data,
             )
-            s.commit()
+            address = commit_once(url_for("administration.person", ident=person.id))
         except Invalid as refusal:
             s.rollback()
             form.mail.errors = [_(str(refusal))]
         else:
             flash(_("%(name)s è iscritta o iscritto, e riceve un invito.", name=person.name), "success")
-            return redirect(url_for("administration.person", ident=person.id), 303)
+            return redirect(address, 303)
     return render_template("administration/person_new.html", person_form=form), 400 if form.errors else 200
 
 
@@ -199,6 +201,7 @@ def _done(words: str, ident: int) -> Response:
 
 @blueprint.route(f"{ROOT}/ambiti", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
+@once
 def ambiti() -> Any:
     actor, s = current_actor(), db.session()
     form = AmbitoForm()
@@ -206,19 +209,20 @@ def ambiti() -> Any:
         try:
             slug = form.slug.data or verbs.free_slug(s, Ambito, form.name.data or "")
             made = verbs.add_ambito(s, actor, slug, form.name.data or "")
-            s.commit()
+            address = commit_once(url_for("administration.ambito", slug=made.slug))
         except Invalid as refusal:
             s.rollback()
             (form.slug if form.slug.data else form.name).errors = [_(str(refusal))]
         else:
             flash(_("L’ambito c’è."), "success")
-            return redirect(url_for("administration.ambito", slug=made.slug), 303)
+            return redirect(address, 303)
     rows = reads.ambiti(s)
     return render_template("administration/ambiti.html", ambiti=rows, ambito_form=form), 400 if form.errors else 200
 
 
 @blueprint.route(f"{ROOT}/ambiti/<slug>", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
+@once
 def ambito(slug: str) -> Any:
     """An ambito: its groups, its offices; the form gives an office."""
     actor, s = current_actor(), db.session()
@@ -227,14 +231,14 @@ def ambito(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             verbs.give_office(s, actor, place, _somebody(form.mail.data), form.role.data, form.end)
-            s.commit()
+            address = commit_once(url_for("administration.ambito", slug=slug))
         except (Invalid, Forbidden) as refusal:
             s.rollback()
             place = reads.the_ambito(s, slug)
             form.mail.errors = [_(str(refusal))]
         else:
             flash(_("L’incarico è dato."), "success")
-            return redirect(url_for("administration.ambito", slug=slug), 303)
+            return redirect(address, 303)
     html = render_template(
         "administration/ambito.html",
         ambito=place,
@@ -276,6 +280,7 @@ def groups() -> str:
 
 @blueprint.route(f"{ROOT}/gruppi/nuovo", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
+@once
 def new_group() -> Any:
     actor, s = current_actor(), db.session()
     form = GroupForm(ambito=request.args.get("ambito"))
@@ -285,18 +290,19 @@ def new_group() -> Any:
             slug = form.slug.data or verbs.free_slug(s, Group, form.name.data or "")
             place = reads.the_ambito(s, form.ambito.data)
             made = verbs.add_group(s, actor, place, slug, form.name.data or "", form.kind.data)
-            s.commit()
+            address = commit_once(url_for("administration.group", slug=made.slug))
         except Invalid as refusal:
             s.rollback()
             (form.slug if form.slug.data else form.name).errors = [_(str(refusal))]
         else:
             flash(_("Il gruppo c’è, con la prima versione del patto. Ora indica chi lo supervisiona."), "success")
-            return redirect(url_for("administration.group", slug=made.slug), 303)
+            return redirect(address, 303)
     return render_template("administration/group_new.html", group_form=form), 400 if form.errors else 200
 
 
 @blueprint.route(f"{ROOT}/gruppi/<slug>", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
+@once
 def group(slug: str) -> Any:
     """A group: who belongs to it; the form lets the first people in, as long as nobody supervises it."""
     actor, s = current_actor(), db.session()
@@ -305,14 +311,14 @@ def group(slug: str) -> Any:
     if form.validate_on_submit():
         try:
             verbs.seat(s, actor, place, _somebody(form.mail.data), form.role.data)
-            s.commit()
+            address = commit_once(url_for("administration.group", slug=slug))
         except (Invalid, Forbidden) as refusal:
             s.rollback()
             place = reads.the_group(s, slug)
             form.mail.errors = [_(str(refusal))]
         else:
             flash(_("Fatto: leggerà quando avrà accettato il patto del gruppo."), "success")
-            return redirect(url_for("administration.group", slug=slug), 303)
+            return redirect(address, 303)
     html = render_template(
         "administration/group.html",
         group=place,

@@ -20,6 +20,7 @@ from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.web.paging import Page, address_of_page, page_asked
 
 blueprint = Blueprint("curating", __name__)
@@ -28,6 +29,7 @@ Answer = str | Response | tuple[str, int] | dict[str, Any]
 
 @blueprint.route("/raccolte/nuova", methods=["GET", "POST"])
 @enter(Who.CURATOR)
+@once
 def new() -> Answer:
     actor, s = current_actor(), db.session()
     ambiti = reads.ambiti_of(s, actor)
@@ -42,9 +44,9 @@ def new() -> Answer:
         except Invalid as problem:
             unsure = _said(form, problem)
         else:
-            s.commit()
+            address = commit_once(url_for(".workshop", slug=made.slug))
             flash(_("La raccolta è in preparazione: la vede solo chi la cura. Ora mettici i testi."), "success")
-            return redirect(url_for(".workshop", slug=made.slug), 303)
+            return redirect(address, 303)
     page = render_template("collecting/new.html", collection_form=form, ambiti=ambiti, unsure=unsure)
     return (page, 400) if form.errors else page
 
@@ -157,6 +159,7 @@ def choose(slug: str) -> Answer:
 
 @blueprint.post("/raccolte/<slug>/cura/testi")
 @enter(Who.SIGNED_IN)
+@once
 def put_in(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
@@ -167,14 +170,15 @@ def put_in(slug: str) -> Answer:
     wanted = request.form.get("sezione", 0, type=whole)
     section = reads.the_piece(s, actor, Section, edition, wanted) if wanted else None
     verbs.put_in(s, actor, collection, edition, publication, section)
-    s.commit()
+    page = request.form.get("pagina") or None
+    commit_once(url_for(".choose", slug=slug, pagina=page))
     flash(_("«%(title)s» è nella raccolta.", title=title), "success")
-    asked, number = request.form.get("q") or None, request.form.get("pagina") or None
-    return redirect(url_for(".choose", slug=slug, q=asked, pagina=number), 303)
+    return redirect(url_for(".choose", slug=slug, q=request.form.get("q") or None, pagina=page), 303)
 
 
 @blueprint.route("/pubblicazioni/<int:publication_id>/raccolte", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def from_publication(publication_id: int) -> Answer:
     """«Metti in una raccolta»: the working copies in which it could stand."""
     actor, s = current_actor(), db.session()
@@ -186,9 +190,9 @@ def from_publication(publication_id: int) -> Answer:
         if found is None:
             raise Invalid("Scegli una raccolta in preparazione.")
         verbs.put_in(s, actor, *found, publication)
-        s.commit()
+        address = commit_once(url_for(".workshop", slug=wanted))
         flash(_("«%(title)s» è nella raccolta.", title=title), "success")
-        return redirect(url_for(".workshop", slug=wanted), 303)
+        return redirect(address, 303)
     return render_template("collecting/from_publication.html", publication=publication, title=title, places=places)
 
 
@@ -252,15 +256,16 @@ def choose_model(slug: str) -> Answer:
 
 @blueprint.post("/raccolte/<slug>/cura/modelli")
 @enter(Who.SIGNED_IN)
+@once
 def put_model(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
     row = offers.the_offer(s, actor, request.form.get("modello", 0, type=whole), None)
     verbs.put_model(s, actor, collection, edition, row.Offer)
-    s.commit()
+    address = commit_once(url_for(".choose_model", slug=slug, pagina=request.form.get("pagina") or None))
     name = offers.told(row.Offer, row.ambito, language()).name
     flash(_("«%(title)s» è nella raccolta.", title=name), "success")
-    return redirect(url_for(".choose_model", slug=slug, pagina=request.form.get("pagina") or None), 303)
+    return redirect(address, 303)
 
 
 @blueprint.route("/raccolte/<slug>/cura/modelli/<int:placed_id>", methods=["GET", "POST"])
@@ -303,6 +308,7 @@ def take_model_out(slug: str, placed_id: int) -> Answer:
 
 @blueprint.route("/raccolte/<slug>/cura/sezioni", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def sections(slug: str) -> Answer:
     """A new section, at the end."""
     return _section_page(slug, None)
@@ -329,8 +335,7 @@ def _section_page(slug: str, section_id: int | None) -> Answer:
         except Invalid as problem:
             unsure = _said(form, problem)
         else:
-            s.commit()
-            return redirect(url_for(".workshop", slug=slug, _anchor=f"s{found.id}"), 303)
+            return redirect(commit_once(url_for(".workshop", slug=slug, _anchor=f"s{found.id}")), 303)
     page = render_template(
         "collecting/section.html",
         collection=collection,
@@ -358,6 +363,7 @@ def remove_section(slug: str, section_id: int) -> Answer:
 
 @blueprint.route("/raccolte/<slug>/cura/pubblicazione", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def publish(slug: str) -> Answer:
     """What will happen, who will read, then the button."""
     actor, s = current_actor(), db.session()
@@ -369,9 +375,9 @@ def publish(slug: str) -> Answer:
         except Invalid as problem:
             unsure = _said(form, problem)
         else:
-            s.commit()
+            address = commit_once(url_for("collecting.collection", slug=slug))
             flash(_("La raccolta è pubblicata: %(name)s.", name=edition_name(edition)), "success")
-            return redirect(url_for("collecting.collection", slug=slug), 303)
+            return redirect(address, 303)
     page = render_template(
         "collecting/publish.html",
         collection=collection,

@@ -16,6 +16,7 @@ from workspace.policy import fetch, readable
 from workspace.refusals import NotFound
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("exporting", __name__)
 Answer = str | Response | dict[str, Any]
@@ -23,6 +24,7 @@ Answer = str | Response | dict[str, Any]
 
 @blueprint.route("/raccolte/<slug>/esporta", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def collection(slug: str) -> Answer:
     s, actor = db.session(), current_actor()
     found, edition = reads.to_read(s, actor, slug)
@@ -38,6 +40,7 @@ def collection(slug: str) -> Answer:
 
 @blueprint.route("/pubblicazioni/<int:publication_id>/esporta", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def publication(publication_id: int) -> Answer:
     query = (
         select(Revision.title)
@@ -56,9 +59,9 @@ def publication(publication_id: int) -> Answer:
 def _ask(found: Collection | None, publication_id: int | None) -> Response:
     s, actor = db.session(), current_actor()
     job = work.ask(s, actor, request.form.get("formato", ""), language(), found, publication_id)
-    s.commit()
+    address = commit_once(url_for("collecting.exporting.making", export_id=job.id))
     work.wake()
-    return redirect(url_for("collecting.exporting.making", export_id=job.id), 303)
+    return redirect(address, 303)
 
 
 @blueprint.get("/esportazioni/<int:export_id>")

@@ -14,12 +14,14 @@ from workspace.policy import Actor, Verb, ensure, fetch, permit
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("comments", __name__)
 
 
 @blueprint.post("/scritti/<int:entry_id>/commenti")
 @enter(Who.SIGNED_IN)
+@once
 def add(entry_id: int) -> Response:
     session, actor = db.session(), current_actor()
     entry = fetch(session, actor, Entry, entry_id)
@@ -36,14 +38,14 @@ def add(entry_id: int) -> Response:
             comment = verbs.add(session, actor, entry, form.kind.data, form.body.data, passage, _sure())
     except Invalid as problem:
         return _once_more(entry, parent, form, _(str(problem)), problem)
-    session.commit()
+    address = commit_once(_place(comment))
     said = _("La risposta è nel margine del testo.") if parent else _("Il commento è nel margine del testo.")
     if lost_quote:
         said = _("Il testo è cambiato mentre scrivevi: il commento c’è, senza il passo citato.")
     if wants_json():
         return jsonify(id=comment.id, html=_fragment(actor, entry, comment.id), message=said)
     flash(said, "success")
-    return _back(comment)
+    return redirect(address, 303)
 
 
 @blueprint.get("/commenti/<int:comment_id>/modifica")
@@ -175,7 +177,11 @@ def _fragment(actor: Actor, entry: Entry, comment_id: int) -> str:
 
 
 def _back(comment: Comment) -> Response:
-    return redirect(f"/scritti/{comment.entry_id}#commento-{comment.id}", 303)
+    return redirect(_place(comment), 303)
+
+
+def _place(comment: Comment) -> str:
+    return f"/scritti/{comment.entry_id}#commento-{comment.id}"
 
 
 def _first(errors: dict[str | None, list[str]]) -> str:

@@ -15,6 +15,7 @@ from workspace.nouns import Feedback, Group
 from workspace.policy import Verb, ensure, fetch
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
+from workspace.web.once import commit_once, once
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("feedback", __name__)
@@ -22,6 +23,7 @@ blueprint = Blueprint("feedback", __name__)
 
 @blueprint.route("/gruppi/<slug>/restituzioni", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def of_group(slug: str) -> Any:
     """What the group gave back, with the answers; the form gives back something more."""
     actor, s = current_actor(), db.session()
@@ -31,7 +33,7 @@ def of_group(slug: str) -> Any:
         words = (form.criticality.data or "", form.effect.data or "", form.proposal.data or "")
         try:
             verbs.give(s, actor, group, *words, sure=request.form.get("sicuro", ""))
-            s.commit()
+            address = commit_once(url_for("feedback.of_group", slug=slug))
         except Invalid as refusal:
             s.rollback()
             group = reads.the_group(s, actor, slug)
@@ -39,7 +41,7 @@ def of_group(slug: str) -> Any:
             form.criticality.errors = [_(str(refusal))]
         else:
             flash(_("L’ambito la legge, e deve rispondere. Non sa chi del gruppo l’ha scritta."), "success")
-            return redirect(url_for("feedback.of_group", slug=slug), 303)
+            return redirect(address, 303)
     page = render_template(
         "feedback/group.html",
         group=group,

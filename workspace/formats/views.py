@@ -19,6 +19,7 @@ from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole_or_none
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("formats", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -55,6 +56,7 @@ def format_(format_id: int) -> str:
 
 @blueprint.route("/formati/nuovo", methods=["GET", "POST"])
 @enter(Who.CURATOR)
+@once
 def new() -> Answer:
     """From scratch, or (`?da=`) from a format that is there already."""
     actor, s = current_actor(), db.session()
@@ -77,9 +79,9 @@ def new() -> Answer:
         made = verbs.make(s, actor, body, sure=request.form.get("sicuro", ""), **place)
     except Unsure as refusal:
         return _desk(form, unsure=refusal), 400
-    s.commit()
+    address = commit_once(url_for("formats.format_", format_id=made.id))
     flash(_("Il formato c’è: da ora si può scegliere nella scaletta."), "success")
-    return redirect(url_for("formats.format_", format_id=made.id), 303)
+    return redirect(address, 303)
 
 
 @blueprint.route("/formati/<int:format_id>/modifica", methods=["GET", "POST"])

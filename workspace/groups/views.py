@@ -21,6 +21,7 @@ from workspace.refusals import Conflict, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.filters import ROME
+from workspace.web.once import commit_once, once
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("groups", __name__)
@@ -118,6 +119,7 @@ def accept_pact(slug: str) -> Response:
 
 @blueprint.route("/gruppi/<slug>/patto/nuovo", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def new_pact(slug: str) -> Any:
     """A new version, written by who supervises."""
     actor, s = current_actor(), db.session()
@@ -147,7 +149,7 @@ def new_pact(slug: str) -> Any:
                     based_on=form.based_on.data or 0,
                     review_on=form.review.data,
                 )
-                s.commit()
+                address = commit_once(url_for("groups.pact", slug=slug))
             except (Invalid, Conflict) as refusal:
                 s.rollback()
                 status = 409 if isinstance(refusal, Conflict) else 400
@@ -156,7 +158,7 @@ def new_pact(slug: str) -> Any:
                 newest = belonging.newest_pact(s, place.id)
             else:
                 flash(_("La nuova versione del patto c’è: il gruppo è avvisato, e tu l’hai già accettata."), "success")
-                return redirect(url_for("groups.pact", slug=slug), 303)
+                return redirect(address, 303)
     if form.errors and status == 200:
         status = 400
     return render_template("groups/pact_new.html", group=place, pact_form=form, newest=newest), status
@@ -195,6 +197,7 @@ def people(slug: str) -> Any:
 
 @blueprint.route("/gruppi/<slug>/persone/nuova", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def newcomer(slug: str) -> Any:
     """Two steps: who, then what they will read said aloud, and only then the seat."""
     actor, s = current_actor(), db.session()
@@ -211,7 +214,7 @@ def newcomer(slug: str) -> Any:
         )
     try:
         membership = verbs.let_in(s, actor, place, form.mail.data or "", form.name.data or "", form.role.data)
-        s.commit()
+        address = commit_once(url_for("groups.people", slug=slug))
     except Invalid as refusal:
         s.rollback()
         form.mail.errors = [_(str(refusal))]
@@ -223,7 +226,7 @@ def newcomer(slug: str) -> Any:
         _("%(name)s è nel gruppo: leggerà quando avrà accettato il patto. Il gruppo è avvisato.", name=person.name),
         "success",
     )
-    return redirect(url_for("groups.people", slug=slug), 303)
+    return redirect(address, 303)
 
 
 @blueprint.route("/gruppi/<slug>/persone/<int:membership_id>/ruolo", methods=["GET", "POST"])
@@ -327,6 +330,7 @@ def themes(slug: str) -> str:
 
 @blueprint.route("/gruppi/<slug>/temi/nuovo", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def new_theme(slug: str) -> Any:
     actor, s = current_actor(), db.session()
     place = _open_group(actor, slug)[0]
@@ -340,9 +344,9 @@ def new_theme(slug: str) -> Any:
             unsure = problem if isinstance(problem, Unsure) else None
             form.form_errors.append(_(str(problem)))
         else:
-            s.commit()
+            address = commit_once(url_for("groups.theme", slug=slug, theme_id=made.id))
             flash(_("Il tema è aperto, e il gruppo è avvisato."), "success")
-            return redirect(url_for("groups.theme", slug=slug, theme_id=made.id), 303)
+            return redirect(address, 303)
     page = render_template("groups/theme_new.html", group=place, theme_form=form, unsure=unsure)
     return page, 400 if form.errors else 200
 

@@ -20,6 +20,7 @@ from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole_or_none
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("guides", __name__)
 Answer = str | Response | tuple[Any, int]
@@ -57,6 +58,7 @@ def guide(template_id: int) -> str:
 
 @blueprint.route("/modelli/nuovo", methods=["GET", "POST"])
 @enter(Who.CURATOR)
+@once
 def new() -> Answer:
     """From scratch, or (`?da=`) from a template that is there already."""
     actor, s = current_actor(), db.session()
@@ -85,9 +87,9 @@ def new() -> Answer:
         template = verbs.make(s, actor, form.body(_begun_from(since) if since else None), sure=_sure(), **place)
     except Unsure as refusal:
         return _desk(form, since=since, unsure=refusal), 400
-    s.commit()
+    address = commit_once(url_for("guides.guide", template_id=template.id))
     flash(_("Il modello c’è: da ora si può scegliere quando si comincia a scrivere."), "success")
-    return redirect(url_for("guides.guide", template_id=template.id), 303)
+    return redirect(address, 303)
 
 
 @blueprint.route("/modelli/<int:template_id>/modifica", methods=["GET", "POST"])

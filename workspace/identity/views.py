@@ -18,6 +18,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.filters import day
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("identity", __name__)
 Answer = str | AnyResponse | tuple[str, int]
@@ -37,6 +38,7 @@ def tell_group(slug: str) -> Answer:
 
 @blueprint.post("/gruppi/<slug>/identita/voci")
 @enter(Who.SIGNED_IN)
+@once
 def gloss_group(slug: str) -> Answer:
     return _gloss(reads.the_group(db.session(), current_actor(), slug))
 
@@ -55,6 +57,7 @@ def tell_ambito(slug: str) -> Answer:
 
 @blueprint.post("/ambiti/<slug>/identita/voci")
 @enter(Who.SIGNED_IN)
+@once
 def gloss_ambito(slug: str) -> Answer:
     return _gloss(reads.the_ambito(db.session(), current_actor(), slug))
 
@@ -72,12 +75,12 @@ def _tell(place: Any) -> Answer:
 
 def _gloss(place: Any) -> Answer:
     """One more word, or (`togli`) one less."""
-    s, actor = db.session(), current_actor()
+    s, actor, address = db.session(), current_actor(), f"{_address(place)}#parole"
     if "togli" in request.form:
         verbs.remove(s, actor, _of(place), request.form.get("togli", type=whole))
-        s.commit()
+        commit_once(address)
         flash(_("La parola non è più nel glossario."), "success")
-        return redirect(f"{_address(place)}#parole", 303)
+        return redirect(address, 303)
     word = " ".join(prose.tidy(request.form.get("word", "")).split())
     meaning = " ".join(prose.tidy(request.form.get("meaning", "")).split())
     entry_id = request.form.get("testo", type=whole)
@@ -85,9 +88,9 @@ def _gloss(place: Any) -> Answer:
         verbs.add(s, actor, _of(place), word, meaning, entry_id, request.form.get("sicuro", ""))
     except Invalid as problem:
         return _wrong(place, problem, "gloss", word=word, meaning=meaning)
-    s.commit()
+    commit_once(address)
     flash(_("La parola è nel glossario."), "success")
-    return redirect(f"{_address(place)}#parole", 303)
+    return redirect(address, 303)
 
 
 def _wrong(place: Any, problem: Invalid, where: str, **said: str) -> Answer:

@@ -24,6 +24,7 @@ from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.language import spoken
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.register_blueprint(working.blueprint)
@@ -116,6 +117,7 @@ def of_group(slug: str) -> Answer:
 
 @blueprint.route("/gruppi/<slug>/incontri/nuovo", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def plan(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     place = _open_group(actor, slug)
@@ -127,14 +129,14 @@ def plan(slug: str) -> Answer:
         except Invalid as problem:
             form.form_errors.append(_(str(problem)))
         else:
-            s.commit()
+            address = commit_once(url_for("meetings.of_group", slug=slug, anno=year_of(made[0].starts_at)))
             flash(
                 ngettext("L’incontro è in calendario.", "%(num)d incontri sono in calendario.", len(made))
                 + " "
                 + _("Il gruppo è avvisato."),
                 "success",
             )
-            return redirect(url_for("meetings.of_group", slug=slug, anno=year_of(made[0].starts_at)), 303)
+            return redirect(address, 303)
     return render_template("meetings/plan.html", group=place, plan=form), 400 if form.errors else 200
 
 

@@ -21,6 +21,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.assets import STATIC, manifest
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("working", __name__)
 KEPT = dt.timedelta(hours=1)  # after its end, how long a tab keeps the room for a reload without a network
@@ -32,6 +33,7 @@ Answer = str | Response | tuple[Any, int]
 
 @blueprint.route("/incontri/<int:meeting_id>/proposte", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def put_forward(meeting_id: int) -> Answer:
     """A text of mine for this meeting, with my question."""
     actor, s = current_actor(), db.session()
@@ -52,9 +54,9 @@ def put_forward(meeting_id: int) -> Answer:
             unsure = problem if isinstance(problem, Unsure) else None
             wrong, field = "" if unsure else _(str(problem)), problem.field
         else:
-            s.commit()
+            address = commit_once(url_for("meetings.meeting", meeting_id=meeting_id))
             flash(_("Il tuo testo è fra quelli proposti."), "success")
-            return redirect(url_for("meetings.meeting", meeting_id=meeting_id), 303)
+            return redirect(address, 303)
     page = render_template(
         "meetings/put_forward.html",
         group=place,
@@ -278,6 +280,7 @@ def answer_card(meeting_id: int) -> Response:
 
 @blueprint.route("/gruppi/<slug>/appunti", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def notes(slug: str) -> Answer:
     """The supervisor's own notes about a group."""
     actor, s = current_actor(), db.session()
@@ -292,9 +295,9 @@ def notes(slug: str) -> Answer:
         except Invalid as problem:
             wrong = _(str(problem))
         else:
-            s.commit()
+            address = commit_once(url_for("meetings.working.notes", slug=slug))
             flash(_("Salvato: lo leggi solo tu."), "success")
-            return redirect(url_for("meetings.working.notes", slug=slug), 303)
+            return redirect(address, 303)
     page = render_template(
         "meetings/notes.html", group=place, notes=after.notes(s, actor, place), wrong=wrong, typed=request.form
     )

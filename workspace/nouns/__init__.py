@@ -50,6 +50,7 @@ from workspace.nouns.publication import Publication
 from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
 from workspace.nouns.second import SecondReading
+from workspace.nouns.sent import SentForm
 from workspace.nouns.template import Template
 from workspace.nouns.term import FREE, EntryTerm, Facet, Term, TermLabel
 
@@ -137,6 +138,7 @@ __all__ = [
     "SavedSearch",
     "SecondReading",
     "Section",
+    "SentForm",
     "SignIn",
     "Source",
     "Stay",

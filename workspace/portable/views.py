@@ -13,6 +13,7 @@ from workspace.portable.papers import bring_back, take_away
 from workspace.refusals import Invalid
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("portable", __name__)
 MOST_FILES = 20
@@ -45,6 +46,7 @@ def import_() -> str:
 
 @blueprint.post("/importa")
 @enter(Who.SIGNED_IN)
+@once
 def upload() -> str | tuple[str, int]:
     """Each file for itself: what is readable comes in, what is not is named with the reason."""
     actor, session = current_actor(), db.session()
@@ -60,7 +62,7 @@ def upload() -> str | tuple[str, int]:
             brought.append((entry.id, document.title or _("Senza titolo")))
         except (UnreadableDocument, Invalid) as problem:
             refused.append((name, _(str(problem))))
-    session.commit()
+    commit_once("/scritti")
     if not files:
         refused.append(("", _("Scegli almeno un file.")))
     if len(files) > MOST_FILES:

@@ -17,6 +17,7 @@ from workspace.refusals import GateClosed, Invalid
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("drawing", __name__)
@@ -50,6 +51,7 @@ def begin(entry_id: int) -> Answer:
 
 @blueprint.post("/scritti/<int:entry_id>/pratica")
 @enter(Who.SIGNED_IN)
+@once
 def make(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
     entry = reads.readable_text(s, actor, entry_id)
@@ -58,9 +60,9 @@ def make(entry_id: int) -> Response:
     others = request.form.getlist("fonte", type=whole)
     group_id = _number("gruppo") or (entry.group_id if entry.group_id in actor.open_groups else None)
     card = cards.begin(s, actor, [entry.id, *others], group_id)
-    s.commit()
+    address = commit_once(f"/scritti/{card.id}/modifica")
     flash(_("La scheda è tua e la leggi solo tu. Accanto hai i testi da cui nasce: scegli un passo e portalo qui."), "success")  # fmt: skip
-    return redirect(f"/scritti/{card.id}/modifica", 303)
+    return redirect(address, 303)
 
 
 @blueprint.get("/scritti/<int:entry_id>/fonti")
@@ -76,6 +78,7 @@ def sources(entry_id: int) -> Answer:
 
 @blueprint.post("/scritti/<int:entry_id>/fonti")
 @enter(Who.SIGNED_IN)
+@once
 def add(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
     entry = reads.card(s, actor, entry_id, hold=True)
@@ -84,9 +87,9 @@ def add(entry_id: int) -> Response:
         raise Invalid("Scegli almeno un testo da aggiungere.")
     for ident in chosen:
         cards.add(s, actor, entry, ident)
-    s.commit()
+    address = commit_once(f"/scritti/{entry_id}/fonti")
     flash(ngettext("C’è una fonte in più.", "Ci sono %(num)d fonti in più.", len(chosen)), "success")
-    return redirect(f"/scritti/{entry_id}/fonti", 303)
+    return redirect(address, 303)
 
 
 @blueprint.post("/scritti/<int:entry_id>/fonti/rimozione")
@@ -103,6 +106,7 @@ def remove(entry_id: int) -> Response:
 
 @blueprint.post("/scritti/<int:entry_id>/fonti/passi")
 @enter(Who.SIGNED_IN)
+@once
 def carry(entry_id: int) -> Answer:
     """A passage chosen in the editor (JSON: its words come back, and are saved with the text), or paragraphs ticked on
     the page of the sources, which go to the end of an answer."""
@@ -129,9 +133,9 @@ def carry(entry_id: int) -> Answer:
     for place in places:
         cards.carry(s, actor, entry, source, revision, place)
     cards.write_down(s, actor, entry, places)
-    s.commit()
+    address = commit_once(f"/scritti/{entry_id}/fonti#fonte-{source.id}")
     flash(ngettext("Un passo è nella scheda.", "%(num)d passi sono nella scheda.", len(places)), "success")
-    return redirect(f"/scritti/{entry_id}/fonti#fonte-{source.id}", 303)
+    return redirect(address, 303)
 
 
 @blueprint.post("/scritti/<int:entry_id>/fonti/consensi")

@@ -16,6 +16,7 @@ from workspace.practices import readers, reads
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole
+from workspace.web.once import commit_once, once
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("noting", __name__)
@@ -99,6 +100,7 @@ def ask(publication_id: int) -> Answer:
 
 @blueprint.post("/pubblicazioni/<int:publication_id>/domanda")
 @enter(Who.SIGNED_IN)
+@once
 def send(publication_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     entry, body = _published(publication_id), _body()
@@ -110,9 +112,9 @@ def send(publication_id: int) -> Answer:
         page = _ask_page(publication_id, entry, body, problem)
         s.rollback()
         return page, 400
-    s.commit()
+    address = commit_once("/domande")
     flash(_("La domanda è arrivata al gruppo di origine. La risposta la trovi qui."), "success")
-    return redirect("/domande", 303)
+    return redirect(address, 303)
 
 
 @blueprint.get("/domande")
@@ -135,6 +137,7 @@ def question(question_id: int) -> str:
 
 @blueprint.post("/domande/<int:question_id>")
 @enter(Who.SIGNED_IN)
+@once
 def reply(question_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     row, _ambito = reads.question(s, actor, question_id, hold=True)
@@ -145,9 +148,9 @@ def reply(question_id: int) -> Answer:
         page = _question_page(question_id, body, problem)
         s.rollback()
         return page, 400
-    s.commit()
+    address = commit_once(f"/domande/{question_id}")
     flash(_("La risposta è partita: chi ha chiesto legge «il gruppo di origine»."), "success")
-    return redirect(f"/domande/{question_id}", 303)
+    return redirect(address, 303)
 
 
 def _body() -> str:

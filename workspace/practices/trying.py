@@ -17,6 +17,7 @@ from workspace.practices import life, reads, trials
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
+from workspace.web.once import commit_once, once
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("trying", __name__)
@@ -59,6 +60,7 @@ def of_entry(entry_id: int) -> Answer:
 
 @blueprint.post("/scritti/<int:entry_id>/prove")
 @enter(Who.SIGNED_IN)
+@once
 def try_entry(entry_id: int) -> Answer:
     entry = reads.readable_text(db.session(), current_actor(), entry_id)
     return _tell(entry, f"/scritti/{entry_id}")
@@ -73,6 +75,7 @@ def of_publication(publication_id: int) -> Answer:
 
 @blueprint.post("/pubblicazioni/<int:publication_id>/prove")
 @enter(Who.SIGNED_IN)
+@once
 def try_publication(publication_id: int) -> Answer:
     entry = reads.published_text(db.session(), current_actor(), publication_id)
     return _tell(entry, f"/pubblicazioni/{publication_id}")
@@ -135,9 +138,9 @@ def _tell(entry: Entry, place: str) -> Answer:
         page = _page(entry, place, said=vars(told), wrong=_(str(problem)), field=problem.field, unsure=unsure)
         s.rollback()
         return page, 400
-    s.commit()
+    address = commit_once(f"{place}/prove")
     flash(_("Grazie: com’è andata ora aiuta chi la prova dopo di voi."), "success")
-    return redirect(f"{place}/prove", 303)
+    return redirect(address, 303)
 
 
 def _page(entry: Entry, place: str, **more: Any) -> Any:

@@ -34,6 +34,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.filters import day
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 
 blueprint = Blueprint("programmes", __name__)
 
@@ -85,6 +86,7 @@ def all() -> str:
 
 @blueprint.route(f"{ROOT}/nuovo", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once
 def new() -> Any:
     """For the staff of an ambito."""
     actor, s = current_actor(), db.session()
@@ -96,13 +98,13 @@ def new() -> Any:
     if form.validate_on_submit():
         try:
             made = verbs.create(s, actor, form.ambiti.data or [], form.said(read_thresholds(request.form)))
-            s.commit()
+            address = commit_once(url_for("programmes.groups", slug=made.slug))
         except Invalid as refusal:
             s.rollback()
             form.title.errors = [_(str(refusal))]
         else:
             flash(_("Il programma c’è. Ora scegli i gruppi che partecipano."), "success")
-            return redirect(url_for("programmes.groups", slug=made.slug), 303)
+            return redirect(address, 303)
     return _sheet_page(form, None)
 
 
@@ -200,15 +202,16 @@ def _parts_page(slug: str, logo_form: LogoForm, wrong: str = "") -> str:
 
 @blueprint.post(f"{ROOT}/<slug>/partecipazioni")
 @enter(Who.SIGNED_IN)
+@once
 def ask_ambito(slug: str) -> Any:
     s, sheet = db.session(), _sheet(slug, keeps=True)
     chosen = request.form.get("ambito", type=whole)
     if chosen is None or chosen not in {one.id for one in reads.others(s, sheet.programme)}:
         raise Invalid("Scegli un ambito dall’elenco.")
     verbs.ask_ambito(s, current_actor(), sheet, chosen)
-    s.commit()
+    address = commit_once(url_for("programmes.groups", slug=slug))
     flash(_("L’invito è partito: l’ambito partecipa quando il suo ufficio di piano dice di sì."), "success")
-    return redirect(url_for("programmes.groups", slug=slug), 303)
+    return redirect(address, 303)
 
 
 @blueprint.post(f"{ROOT}/<slug>/partecipazioni/<int:part_id>/adesione")
@@ -240,6 +243,7 @@ def leave(slug: str, part_id: int) -> Answer:
 
 @blueprint.post(f"{ROOT}/<slug>/loghi")
 @enter(Who.SIGNED_IN)
+@once
 def add_logo(slug: str) -> Any:
     actor, s = current_actor(), db.session()
     sheet, form = _sheet(slug, keeps=True), LogoForm()
@@ -247,13 +251,13 @@ def add_logo(slug: str) -> Any:
         file = request.files.get("file")
         try:
             verbs.add_logo(s, actor, sheet, form.name.data or "", file.read(LARGEST + 1) if file else b"")
-            s.commit()
+            address = commit_once(url_for("programmes.groups", slug=slug))
         except Invalid as refusal:
             s.rollback()
             form.file.errors = [_(str(refusal))]
         else:
             flash(_("Il logo c’è."), "success")
-            return redirect(url_for("programmes.groups", slug=slug), 303)
+            return redirect(address, 303)
     return _parts_page(slug, form), 400
 
 
@@ -365,6 +369,7 @@ def paper(slug: str, table: str, kind: str) -> Response:
 
 @blueprint.post(f"{ROOT}/<slug>/gruppi/<int:group_id>/attestati")
 @enter(Who.SIGNED_IN)
+@once
 def issue(slug: str, group_id: int) -> Any:
     """For everybody of the group who has enough, or for one of them."""
     actor, s = current_actor(), db.session()
@@ -376,9 +381,9 @@ def issue(slug: str, group_id: int) -> Any:
     one = request.form.get("persona", "")
     wanted = [line for line in lines if not one or str(line.person_id) == one]
     made = verbs.issue(s, actor, sheet, share, year, wanted)
-    s.commit()
+    address = commit_once(url_for("programmes.group", slug=slug, group_id=group_id, anno=year))
     flash(ngettext("Un attestato è pronto.", "%(num)d attestati sono pronti.", len(made)), "success")
-    return redirect(url_for("programmes.group", slug=slug, group_id=group_id, anno=year), 303)
+    return redirect(address, 303)
 
 
 @blueprint.get(f"{ROOT}/<slug>/gruppi/<int:group_id>/attestati.pdf")

@@ -22,6 +22,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.checklist import questions
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("publishing", __name__)
@@ -41,6 +42,7 @@ def mine(entry_id: int) -> str:
 
 @blueprint.post("/scritti/<int:entry_id>/proposta")
 @enter(Who.SIGNED_IN)
+@once
 def propose(entry_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     entry = reads.to_propose(s, actor, entry_id, hold=True)
@@ -62,9 +64,9 @@ def propose(entry_id: int) -> Answer:
         reader_id=request.form.get("persona", type=whole),
         stand_in_id=request.form.get("sostituto", type=whole),
     )
-    s.commit()
+    address = commit_once(f"/scritti/{entry_id}/proposta")
     flash(_said(made), "success")
-    return redirect(f"/scritti/{entry_id}/proposta", 303)
+    return redirect(address, 303)
 
 
 @blueprint.post("/scritti/<int:entry_id>/proposta/ritiro")
@@ -157,6 +159,7 @@ def proposal(proposal_id: int) -> str | Response:
 
 @blueprint.post("/proposte/<int:proposal_id>")
 @enter(Who.SIGNED_IN)
+@once
 def decide(proposal_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     found = reads.to_decide(s, actor, proposal_id)
@@ -167,9 +170,9 @@ def decide(proposal_id: int) -> Answer:
         except GateClosed as closed:
             s.rollback()
             return _page(reads.to_decide(s, actor, proposal_id), [("#esito-restituisci", _(str(closed)))]), 409
-        s.commit()
+        address = commit_once("/proposte")
         flash(_approved(found), "success")
-        return redirect("/proposte", 303)
+        return redirect(address, 303)
     if does not in ("restituisci", "declina"):
         return _page(found, [("#esito-approva", _("Scegli che cosa farne."))]), 400
     reason = prose.tidy(request.form.get("motivo", "")).strip()
@@ -179,9 +182,9 @@ def decide(proposal_id: int) -> Answer:
         return _page(found, [("#motivo", _(str(doubt)))], doubt), 400
     except Invalid as refused:
         return _page(found, [("#motivo", _(str(refused)))]), 400
-    s.commit()
+    address = commit_once("/proposte")
     flash(_("Chi l’ha scritto riceve le tue parole."), "success")
-    return redirect("/proposte", 303)
+    return redirect(address, 303)
 
 
 # --- pieces -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from workspace.policy import Actor, Verb, permit
 from workspace.refusals import Invalid
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 
@@ -46,15 +47,16 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{kind.place}/<int:{kind.own}>/proposta")
     @enter(Who.SIGNED_IN)
+    @once
     def offer(**ids: Any) -> Response:
         actor, s = current_actor(), db.session()
         offers.offer(s, actor, kind.the_model(s, actor, ids[kind.own]))
-        s.commit()
+        address = commit_once(url_for(kind.view, **ids))
         flash(
             _("Proposto: lo guarda chi supervisiona un altro gruppo e poi, per la rete, qualcuno di un altro ambito."),
             "success",
         )
-        return redirect(url_for(kind.view, **ids), 303)
+        return redirect(address, 303)
 
     @blueprint.get(f"{kind.place}/rete")
     @enter(Who.SIGNED_IN)
@@ -87,14 +89,15 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{one}/decisione")
     @enter(Who.SIGNED_IN)
+    @once
     def decide(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
         row = offers.the_offer(s, actor, ids[kind.number], kind.of, hold=True)
         step, yes = request.form.get("passo", row.Offer.state), request.form.get("risposta") == "si"
         offers.decide(s, actor, row.Offer, step, yes, request.form.get("motivo", ""))
-        s.commit()
+        address = commit_once(url_for(".offered_ones"))
         flash(_("La tua risposta è arrivata a chi l’ha proposto."), "success")
-        return redirect(url_for(".offered_ones"), 303)
+        return redirect(address, 303)
 
     @blueprint.post(f"{one}/ritiro")
     @enter(Who.SIGNED_IN)
@@ -107,6 +110,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{one}/copia")
     @enter(Who.SIGNED_IN)
+    @once
     def take(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
         row, keeper = offers.the_offer(s, actor, ids[kind.number], kind.of), request.form.get("per", "")
@@ -115,6 +119,6 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
         made = kind.take(
             s, actor, row.Offer, **{"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
         )
-        s.commit()
+        address = commit_once(url_for(kind.view, **{kind.own: made.id}))
         flash(_(kind.taken), "success")
-        return redirect(url_for(kind.view, **{kind.own: made.id}), 303)
+        return redirect(address, 303)

@@ -18,6 +18,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.checklist import questions
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.writings import reading as pages
 from workspace.writings import reads, second
 from workspace.writings.second import ANSWERS, MOST, PASSAGE_LIMIT, QUESTIONS, REMARK_LIMIT, Wording
@@ -122,6 +123,7 @@ def read(reading_id: int) -> str:
 
 @blueprint.post("/seconde-letture/<int:reading_id>")
 @enter(Who.SIGNED_IN)
+@once
 def answer(reading_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     reading = second.asked(s, actor, reading_id, hold=True)
@@ -135,9 +137,9 @@ def answer(reading_id: int) -> Answer:
     answers = {key: request.form[f"risposta-{key}"] for key in QUESTIONS}
     remarks = {key: _line(f"nota-{key}") for key in QUESTIONS}
     second.answer(s, actor, reading, answers, remarks, list(typed.values()))
-    s.commit()
+    address = commit_once("/")
     flash(_("Grazie: la tua risposta è arrivata a chi ha scritto. Il testo ora è chiuso per te."), "success")
-    return redirect("/", 303)
+    return redirect(address, 303)
 
 
 def _typed(rows: int) -> dict[int, Wording]:

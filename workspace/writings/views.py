@@ -18,6 +18,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole_or_none
 from workspace.web.filters import clock, when
 from workspace.web.language import language
+from workspace.web.once import commit_once, once
 from workspace.web.paging import address_of_page, page_asked
 from workspace.writings import checking, desk, forms, reading, reads, seconding, verbs
 
@@ -72,6 +73,7 @@ def new() -> str:
 
 @blueprint.post("/scritti")
 @enter(Who.SIGNED_IN)
+@once
 def begin() -> Response:
     actor, s = current_actor(), _session()
     chosen, quick = _chosen_template()
@@ -88,8 +90,8 @@ def begin() -> Response:
         group_id=group_id,
         theme=reads.the_theme(s, actor, theme_id) if theme_id else None,
     )
-    s.commit()
-    return redirect(url_for("writings.edit", entry_id=entry.id, dieci=1 if quick else None), 303)
+    address = commit_once(url_for("writings.edit", entry_id=entry.id, dieci=1 if quick else None))
+    return redirect(address, 303)
 
 
 def _chosen_template() -> tuple[int, bool]:

@@ -1,0 +1,89 @@
+"""A form that makes something makes it once, also when it is sent twice: an impatient thumb, back and again, a network
+that lost the answer.
+
+Each page carries another CSRF token. The same person, address, token and words are therefore the same form of the same
+page, and it gets the answer of the first time: the same address. With one other word it is another form, so that no
+word is ever lost.
+
+    @enter(Who.SIGNED_IN)
+    @once
+    def make() -> Response:
+        …
+        return redirect(commit_once(url_for(…)), 303)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import flash, g, jsonify, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.wrappers import Response
+
+from workspace.db import db, installation_secret, now
+from workspace.nouns import SentForm
+from workspace.web.access import current_actor, wants_json
+
+F = TypeVar("F", bound=Callable[..., Any])
+KEPT = dt.timedelta(days=1)
+
+
+def once(view: F) -> F:
+    """For a view that makes something and commits with `commit_once`; put it below `enter`. What fails, or is refused,
+    did not come: it may be sent again as it is."""
+
+    @wraps(view)
+    def only_once(*args: Any, **values: Any) -> Any:
+        g.sent_form = key = _key() if request.method == "POST" else None
+        if key is None or _comes_first(key):
+            return view(*args, **values)
+        return _answered(db.session.scalar(select(SentForm.address).where(SentForm.key == key)) or "/")
+
+    only_once.once = True  # type: ignore[attr-defined] # for the tests that look for forms without it
+    return only_once  # type: ignore[return-value]
+
+
+def commit_once(address: str) -> str:
+    """Commits what the view did, and with it where its answer leads. Answers the address."""
+    if key := g.get("sent_form"):
+        db.session.execute(update(SentForm).where(SentForm.key == key).values(address=address[:500]))
+    db.session.commit()
+    return address
+
+
+def _key() -> str | None:
+    """What this form is known by; None for what does not come from a form of a page."""
+    if "csrf_token" not in request.form:
+        return None
+    parts = [str(current_actor().person_id), request.full_path]
+    for name, value in request.form.items(multi=True):
+        parts += (name, value)
+    for name, file in request.files.items(multi=True):
+        parts += (name, file.filename or "", hashlib.sha256(file.stream.read()).hexdigest())
+        file.stream.seek(0)
+    said = "".join(f"{len(part)}:{part}" for part in parts)
+    return hmac.new(installation_secret(), said.encode(), "sha256").hexdigest()
+
+
+def _comes_first(key: str) -> bool:
+    """Writes down that it came, in the transaction of what it makes. Where the first of two is still being worked on,
+    the second waits here for its end."""
+    session, moment = db.session(), now()
+    old = select(SentForm.key).where(SentForm.sent_at < moment - KEPT).limit(100).with_for_update(skip_locked=True)
+    session.execute(delete(SentForm).where(SentForm.key.in_(old)))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(SentForm).values(key=key, person_id=current_actor().person_id, address="", sent_at=moment)
+    return session.scalar(row.on_conflict_do_nothing().returning(SentForm.key)) is not None
+
+
+def _answered(address: str) -> Response:
+    said = _("L’avevi già inviato: è stato fatto una volta sola.")
+    flash(said)
+    return jsonify(again=True, address=address, message=said) if wants_json() else redirect(address, 303)
