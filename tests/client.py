@@ -10,6 +10,8 @@ from flask import g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.contracts.asks import check_asks
+
 VOID_LABELS = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -26,14 +28,17 @@ class PageClient(FlaskClient):
     def get(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().get(*args, **kwargs)
         if response.mimetype == "text/html" and not kwargs.get("follow_redirects"):
-            check_page(response)
+            tree = check_page(response)
+            if tree is not None:
+                check_asks(self.application, response.request.path, tree)
         return response
 
 
-def check_page(response: TestResponse) -> None:
+def check_page(response: TestResponse) -> Element | None:
+    """The page as a tree; None where the answer leads elsewhere."""
     check_headers(response)
     if response.status_code in (301, 302, 303, 307, 308):
-        return
+        return None
     text = response.get_data(as_text=True)
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
     tree = parser.parse(text)
@@ -63,6 +68,7 @@ def check_page(response: TestResponse) -> None:
             value = field.get(name) or ""
             outside = value.startswith(("http:", "https:", "//")) and field.tag != "a"
             assert not outside, f"an external request: {value}"
+    return tree
 
 
 def check_headers(response: TestResponse) -> None:

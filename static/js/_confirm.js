@@ -3,6 +3,7 @@
 export function askBeforeSending(root = document) {
   const template = root.querySelector("template#ask");
   if (!template || !("showModal" in HTMLDialogElement.prototype)) return;
+  for (const step of root.querySelectorAll("details.ask-first")) takeOut(step);
   root.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
@@ -16,6 +17,13 @@ export function askBeforeSending(root = document) {
       delete form.dataset.confirmed;
     });
   });
+}
+
+/** What unfolds on the page without a script is asked in the dialog: the button stands where its summary stood. */
+function takeOut(step) {
+  const form = step.querySelector("form");
+  form.querySelector("button").className = step.querySelector("summary").className;
+  step.replaceWith(form);
 }
 
 function ask(template, question, { confirmDetail, confirmNo }, words) {
