@@ -120,7 +120,7 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
+    r"(?<![\w])(?:guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascita|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
     r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
@@ -485,12 +485,17 @@ _CHAINS = bag(
 ) - bag("chef burger coin zara iper")
 
 
+_TRAINERS = bag("enaip engim ial ciofs cnos irfip iripa ecipa iscom enfap enac cesvip cnosfap forma")
+
+
 def chains(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«lavora alla Lidl», «un'ora all'Auser»: in a small place there is one."""
     for token, s in zip(words, seen, strict=True):
         if s.key in _CHAINS:
             yield Mark(token.start, token.end, "ORG")
     for i in range(1, len(seen)):
+        if seen[i].key in _TRAINERS and seen[i - 1].key in ("'", "’", "all", "dall", "l", "lo", "al", "allo", "presso"):
+            yield Mark(words[i].start, words[i].end, "SCHOOL")
         if seen[i].key in ("amazon", "penny", "md", "bennet") and seen[i - 1].key in (
             "in",
             "ad",

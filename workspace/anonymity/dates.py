@@ -53,13 +53,25 @@ _BORN_IN = re.compile(
     rf"\bnat[oaie]\b[^\n.;,]{{0,30}}?\s(?:nel|a|ad|in)\s(?P<when>{_MONTHS_WHOLE}\s(?:del(?:l['’]\s?anno)?\s)?{_YEAR})",
     re.IGNORECASE,
 )
+_NOBODYS_BIRTH = re.compile(  # «il progetto è nato nel 2016»
+    r"\b(?:progett|grupp[oi]|serviz|associazion|cooperativ|sportell|ret[ei]\b|laborator|idea|centr[oi]|esperienz|percors|equipe|équipe|modell|metod|legge|tavol|collaborazion)[a-z]{0,4}\s(?:[^\W\d_]{1,10}\s){0,2}(?:è|e['’]?|era|sono|siamo|fu)\s$",
+    re.IGNORECASE,
+)
 _BORN_YEAR = re.compile(
     r"(?:\b(?:nat[oaie]|n\.|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:(?:nel|del)(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])"
     r"|\b(?:nat[oaie]|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:nel|del)\s(?P<when2>['’]?[0-9]{2}\b|(?:mille|duemila)[a-zé]{0,24})(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
+_SIX = re.compile(  # «nt 120680», «nata il 031172»
+    r"\b(?:nat[oaie]|nt|nta|n\.|ddn|d\.d\.n\.|nascita|nasc\.)\s(?:(?:a|ad)\s[^\W\d_]{2,20}\s)?(?:il\s|l['’]\s?)?(?P<when>(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9A-Za-z/]|[.,][0-9])",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(  # «l'anno giusto è il 1963 e non il 1936», «1958 e non 1959»
+    r"\banno\s(?:di\snascita\s)?(?:[^\W\d_]{3,10}\s)?(?:è\s)?(?:il\s)?(?P<when>(?:19[2-9]|20[0-2])[0-9])(?:,?\s(?:e\s)?non\s(?:il\s|nel\s)?(?P<other>(?:19[2-9]|20[0-2])[0-9]))",
+    re.IGNORECASE,
+)
 _CLASS_YEAR = re.compile(
-    r"\b(?:classe|cl\.?)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b|(?:millenovecento|duemila)[a-zé]{2,18}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{2,9}))(?![0-9/]|[.\-][0-9])",
+    r"\b(?:classe|cl\.?|annata|coscritt[oaie](?=\sdel)|leva)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b|(?:millenovecento|duemila)[a-zé]{2,18}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{2,9}))(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 _FOREIGN_MONTH = (
@@ -167,6 +179,8 @@ def _days(text: str) -> Iterator[Mark]:
     for m in _BARE_DAY.finditer(text):
         yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
     for m in _BORN_YEAR.finditer(text):
+        if _NOBODYS_BIRTH.search(text[max(0, m.start() - 30) : m.start()]):
+            continue
         which = "when" if m["when"] else "when2"
         yield Mark(m.start(which), m.end(which), "DOB")
     for m in _SAID_DAY.finditer(text):
@@ -174,8 +188,11 @@ def _days(text: str) -> Iterator[Mark]:
         yield Mark(m.start(which), m.end(which), _kind(text, m.start()))
     for m in _BORN_SHORT.finditer(text):
         yield Mark(m.start("when"), m.end("when"), "DOB")
-    for m in (*_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text)):
+    for m in (*_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text), *_SIX.finditer(text)):
         yield Mark(m.start("when"), m.end("when"), "DOB")
+    for m in _CORRECTED.finditer(text):
+        yield Mark(m.start("when"), m.end("when"), "DOB")
+        yield Mark(m.start("other"), m.end("other"), "DOB")
     yield from _short(text)
 
 

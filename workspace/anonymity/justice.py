@@ -10,7 +10,7 @@ from workspace.anonymity.words import bag, fold
 
 _ROLE = (
     r"(?:R\.?\s?G\.?(?:\s?(?:L\.(?=\s?n?\.?\s?[0-9])|N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
-    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|A\.\s?d\.\s?S\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
+    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|A\.\s?d\.\s?S\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|R\.?\s?G\.?\s?(?:N\.?\s?)?ESEC\.?(?:\s?(?:IMM|MOB|PEN|CIV)\.?)?|R\.?\s?ESEC\.?|A\.?B\.?(?=\s[0-9]{1,4}/)|ADOTT?\.?|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
 _NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
@@ -25,7 +25,7 @@ _AFTER = re.compile(
 )
 _ACT_NUMBER = r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/]|\.[0-9])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
 _ACT = re.compile(  # the act is named with its number: both go
-    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>prot(?:ocollo|\.)?|cron(?:ologico|ol?\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
+    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>notizi[ae]\sdi\sreato|c\.?n\.?r\.?|prot(?:ocollo|\.)?|cron(?:ologico|ol?\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
     r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|dec\.|d\.\s?d\.|esposto|istruttoria|ingiunzione|diffida|precetto|intimazione|reclamo|autorizzazione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
     rf"\s?(?P<between>(?:(?:prot\.?|cron\.?|gen\.?|interno|int\.|ris\.|uscita|entrata|cautelare|urgente|civile|penale|tm|tribunale|inps|(?-i:[A-Z]{{2,5}}(?:/[A-Z]{{2}})?)|di sgombero|di sfratto|di demolizione|di pagamento|di rilascio|sindacale|sind\.|refus d'entrée|rg|r\.g\.|vg|v\.g\.|min\.|sius)\s){{0,3}})"
     rf"(?P<n>{_N}\s?)?(?P<number>{_ACT_NUMBER})(?P<after>\s(?:{_ROLE}|Ad\.|Min\.|cron\.?|sius|V\.))?(?P<date>\sdel\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{{2}})?(?![0-9A-Za-z])",

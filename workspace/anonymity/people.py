@@ -29,7 +29,7 @@ def initials(text: str) -> Iterator[Mark]:
 
 _ONE = re.compile(r"(?<![\w.'’])[A-Z]\.(?!\s?(?:n\.\s?)?[0-9]{1,4}\s?/)(?=[\s,;:)]{1,2}(?:[a-zà-ù(0-9]|$)|\s?$|[,;)])")
 _ALSO_SMALL = bag(
-    "srl spa sas snc asl ats csm tso aso gup gip ctu ctp glo pei pdp pai uvm uvg adi rsa rsd isee inps onlus ets aps usl oms ong prg zps ztl dpr dgr dpcm cpc cpp cds cdc tfr cud iva pec tm pp ss dd aa ps nb es ie ad am pm us pv cf ca cc ndr sn np nn pp ss vs cd sd od cv ac dc"
+    "srl spa sas snc asl ats csm tso aso gup gip ctu ctp glo pei pdp pai uvm uvg adi rsa rsd isee inps onlus ets aps usl oms ong prg zps ztl dpr dgr dpcm cpc cpp cds cdc tfr cud iva pec tm pp ss dd aa ps nb es ie ad am pm us pv cf ca cc ndr sn np nn pp ss vs cd sd od cv ac dc dn ddn"
 )
 _SMALL_OFFICES = _ALSO_SMALL | {office.replace(".", "").lower() for office in _OFFICES.split()}
 _LETTER = r"[^\W\d_]\."

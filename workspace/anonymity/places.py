@@ -42,6 +42,7 @@ _NEVER = {  # «via» and its companions are ordinary words as well
     "temporanea", "ordinaria", "straordinaria", "diretta", "indiretta", "generale", "preliminare", "urgente", "preventiva",
     "crucis", "lattea", "traverse", "mezzo", "mezza", "pubblica", "pubblico", "grande", "chiusa", "giusta", "giusto", "nuova",
     "nuovo", "lunga", "lungo", "buona", "buono", "fa", "è", "era", "c'è", "mi", "si", "ci", "lo", "la", "il", "un", "una", "loro",
+    "anticipo", "raggio", "uso", "consumo", "respiro", "seguito", "ritardo", "margine", "quanto", "spazio", "avanzo", "spettro",
     "dei", "delle", "del", "della", "dello", "degli", "alla", "al", "dell'anno", "dell'estate", "piena", "deserta", "vuota",
 }  # fmt: skip
 _NOT_SHOUTED = {
@@ -260,7 +261,7 @@ _NUMBERED_ROAD = re.compile(
     r"(?<![\w.])(?:(?:[Ss]\.?[Ss]\.?|[Ss]\.?[Pp]\.?)\s?(?:n\.?\s?)?[0-9]{2,3}|(?:statale|provinciale|[Ss]trada (?:statale|provinciale))\s(?:n\.?\s?)?[0-9]{1,3})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€|anni))"
 )
 _KM_OF = re.compile(
-    r"\b(?:km|chilometro)\s[0-9]{1,3}\s(?:della|dell['’])\s?(?:statale|provinciale|autostrada|[^\W\d_]{4,15})", re.I
+    r"\b(?:km|chilometro)\.?\s[0-9]{1,3}(?:[,.+][0-9]{1,3})?\s(?:della|dell['’]|di)\s?(?:statale|provinciale|autostrada|s\.?s\.?|s\.?p\.?|via|[^\W\d_]{4,15})(?:\s[0-9]{1,4}\b)?", re.I
 )
 _PART = re.compile(
     r"[,\s]{1,2}\s?(?:(?:scala|palazzina|interno|int\.|lotto|edificio|pal\.|sc\.)\s[0-9A-Za-z]{1,3}\b|snc\b|s\.n\.c\.|SNC\b|traversa\s(?:prima|seconda|terza|quarta|[IVX]+\b)|piano\sterra)",
@@ -271,7 +272,7 @@ _BLOCK = re.compile(
     re.I,
 )
 _ANGLE = re.compile(
-    r"(?<![\w.])(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?\s(?:angolo|ang\.)\s(?:con\s)?(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}",
+    r"(?<![\w.])(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20})?\s(?:angolo|ang\.?|incrocio|all['’]angolo|quasi\sangolo)\s(?:con\s|di\s)?(?:corso|via|viale|piazza|largo|vico)\s[^\W\d_]{3,20}",
     re.I,
 )
 
@@ -280,10 +281,10 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
     r"(?:\+[0-9]{3}(?![0-9])|/[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/])|(?:,?\s|,\s?[-–]\s?)(?:capannone|box|lotto|locale|negozio|ufficio|stand)\s[0-9A-Za-z]{1,3}\b)"
     r"|,?\s(?:(?:sopra|sotto|dietro|davanti|accanto|vicino|di\sfronte|dirimpetto|angolo|gi[uù]|su|altezza|all['’]altezza|dopo|prima\sdel(?:la)?|in\sfondo)\s(?:(?:al(?:la|lo|l['’])?|a|il|la|lo|l['’]|i|gli|del(?:la)?)\s?){0,2}[^\W\d_]{3,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?"
     r"|(?:fabbricato|fabbr|is(?:olato)?|pal|ed|edificio|sc|scala|int|p|n|lotto|condominio|parco)\.?\s?[°º]?\s?(?:[0-9]{1,4}[A-Za-z]?|[A-Z][0-9]?)(?![0-9A-Za-z])|(?:bassa|alta|vecchia|nuova|inferiore|superiore|dispari|pari)\b"
-    r"|(?:[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
+    r"|(?:piano\s(?:rialzato|terra|ammezzato|nobile|seminterrato)|attico|seminterrato|mansarda|ammezzato|[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
     r"|s\.?\s?n\.?(?:\s?c\.?)?(?![\w])|ang(?:olo|\.)\s(?:con\s|di\s)?[^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?(?![\w])|(?:insula|blocco|corpo|padiglione|isolato|lotto|scala)\s(?:[0-9]{1,3}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)(?:\s?[a-z]\b)?(?![\w])"
-    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
+    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:prima|seconda|terza|quarta|quinta|ultima)\s(?:torre|stecca)|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
     r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
     re.IGNORECASE,
 )
@@ -363,6 +364,7 @@ _ONLY_NAMED = frozenset(
 
 _BLOCK_ALONE = re.compile(
     r"(?<![\w.])(?:scala\s[a-z0-9]{1,2},?\s(?:interno|int\.?|piano)\s[0-9]{1,3}|interno\s(?:[0-9]{1,2}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|venti))(?![0-9A-Za-zà-ù/,.][0-9A-Za-z]|\s?(?:euro|€|posti|persone|mq|anni))"
+    r"|(?<![\w.])r\s?[0-9]{1,2},?\s(?:(?:prima|seconda|terza|quarta|quinta|ultima|[0-9])\s)?(?:torre|stecca|scala|palazzina)(?![\w])"
     r"|(?<![\w.])(?:piastra|lotto|casetta|stecca|isolato|palazzina|map|container|piazzola|roulotte)\s(?:n\.?\s?)?[0-9]{1,3}[A-Za-z]?(?![0-9A-Za-z/,.][0-9]|\s?(?:euro|€|posti|persone|mq|anni))",
     re.IGNORECASE,
 )
@@ -370,14 +372,14 @@ _BLOCK_ALONE = re.compile(
 
 _HOUSE = re.compile(  # only where a text tells of people: «case sparse 12», «residence Aurora, appartamento 4», «loc. Pian del Lago snc»
     r"(?<![\w.'’])(?:case\s(?:sparse|nuove|vecchie|basse|alte|rosse|bianche|popolari|operaie)(?:\s(?:di\s)?[^\W\d_]{3,16})?"
-    r"|(?:condominio|residence|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|calata|cupa|campo|corte|regione)"
+    r"|(?:condominio|residence|camping|campeggio|agricampeggio|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|calata|cupa|campo|corte|regione)"
     r"\s(?:(?:del(?:la|lo)?|dei|delle|degli|di|la|le|il|lo|i|san|santa|s\.|l['’])\s?){0,3}(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre)[^\W\d_]{3,16}(?:\s(?:(?:del(?:la)?|dei|delle|di|la|il)\s)?(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre|dal|alle|dalle)[^\W\d_]{3,16}){0,2})"
-    r",?\s(?:(?:n\.?\s?|civico\s)?[0-9]{1,4}(?:/[0-9A-Za-z]{1,3}|\s?[a-d]\b)?|snc\b|s\.n\.c\.|(?:scala|interno|int\.|appartamento|app\.?|camera|stanza|torre|palazzina|lotto|isolato)\s[0-9A-Za-z]{1,3}\b)"
+    r",?\s(?:(?:n\.?\s?|civico\s)?[0-9]{1,4}(?:/[0-9A-Za-z]{1,3}|\s?[a-d]\b)?|snc\b|s\.n\.c\.|(?:scala|interno|int\.|appartamento|app\.?(?:to)?\.?|camera|stanza|torre|palazzina|lotto|isolato|piazzola|bungalow|unit[aà]|n\.|casa)\s[0-9A-Za-z]{1,3}\b)"
     r"(?![0-9A-Za-z]|[/.,:][0-9]|\s?(?:€|euro|%|anni|mesi|ore|giorni|settiman|minuti|volte|abitanti|anime|persone|famiglie|metri|km|posti|ragazz|bambin|incontri))",
     re.IGNORECASE,
 )
 _CROSSING = re.compile(
-    r"(?<![\w])(?:incrocio|angolo)\s(?:tra|fra|di|con)\s(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}(?:\s[^\W\d_]{3,16})?\s(?:e|con)\s(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}",
+    r"(?<![\w])(?:incrocio|angolo)\s(?:(?:tra|fra|di|con)\s)?(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}(?:\s[^\W\d_]{3,16})?\s(?:(?:e|con)\s)?(?:via|corso|viale|piazza|strada)\s[^\W\d_]{2,16}",
     re.IGNORECASE,
 )
 
@@ -432,7 +434,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
-    r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro)\s(?:i|il|ai|al|gli)\s(?:portic[oi]|archi|arco|portone|cavalcavia|ponte)\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
+    r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro|sopra|accanto|vicino|davanti|di\sfronte|di\sfianco|dirimpetto)\s(?:(?:ai?|al|alla|all['’]|allo)\s?)?(?:i|il|gli|la|lo|l['’])?\s?(?:portic[oi]|archi|arco|portone|cavalcavia|ponte|[^\W\d_]{3,13}(?:aio|aia|ino|ina|eria|eri[ae]|ista|bar|cia|ne|ca|io|ia|ta|ro|la))\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
     r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
     re.IGNORECASE,
 )
