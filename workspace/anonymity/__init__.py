@@ -95,6 +95,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
 def _with_tail(text: str, mark: Mark) -> Mark:
     """An address with what stands around it («sopra il gommista», «secondo portone»), a court with its section, a
     person with the article and the byname."""
+    if mark.kind in ("PERSON", "LOCATION") and (number := places.house_number(text, mark.end)) > mark.end:
+        return Mark(mark.start, number, "ADDRESS", mark.level, mark.reason)
     if mark.kind in ("PERSON", "NICKNAME"):
         return asking.whole_body(text, asking.whole_person(text, mark))
     if mark.kind in ("LOCATION", "ORG", "HEALTH", "SCHOOL", "COURT"):

@@ -120,7 +120,7 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascita|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
+    r"(?<![\w])(?:guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
     r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
@@ -151,6 +151,17 @@ _HYPHENED = re.compile(
 )
 
 
+_QUOTED_NAME = re.compile(r"[\s,]{0,2}[«\"“‘](?=[^\W\d_])[^«»\"“”\n]{2,40}[»\"”]")  # «Centro Diurno "La Fabbrica"»
+_OPEN_QUOTE = re.compile(r"[«\"“][^«»\"“”\n]{0,40}$")
+_TO_THE_QUOTE = re.compile(r"[^«»\"“”\n]{0,40}[»\"”]")
+
+
+def _through_the_quotes(text: str, start: int, end: int) -> int:
+    """Where the name between quotes ends that the mark leads to or has begun."""
+    after = _TO_THE_QUOTE.match(text, end) if _OPEN_QUOTE.search(text, start, end) else _QUOTED_NAME.match(text, end)
+    return after.end() if after else end
+
+
 _PROVINCE = re.compile(r"\s?\((?:[A-Z]{2}|[a-z]{2})\)")
 
 
@@ -166,7 +177,7 @@ def whole_body(text: str, mark: Mark) -> Mark:
     if mark.kind == "SCHOOL" and not head:
         named = _SCHOOL_HEAD.search(text[max(0, mark.start - 90) : mark.start])
         start = max(0, mark.start - 90) + named.start() if named else start
-    end = mark.end
+    end = mark.end if mark.kind == "LOCATION" else _through_the_quotes(text, start, mark.end)
     if mark.kind in ("SCHOOL", "HEALTH"):
         more = _OF_A_SCHOOL.match(text, end)
         end = more.end() if more else end
@@ -182,8 +193,16 @@ _SCHOOL = re.compile(
 )
 
 
+_CIRCLE = re.compile(  # «circolo didattico terzo», «II circolo», «quinto comprensivo»
+    r"(?<![\w])(?:circolo\sdidattico\s(?:primo|secondo|terzo|quarto|quinto|sesto|[IVX]{1,4}\b|[0-9]{1,2}\b)|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|(?-i:[IVX]{1,4})|[0-9]{1,2}°)\s(?:circolo(?:\sdidattico)?|(?:istituto\s)?comprensivo)(?:\sdi\s[^\W\d_]{3,18})?)(?![\w])",
+    re.IGNORECASE,
+)
+
+
 def schools(text: str) -> Iterator[Mark]:
     """«dell'I.C. Pascoli»: a poet elsewhere, here a school."""
+    for m in _CIRCLE.finditer(text):
+        yield Mark(m.start(), m.end(), "SCHOOL")
     for m in _SCHOOL.finditer(text):
         yield Mark(m.start(), m.end(), "SCHOOL")
 
@@ -377,9 +396,14 @@ def bare_nouns(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         return
     for i, s in enumerate(seen):
         use = int(s.use or "0", 16)
-        if s.shape != "l" or "d" not in s.look or s.cue or len(s.key) < 3 or not use & _NOUN or use & _OTHER_VERB:
+        if s.shape != "l" or "d" not in s.look or s.cue or len(s.key) < 3 or use & _OTHER_VERB:
             continue
         before, named = seen[i - 1] if i else None, "s" in s.look or "g" in s.look
+        if not use & _NOUN:  # «gentile dice ke»
+            opens = before is None or before.key in _OPENS_A_CLAUSE
+            if named and opens and use & _ADJECTIVE and i + 1 < len(seen) and seen[i + 1].key in _SAYS:
+                yield Mark(words[i].start, words[i].end, "PERSON")
+            continue
         if (
             named
             and (before is None or before.key in _OPENS_A_CLAUSE)
@@ -407,6 +431,7 @@ def lo_surnames(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
 
+_SAYS = bag("dice ha scrive chiede risponde telefona chiama kiama kiede riferisce racconta propone conferma insiste")
 _RANKS = bag("sost vicaria vicario vice fisiatra med psich logop sup superv")
 _AFTER_A_NAME = bag("ha è dice nn non che ke e x mi ci")
 

@@ -53,8 +53,16 @@ _BORN_IN = re.compile(
     rf"\bnat[oaie]\b[^\n.;,]{{0,30}}?\s(?:nel|a|ad|in)\s(?P<when>{_MONTHS_WHOLE}\s(?:del(?:l['’]\s?anno)?\s)?{_YEAR})",
     re.IGNORECASE,
 )
+_ON_A_FEAST = re.compile(  # «nato il giorno dei morti del 67», «nata la vigilia di natale del 1990»
+    r"\bnat[oaie]\s(?:a\s|il\s|la\s|l['’]\s?)?(?P<when>(?:giorno\s|vigilia\s|notte\s|mattina\s|festa\s)?(?:di\s|dei\s|dell['’]\s?|della\s)?(?:natale|capodanno|pasqua|pasquetta|ferragosto|befana|epifania|morti|ognissanti|carnevale|(?:san|santa|santo|sant['’])\s?[^\W\d_]{3,12})(?:\s(?:del|nel)\s(?:l['’]anno\s)?['’]?(?:19|20)?[0-9]{2})?)(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_WHOLE_SAID = re.compile(  # «dodici zero nove duemilasei»
+    rf"\b{_DAY_WORD}\s(?:del\s)?(?:zero\s)?(?:uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici)\s(?:del\s)?(?:millenovecento|duemila)[a-zé]{{0,20}}(?![a-zà-ù])",
+    re.IGNORECASE,
+)
 _NOBODYS_BIRTH = re.compile(  # «il progetto è nato nel 2016»
-    r"\b(?:progett|grupp[oi]|serviz|associazion|cooperativ|sportell|ret[ei]\b|laborator|idea|centr[oi]|esperienz|percors|equipe|équipe|modell|metod|legge|tavol|collaborazion)[a-z]{0,4}\s(?:[^\W\d_]{1,10}\s){0,2}(?:è|e['’]?|era|sono|siamo|fu)\s$",
+    r"\b(?:progett|grupp[oi]|serviz|associazion|cooperativ|sportell|ret[ei]\b|laborator|idea|centr[oi]|esperienz|percors|equipe|équipe|modell|metod|legge|tavol|collaborazion)[a-z]{0,4},?\s(?:[^\W\d_]{1,10}\s){0,2}(?:è|e['’]?|era|sono|siamo|fu)\s$",
     re.IGNORECASE,
 )
 _BORN_YEAR = re.compile(
@@ -71,7 +79,7 @@ _CORRECTED = re.compile(  # «l'anno giusto è il 1963 e non il 1936», «1958 e
     re.IGNORECASE,
 )
 _CLASS_YEAR = re.compile(
-    r"\b(?:classe|cl\.?|annata|coscritt[oaie](?=\sdel)|leva)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b|(?:millenovecento|duemila)[a-zé]{2,18}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{2,9}))(?![0-9/]|[.\-][0-9])",
+    r"\b(?:classe|cl\.?|annata|anno\sdi\snascita|coscritt[oaie](?=\sdel)|leva)\s(?:del\s)?(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]|['’][0-9]{2}|[3-9][0-9]\b|(?:millenovecento|duemila)[a-zé]{2,18}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{2,9}))(?![0-9/]|[.\-][0-9])",
     re.IGNORECASE,
 )
 _FOREIGN_MONTH = (
@@ -190,6 +198,10 @@ def _days(text: str) -> Iterator[Mark]:
         yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in (*_CLASS_YEAR.finditer(text), *_BORN_SPACED.finditer(text), *_SIX.finditer(text)):
         yield Mark(m.start("when"), m.end("when"), "DOB")
+    for m in _ON_A_FEAST.finditer(text):
+        yield Mark(m.start("when"), m.end("when"), "DOB")
+    for m in _WHOLE_SAID.finditer(text):
+        yield Mark(m.start(), m.end(), "DOB")
     for m in _CORRECTED.finditer(text):
         yield Mark(m.start("when"), m.end("when"), "DOB")
         yield Mark(m.start("other"), m.end("other"), "DOB")
@@ -378,7 +390,7 @@ _OF_WHOM = (
 _FULL_YEAR = r"(?:19[2-9]|20[0-2])[0-9]"
 _SAID_YEAR = r"(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|(?:duemila|millenovecento)[a-zé]{0,18})"
 _LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «mamma dell'83, papà del 76», «del maggio 1994», «lei è un 99», «Lui, invalido, 1949; lei», «Madre ventenne (2004)»
-    rf"(?:\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|del(?=['’]))"
+    rf"(?:\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|dell\s|del(?=['’]))"
     rf"(?P<when>(?:{_MONTHS_WHOLE}\s|(?:0?[1-9]|1[0-2])/)?(?:{_FULL_YEAR}|['’]?[0-9]{{2}})|{_SAID_YEAR})(?P<more>(?:(?:,|,?\se)\s(?:(?:l['’]altr[oa]|un[oa]|(?:il|la)\s\w{{5,9}})\s)?(?:del(?:l['’])?\s?)?(?:['’][0-9]{{2}}|{_FULL_YEAR})){{0,4}})"
     rf"|\b(?:lui|lei|l['’]altr[oa]|è|uno|sarebbe)\sun['’]?\s(?P<a>['’]?[0-9]{{2}}|{_FULL_YEAR})|\b{_OF_WHOM}(?:\s[^\W\d_]{{3,14}}){{0,2}}\s\((?P<in>{_FULL_YEAR}|['’][0-9]{{2}})(?=\))|\bnat[oaie]\b[^.;\n]{{0,40}}?\b(?:nell['’]|del\s|fine\s|inizio\s)(?P<born>(?:{_MONTHS_WHOLE}\s)?{_FULL_YEAR})|\bleva\s(?:del\s)?(?P<levy>19[0-9]{{2}}|['’][0-9]{{2}})|,\s(?P<bare>19[2-9][0-9]|['’][2-9][0-9]))"
     r"(?=\s?[,;.)\n:]|\s?$|\s(?:e|ma|che|lui|lei|l['’]altr[oa]|stess[oa]|tutti|tutte|entrambi|gi[aà]|nat[oaie]|quindi|la|il|non|nn|un|una|con|va|ha|frequenta|vive|abita|è|sta|lavora|studia|fa)\b)(?![.,][0-9])",

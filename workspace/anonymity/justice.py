@@ -10,7 +10,7 @@ from workspace.anonymity.words import bag, fold
 
 _ROLE = (
     r"(?:R\.?\s?G\.?(?:\s?(?:L\.(?=\s?n?\.?\s?[0-9])|N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
-    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|A\.\s?d\.\s?S\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|SIUS|SIEP|R\.?\s?G\.?\s?(?:N\.?\s?)?ESEC\.?(?:\s?(?:IMM|MOB|PEN|CIV)\.?)?|R\.?\s?ESEC\.?|A\.?B\.?(?=\s[0-9]{1,4}/)|ADOTT?\.?|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
+    r"|R\.?\s?G\.?\s?E\.?\s?S\.?|R\.\s?E\.\s?S\.?|P\.\s?G\.|R\.?\s?V\.?\s?G\.?|V\.?\s?G\.?|N\.?\s?R\.?\s?G\.?|R\.?\s?N\.?\s?R\.?|R\.\s?R\.|M\.\s?A\.\s?P\.|MAP|D\.\s?P\.|D\.\s?I\.|A\.\s?d\.\s?S\.|RGNR|RGVG|NRG|MOD\.?\s?21|ADS|MSNA|PCT|SIUS|SIEP|R\.?\s?G\.?\s?(?:N\.?\s?)?ESEC\.?(?:\s?(?:IMM|MOB|PEN|CIV)\.?)?|R\.?\s?ESEC\.?|A\.?B\.?(?=\s[0-9]{1,4}/)|ADOTT?\.?|CRON\.?|REP\.?|G\.?I\.?P\.?|G\.?U\.?P\.?)"
 )
 _N = r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|№)"
 _NUMBER = r"(?:[0-9]{1,7}\s?/\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})|(?:19|20)[0-9]{2}/[0-9]{2,7})"
@@ -93,7 +93,7 @@ _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
 _TAIL = re.compile(  # «decr. 71/24 cron. 880», «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
     r"(?:[\s,]{1,2}(?-i:(?:[A-Z]\.\s?){1,4}(?![A-Za-z])|(?!(?:IL|LA|LO|GLI|LE|UN|UNA|DI|DA|IN|CON|PER|SU|E|A|AL|NON|HA|SI|CHE)\b)[A-Z]{2,5}\b|(?:Mod|mod)\.?\s[0-9]{2}\b|(?:Mag|Sorv|Min|Trib|Civ|Pen|Ad|Sez|sez|Uff|Fam|fam|Tut|Cam|Lav|Vol|Giur|Proc|Rep|Cron|Dib|Es|Mod|Cont)\.)"
-    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|ca|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\s(?:bis|ter|quater)\b(?:/(?:20)?[0-9]{2})?|\sdi\sprot(?:ocollo|\.)?|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
+    r"|\s(?:mis\.\scautelari|Div\.(?:\s[A-Z][a-z]{2,6}\.)?|Reg\.(?:\s[A-Z][a-z]{2,5}\.){1,3})|[\s,]{1,2}(?:cron|rep|prot|reg)\.?\s(?:n\.?\s)?[0-9]{2,7}|[\s,](?:rgnr|rg|rgvg|vg|ca|itl|ads|tm|siep|sius|gip|gup|cron|dib|min|adoz)\b\.?|\sdel\s(?:sindaco|prefetto|questore|giudice(?:\stutelare)?|tribunale|g\.?i\.?p\.?|g\.?t\.?|t\.?m\.?|comune|procuratore|magistrato)\b|\s?[/-]\s?[A-Z]{1,4}\b|\ssub\s[0-9]{1,3}|\sR\.\s?(?-i:[A-Z])[a-z]{2,9}\b|\sk\b|\sdel(?:l['’]anno)?\s(?:20[0-2][0-9]|['’]?[0-2][0-9])(?![0-9A-Za-z/.,]\w)|\s(?:bis|ter|quater)\b(?:/(?:20)?[0-9]{2})?|\sdi\sprot(?:ocollo|\.)?|\sdel\s[0-3]?[0-9][./-][01]?[0-9](?:[./-](?:20)?[0-9]{2})?(?![0-9])|\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{1,9}){1,3}",
     re.IGNORECASE,
 )
 
@@ -132,7 +132,8 @@ _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023�
     re.IGNORECASE,
 )
 _LOOSE_ACT = re.compile(  # only where a text tells of people: «sentenza n. 412 del 3 ottobre 2022», «convenzione rep. n. 4471»
-    r"\b(?:sentenza|ordinanza|decreto|provvedimento|convenzione|contratto|atto|nota|verbale)\s(?:(?:rep|cron|prot)\.?\s)?n\.?\s?[0-9]{1,7}(?=\s(?:del(?:l['’])?\s?|in\sdata\s)(?:[0-9]{1,2}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[0-9]{1,2}[./-][0-9]))"
+    r"\b(?:sentenza|ordinanza|decreto|provvedimento|convenzione|contratto|atto|nota|verbale)\s(?:(?:sindacale|prefettizi[ao]|urgente|penale|civile|provvisori[ao]|definitiv[ao])\s)?(?:(?:rep|cron|prot)\.?\s)?n\.?\s?[0-9]{1,7}(?=\s(?:del(?:l['’])?\s?|in\sdata\s)(?:[0-9]{1,2}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[0-9]{1,2}[./-][0-9]))"
+    r"|(?<![0-9A-Za-z.,/€])(?P<of>[0-9]{3,6}\sdel\s(?:20)?[12][0-9])(?![0-9/A-Za-z]|[.,][0-9]|\s?(?:euro|€))"
     r"|\b(?:rep|cron|cronol)\.\s(?:n\.\s?)?[0-9]{3,7}(?![0-9/])",
     re.IGNORECASE,
 )
@@ -141,6 +142,8 @@ _LOOSE_ACT = re.compile(  # only where a text tells of people: «sentenza n. 412
 def loose_acts(text: str) -> Iterator[Mark]:
     """Acts with a short number and their day."""
     for m in _LOOSE_ACT.finditer(text):
+        if m["of"] and (m["of"].replace(" del ", "/") in _LAWS or _years(m["of"].split()[0])):
+            continue
         if not _is_law(text, m.start(), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")
 
@@ -265,7 +268,7 @@ _BY_PROVINCE = re.compile(  # «TM BO», «tm pa», «trib. SS»
 
 
 _ABBREVIATED = re.compile(  # «proc. rep. c/o tm firenze», «comm.to ps san basilio», «G.T. di Chiavari»
-    r"(?<![\w.])(?:proc(?:ura)?\.?\s?(?:della\s)?rep\.?(?:\s(?:c/o|presso)\s(?:il\s)?(?:tm|t\.m\.|trib\.?(?:unale)?)(?:\s(?:min|ord)\.?)?)?|proc\.?\s(?:min(?:ori|orile)?|gen)\.?|comm(?:\.to|to|iss|\.)\.?\s?(?:di\s)?p\.?s\.?|g\.?\s?t\.?|g\.?i\.?p\.?|g\.?u\.?p\.?|g\.?d\.?p\.?"
+    r"(?<![\w.])(?:proc(?:ura)?\.?\s?(?:della\s)?rep\.?(?:\s(?:c/o|presso)\s(?:il\s)?(?:tm|t\.m\.|trib\.?(?:unale)?)(?:\s(?:min|ord)\.?)?)?|proc\.?\s(?:min(?:ori|orile)?|gen)\.?|comm(?:\.to|to|iss|\.)\.?\s?(?:di\s)?p\.?s\.?|g\.?\s?t\.?|g\.?i\.?p\.?|g\.?u\.?p\.?|g\.?d\.?p\.?|p\.?m\.?m?\.?(?=\sdi\s)|caa?(?=\s)"
     r"|staz(?:ione)?\.?\s(?:cc|c\.c\.|carabinieri|dei\scarabinieri)|comp(?:agnia)?\.?\s(?:cc|c\.c\.|carabinieri)|ten(?:enza)?\.?\s(?:cc|carabinieri)|nucl(?:eo)?\.?\s(?:cc|carabinieri)|com(?:ando)?\.?\s(?:cc|carabinieri)|pol(?:izia)?\.?\s?(?:stradale|postale|ferroviaria)|trib(?:unale)?\.?\s(?:min(?:ori|orenni)?|ord(?:inario)?|sorv(?:eglianza)?)\.?"
     r"|mag(?:istrato)?\.?\s(?:di\s)?sorv(?:eglianza)?\.?|uff(?:icio)?\.?\s(?:gip|gup|di\ssorveglianza|sorv\.?)|c(?:orte)?\.?\s?(?:d['’]\s?)?app(?:ello)?\.?|quest(?:ura)?\.|pref(?:ettura)?\.|carab\.?|cc)"
     r"\s(?P<of>di\s|del\s|della\s|dell['’]|d['’])?(?P<place>(?:(?:san|santa|santo|sant['’]|s\.|la|l['’]|borgo|monte|castel|villa|porta)\s?)?[^\W\d_]{3,18})",

@@ -237,7 +237,7 @@ _DISTRICT = re.compile(
 
 
 _BEFORE = re.compile(
-    rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\b(?:al|del|il|dal)\s|\b(?:all|dell|l)['’]\s?)(?:[0-9]{{1,4}}(?:/?[a-z])?\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}|[0-9]{{1,3}}\s(?=via\s)via)",
+    rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\b(?:al|del|il|dal)\s|\b(?:all|dell|l)['’]\s?)(?:(?:[0-9]{{1,4}}(?:/?[a-z])?|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|venti[a-zé]{{0,7}}|trenta[a-zé]{{0,7}}|quaranta[a-zé]{{0,7}})\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}|[0-9]{{1,3}}\s(?=via\s)via)",
     re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
@@ -261,7 +261,8 @@ _NUMBERED_ROAD = re.compile(
     r"(?<![\w.])(?:(?:[Ss]\.?[Ss]\.?|[Ss]\.?[Pp]\.?)\s?(?:n\.?\s?)?[0-9]{2,3}|(?:statale|provinciale|[Ss]trada (?:statale|provinciale))\s(?:n\.?\s?)?[0-9]{1,3})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€|anni))"
 )
 _KM_OF = re.compile(
-    r"\b(?:km|chilometro)\.?\s[0-9]{1,3}(?:[,.+][0-9]{1,3})?\s(?:della|dell['’]|di)\s?(?:statale|provinciale|autostrada|s\.?s\.?|s\.?p\.?|via|[^\W\d_]{4,15})(?:\s[0-9]{1,4}\b)?", re.I
+    r"\b(?:km|chilometro)\.?\s[0-9]{1,3}(?:[,.+][0-9]{1,3})?\s(?:della|dell['’]|di)\s?(?:statale|provinciale|autostrada|s\.?s\.?|s\.?p\.?|via|[^\W\d_]{4,15})(?:\s[0-9]{1,4}\b)?",
+    re.I,
 )
 _PART = re.compile(
     r"[,\s]{1,2}\s?(?:(?:scala|palazzina|interno|int\.|lotto|edificio|pal\.|sc\.)\s[0-9A-Za-z]{1,3}\b|snc\b|s\.n\.c\.|SNC\b|traversa\s(?:prima|seconda|terza|quarta|[IVX]+\b)|piano\sterra)",
@@ -284,8 +285,8 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
     r"|(?:piano\s(?:rialzato|terra|ammezzato|nobile|seminterrato)|attico|seminterrato|mansarda|ammezzato|[IVX]{1,4}\spiano|di\s(?:sotto|sopra|mezzo)|verso\s[^\W\d_]{4,16}|\((?:ingresso|entrata|citofono|campanello)[^)\n]{3,30}\)|il\slungo|il\scorto|(?:[^\W\d_]{3,12}\s)?(?:undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|cent)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|cent[a-zé]{1,16}))(?![\w])"
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
     r"|s\.?\s?n\.?(?:\s?c\.?)?(?![\w])|ang(?:olo|\.)\s(?:con\s|di\s)?[^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?(?![\w])|(?:insula|blocco|corpo|padiglione|isolato|lotto|scala)\s(?:[0-9]{1,3}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)(?:\s?[a-z]\b)?(?![\w])"
-    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:prima|seconda|terza|quarta|quinta|ultima)\s(?:torre|stecca)|(?:lato|ingresso|entrata|citofono|interno)\s(?:cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
-    r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}",
+    r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:prima|seconda|terza|quarta|quinta|ultima)\s(?:torre|stecca)|(?:lato|ingresso|entrata|citofono|interno)\s(?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
+    r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}|(?:molo|porta|piano|camera|stanza|posto\sbarca|piazzola)\s[0-9]{1,4}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -315,10 +316,23 @@ def head(text: str, start: int) -> int:
     return low + m.start() if m else start
 
 
+_NUMBER_AND_BELL = re.compile(
+    r"\s[0-9]{1,3}(?:/?[a-c])?(?=,?\s(?:citofon[oa]|campanello|interno|int\.?\s?[0-9]|scala|sc\.|[0-9°]{1,2}\spiano|piano|(?:primo|secondo|terzo|quarto|quinto|ultimo)\spiano|portone|cortile)\b)"
+)
+
+
+def house_number(text: str, end: int) -> int:
+    """Where «toselli 31 citofono bekele» has its number: a street said by its name alone; `end` without one."""
+    m = _NUMBER_AND_BELL.match(text, end)
+    return m.end() if m else end
+
+
 def tail(text: str, end: int) -> int:
     """Where what belongs to the street that ends at `end` ends."""
     if text[max(0, end - 4) : end].lower() == " ang":
         end -= 4  # «via lincoln ang. foro italico»
+    if text[max(0, end - 6) : end].lower() == " senza":
+        end -= 6  # «via dei mille senza numero»
     for _ in range(3):
         m = _TAIL.match(text, end)
         if not m:
@@ -328,7 +342,7 @@ def tail(text: str, end: int) -> int:
 
 
 _LOOSE_STREET = re.compile(  # only where a text tells of people: «largo baracche:», «via del mulino ultima casa», «lungomare toscanelli»
-    r"(?<![\w.'’])(?P<kind>via|viale|v\.le|piazza|p\.?zza|p\.za|piazzale|piazzetta|vico|vicolo|largo|lungomare|lungolago|lungofiume|salita|contrada|c\.?da|borgo|calle|corso|c\.so|strada|stradale|portico|rampe?|traversa|regione|localit[aà]|loc\.?|borgata|cascina|giardin[oi]|parco|villetta|villa\scomunale|foro|mercato|ponte|campo|casello)\s"
+    r"(?<![\w.'’])(?P<kind>via|viale|v\.le|piazza|p\.?zza|p\.za|piazzale|piazzetta|vico|vicolo|largo|lungomare|lungolago|lungofiume|lungotevere|lungarno|lungadige|lungodora|lungosenna|salita|contrada|c\.?da|borgo|calle|corso|c\.so|strada|stradale|portico|rampe?|traversa|regione|localit[aà]|loc\.?|borgata|cascina|giardin[oi]|parco|villetta|villa\scomunale|foro|mercato|ponte|campo|casello)\s"
     r"(?P<name>(?:(?:del(?:la|lo|l['’])?|dei|delle|degli|dell['’]|di|san|santa|santo|sant['’]|don|la|le|i|il)\s?){0,2}(?P<word>[^\W\d_]{3,18}))",
     re.IGNORECASE,
 )
@@ -345,6 +359,9 @@ _ONLY_NAMED = frozenset(
         "largo",
         "lungomare",
         "lungolago",
+        "lungotevere",
+        "lungarno",
+        "lungadige",
         "salita",
         "contrada",
         "c.da",
@@ -372,7 +389,7 @@ _BLOCK_ALONE = re.compile(
 
 _HOUSE = re.compile(  # only where a text tells of people: «case sparse 12», «residence Aurora, appartamento 4», «loc. Pian del Lago snc»
     r"(?<![\w.'’])(?:case\s(?:sparse|nuove|vecchie|basse|alte|rosse|bianche|popolari|operaie)(?:\s(?:di\s)?[^\W\d_]{3,16})?"
-    r"|(?:condominio|residence|camping|campeggio|agricampeggio|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|calata|cupa|campo|corte|regione)"
+    r"|(?:condominio|residence|camping|campeggio|agricampeggio|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|rampa|scalinata|galleria|rotonda|banchina|salita|vico|vicolo|calle|molo|calata|cupa|campo|corte|regione)"
     r"\s(?:(?:del(?:la|lo)?|dei|delle|degli|di|la|le|il|lo|i|san|santa|s\.|l['’])\s?){0,3}(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre)[^\W\d_]{3,16}(?:\s(?:(?:del(?:la)?|dei|delle|di|la|il)\s)?(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre|dal|alle|dalle)[^\W\d_]{3,16}){0,2})"
     r",?\s(?:(?:n\.?\s?|civico\s)?[0-9]{1,4}(?:/[0-9A-Za-z]{1,3}|\s?[a-d]\b)?|snc\b|s\.n\.c\.|(?:scala|interno|int\.|appartamento|app\.?(?:to)?\.?|camera|stanza|torre|palazzina|lotto|isolato|piazzola|bungalow|unit[aà]|n\.|casa)\s[0-9A-Za-z]{1,3}\b)"
     r"(?![0-9A-Za-z]|[/.,:][0-9]|\s?(?:€|euro|%|anni|mesi|ore|giorni|settiman|minuti|volte|abitanti|anime|persone|famiglie|metri|km|posti|ragazz|bambin|incontri))",
@@ -422,6 +439,7 @@ _REGION = re.compile(  # «regione Pianche», «reg. San Giovanni 60»: so the c
     r"[A-ZÀ-Þ][^\W\d_]{2,16}(?:\s[A-ZÀ-Þ][^\W\d_]{2,16})?(?:,?\s[0-9]{1,3}(?:\sint\.\s[0-9]{1,3})?(?![0-9/]))?"
 )
 _SQUARE = re.compile(
+    r"(?<![\w])(?:[Ss]tr(?:ada|\.)?\s?[Pp]rov(?:inciale|\.)?|[Ss]tr(?:ada|\.)\s?(?:[Ss]tatale|[Ss]tat\.|[Cc]om(?:unale|\.)))\s(?:n\.?\s?)?(?:[0-9]{1,3}\s)?(?:per|di|verso)\s[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,:]\w))?|"
     r"(?<![\w])(?:[Pp]rovinciale|[Ss]tatale|[Cc]omunale|[Ss]trada|[Vv]icinale)\s(?:per|verso)\s(?:(?:San|Santa|Sant['’]|la|il)\s?)?[A-ZÀ-Þ][\w'’]{2,16}"
     r"|(?<![\w])(?:[Ss]tatale|[Pp]rovinciale|[Ss]uperstrada)\s[^\W\d_]{4,14}\s(?:altezza|all['’]altezza\sdi|bivio(?:\sdi|\sper)?|svincolo(?:\sdi)?|uscita(?:\sdi)?|incrocio(?:\scon)?)\s[^\W\d_]{4,16}"
     r"|(?<![\w])(?:[Ss]otto|[Dd]ietro)\s(?:l['’]arco|gli\sarchi|il\svoltone|la\svolta|il\sportico|i\sportici)\s(?:d['’]|dei|degli|delle|del|della|de\sli|de|di)\s?[A-ZÀ-Þ][\w'’]{2,16}"
@@ -434,7 +452,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
-    r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro|sopra|accanto|vicino|davanti|di\sfronte|di\sfianco|dirimpetto)\s(?:(?:ai?|al|alla|all['’]|allo)\s?)?(?:i|il|gli|la|lo|l['’])?\s?(?:portic[oi]|archi|arco|portone|cavalcavia|ponte|[^\W\d_]{3,13}(?:aio|aia|ino|ina|eria|eri[ae]|ista|bar|cia|ne|ca|io|ia|ta|ro|la))\s(?:di|del|della|in)\s|(?:case|casa|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
+    r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro|sopra|accanto|vicino|davanti|di\sfronte|di\sfianco|dirimpetto)\s(?:(?:ai?|al|alla|all['’]|allo)\s?)?(?:i|il|gli|la|lo|l['’])?\s?(?:portic[oi]|archi|arco|portone|cavalcavia|ponte|[^\W\d_]{3,13}(?:aio|aia|ino|ina|eria|eri[ae]|ista|bar|cia|ne|ca|io|ia|ta|ro|la))\s(?:di|del|della|in)\s|(?:case|casa|villa\scomunale|giardini|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
     r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
     re.IGNORECASE,
 )
