@@ -193,10 +193,20 @@ _SCHOOL = re.compile(
 )
 
 
+_TITLED_BODY = re.compile(  # «dalla RSA Santuario», «Ente: Amici dell'Infanzia»: words of every house, with a capital inside a sentence
+    r"(?<=[^\W\d_,:(]\s)(?:RSA|R\.S\.A\.|RSD|CRA|CDD|[Rr]esidenza|[Hh]ospice|[Cc]linica|[Cc]omunità|[Cc]ooperativa|[Cc]oop\.?|[Aa]ssociazione|[Cc]ircolo|[Bb]ar|[Tt]rattoria|[Pp]izzeria)\s(?!Sociale|Sociali|Sanitari|Terapeutic|Montan|Europe|Locale|Educativ|Alloggio|Protett|Coordin|Direttor|Direzion|Assistenzial|Dipendenz|Minori|Familiar|Madre)[A-ZÀ-Þ][^\W\d_]{3,18}"
+    r"|(?<![\w])Amici\sd(?:el|ella|ei|i|ell['’])\s?[A-ZÀ-Þ][^\W\d_]{2,18}"
+)
 _CIRCLE = re.compile(  # «circolo didattico terzo», «II circolo», «quinto comprensivo»
     r"(?<![\w])(?:circolo\sdidattico\s(?:primo|secondo|terzo|quarto|quinto|sesto|[IVX]{1,4}\b|[0-9]{1,2}\b)|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|(?-i:[IVX]{1,4})|[0-9]{1,2}°)\s(?:circolo(?:\sdidattico)?|(?:istituto\s)?comprensivo)(?:\sdi\s[^\W\d_]{3,18})?)(?![\w])",
     re.IGNORECASE,
 )
+
+
+def titled_bodies(text: str) -> Iterator[Mark]:
+    """Houses whose name is a word of every house."""
+    for m in _TITLED_BODY.finditer(text):
+        yield Mark(m.start(), m.end(), "ORG")
 
 
 def schools(text: str) -> Iterator[Mark]:
@@ -506,6 +516,7 @@ def listed(text: str) -> Iterator[Mark]:
 
 _CHAINS = bag(
     "acli arci avis auser anteas anffas aido conad despar lidl eurospin esselunga carrefour mercatò tigros crai ikea decathlon euronics unieuro mediaworld bennet iper ipercoop famila todis glovo deliveroo bartolini zara "
+    "dok aldi eurospar tuodì tuodi basko ekom iperal mpreis tosano prix sisa sidis interspar maury tigotà tigota pittarosso conforama leroymerlin "
     "upim coin oviesse bricoman obi ovs kiabi primark mcdonald autogrill chef burger"
 ) - bag("chef burger coin zara iper")
 

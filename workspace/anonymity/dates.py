@@ -398,8 +398,16 @@ _LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «mamma dell'83, papà del 7
 )
 
 
+_IS_OF = re.compile(  # «kurti è dell 88 credo»
+    r"\b(?:è|era|sono|nat[oaie]|uno|una|lui|lei)\s(?:dell['’]?\s?|del\s?['’]|del\s)(?P<when>[0-9]{2})(?![0-9A-Za-z/:]|[.,][0-9]|\s?(?:%|euro|€|per\scento|anni|mesi|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|ore)\b)",
+    re.IGNORECASE,
+)
+
+
 def loose_years(text: str) -> Iterator[Mark]:
     """Years of birth where a text tells of people."""
+    for m in _IS_OF.finditer(text):
+        yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _LOOSE_YEAR.finditer(text):
         which = next(name for name in ("when", "a", "in", "born", "levy", "bare") if m[name])
         yield Mark(m.start(which), m.end("more") if m["more"] else m.end(which), "DOB")

@@ -9,7 +9,7 @@ from workspace.anonymity.words import Token, bag
 
 _PUBLIC = bag(
     # who is read and quoted: surnames that nobody of ours bears
-    "winnicott bowlby freud jung lacan bion bruner vygotskij vygotsky piaget bronfenbrenner goffman foucault basaglia freire illich bauman arendt nussbaum rogers maslow mezirow schon dewey "
+    "klein bleger gramsci valjean winnicott bowlby freud jung lacan bion bruner vygotskij vygotsky piaget bronfenbrenner goffman foucault basaglia freire illich bauman arendt nussbaum rogers maslow mezirow schon dewey "
     "kolb argyris bateson watzlawick minuchin ainsworth erikson levinas ricoeur buber tronto noddings gilligan fisher kaes foulkes balint lewin moreno bowen satir selvini palazzoli andolfi "
     "cancrini recalcati porges kolk herman janoff figley maslach leiter selye antonovsky bandura seligman csikszentmihalyi frankl yalom fromm adorno habermas honneth beck giddens bourdieu "
     "durkheim weber parsons merton luhmann simmel sennett castel donzelot ranci saraceno ferrera gorrieri ardigo donati folgheraiter dominelli payne milner banks lorenz trevithick richmond "
@@ -445,7 +445,7 @@ _LOOSE_HEADS = bag(
 
 def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int) -> bool:
     """Somebody who is read, a law that bears a name, a make: nobody's secret."""
-    names = [s for s in seen[first:end] if s.shape not in ".9"]
+    names = [s for s in seen[first:end] if s.shape not in ".9" and s.key not in ("e", "ed")]
     if not names or (_titled(seen, first) and seen[first - 1].key != "don"):
         return False
     if first and seen[first - 1].cue in ("kin", "person"):
@@ -475,7 +475,7 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
         and all(n.shape in "CMU" or n.cue or "d" in n.look for n in names)
     ):
         return True
-    if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" for n in names)):
+    if names[-1].key in _PUBLIC and (len(names) == 1 or all(n.shape in "CMU" or n.key in _PUBLIC for n in names)):
         return True
     if names[-1].key in _SIGNED_AT and _after_treaty(seen, first):
         return True

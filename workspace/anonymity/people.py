@@ -180,6 +180,23 @@ def called(text: str) -> Iterator[Mark]:
         yield Mark(m.start(), m.end(), "NICKNAME")
 
 
+_BY_LOOKS = re.compile(  # «fuori con il biondo e altri»
+    r"(?<![\w'’])(?:il|er|lu|u|['’]?o)\s(?:biondo|biondino|moro|moretto|roscio|rossino|zoppo|guercio|gobbo|pelato|baffo|baffone|nano|smilzo|mancino|monco|mingherlino|ciccione|nasone|boccia|gigante|riccioluto|barbone)(?=\s(?:e|ed|che|ke|ha|è|dice|non|nn|mi|lo|la|si|c['’]|di\s[a-zà-ù]{3,12}\b|del)|[,.;:)\n]|$)",
+    re.IGNORECASE,
+)
+_CHAMATO = re.compile(
+    r"\b[Cc]hiamat[oa]\s(?:da\s[a-zà-ù]{3,10}\s)?[«\"“]?(?P<nick>[A-ZÀ-Þ][a-zà-ù]{2,14})(?=[,.;)»\"”]|$)"
+)
+
+
+def by_looks(text: str) -> Iterator[Mark]:
+    """What somebody is called after how they look; asked where a text tells of people."""
+    for m in _BY_LOOKS.finditer(text):
+        yield Mark(m.start(), m.end(), "NICKNAME")
+    for m in _CHAMATO.finditer(text):
+        yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
+
+
 @recogniser
 def told_initials(text: str) -> Iterator[Mark]:
     """«iniziali: gb»."""

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from workspace.anonymity import gazetteers
 from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
+from workspace.anonymity.words import fold
 
 _STREET = (
-    r"(?:vialetto|viale|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
+    r"(?:vialetto|viale|caruggio|carruggio|carrugio|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
     r"|rione|galleria|traversa|alzaia|trav\.|pod\.|podere|località|loc\.|frazione|fraz\.|lungomare|lungotevere|lungarno|lungolago|lungopo|lungadige|cascina|borgata|stradella|rampa|scalinata|circonvallazione|residenza|villaggio|quartiere|masseria|podere|maso"
     r"|borgo|contrà|rue|piaggia|vocabolo|riviera|scali|molo|cortile|fondo|isolato|clivio|crosa|ruga|stradello|bia|rampe|pendino|supportico|stradone|stradella|ronco|chiasso|costa|erta|passaggio|passeggiata)"
 )
@@ -286,7 +288,7 @@ _TAIL = re.compile(  # «via Umberto, secondo portone dopo l'arco», «via balai
     r"|(?:primo|secondo|terzo|quarto|ultimo|ultima|prima|seconda)\s(?:portone|cortile|piano|casa|scala|cancello|porta|palazzina|traversa|campanello)(?:\s(?:dopo|a|sopra|di|prima)\s?(?:l['’]|il\s|la\s|destra|sinistra|fronte)?[^\W\d_]{0,14})?"
     r"|s\.?\s?n\.?(?:\s?c\.?)?(?![\w])|ang(?:olo|\.)\s(?:con\s|di\s)?[^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?(?![\w])|(?:insula|blocco|corpo|padiglione|isolato|lotto|scala)\s(?:[0-9]{1,3}|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)(?:\s?[a-z]\b)?(?![\w])"
     r"|(?:al\s)?(?:civico|numero|num\.|n\.)\s(?:[0-9]{1,4}|[a-z]{3,16}(?<=uno|due|tre|tré|tro|que|sei|tte|tto|ove|eci|ici|nta|nti|nto))\b|barra\s(?:[a-z]|[0-9]{1,3})\b|(?:prima|seconda|terza|quarta|quinta|ultima)\s(?:torre|stecca)|(?:lato|ingresso|entrata|citofono|interno)\s(?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|cortile|mare|monte|strada|corte|dal\scortile|giardino)\b"
-    r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}|(?:molo|porta|piano|camera|stanza|posto\sbarca|piazzola)\s[0-9]{1,4}(?![0-9A-Za-z])",
+    r"|(?:piastra|piazzola|container|baracca|roulotte|bungalow|alloggio|appartamento|app\.?|stanza|scala|interno|int\.?|palazzina|lotto|ultima\scasa|casa\ssenza\snumero|senza\snumero|e\s[0-9]{1,3}\sbis|di\svia\s[^\W\d_]{3,16}|[0-9]{1,3}\s?bis)(?:\s[0-9A-Za-z]{1,3}\b)?){1,2}|(?:molo|porta|piano|camera|stanza|posto\sbarca|piazzola)\s[0-9]{1,4}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -429,6 +431,30 @@ def loose_streets(text: str) -> Iterator[tuple[Mark, int]]:
             continue
         if kind in _ONLY_NAMED and first not in _NEVER - _FOLLOW and m["word"].lower() not in _NEVER:
             yield Mark(m.start(), m.end(), "ADDRESS"), m.start("word")
+
+
+_QUARTER = re.compile(  # «quartiere delle Ceramiche», «rione Sanità»
+    r"(?<![\w])(?:quartiere|rione|borgo|contrada|frazione|localit[aà]|borgata|villaggio|zona|sestiere|vicinato)\s(?:(?:del(?:la|lo|l['’])?|dei|degli|delle|dell['’]|di|san|santa)\s?){0,2}(?-i:(?!PEEP|ERP|ATER|C[0-9])[A-ZÀ-Þ][\w'’]{2,16}(?:\s[A-ZÀ-Þ][\w'’]{2,16})?)",
+    re.IGNORECASE,
+)
+_FARE = re.compile(  # «sul treno per briga»
+    r"\b(?:treno|pullman|bus|autobus|corriera|aereo|volo|traghetto|nave|flixbus|biglietto)\s(?:delle\s[0-9.:]{1,5}\s)?(?:per|x|da|verso)\s(?P<where>(?!casa|scuola|andare|tornare|lui|lei|loro|noi|due|tre|uno|una|primo|prima|favore|sempre|sola|solo|stare|fare|dove|dopo|oggi|domani|ieri|venire|partire|arrivare|mezz|poco|molto)[^\W\d_]{4,18})(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def quarters(text: str) -> Iterator[Mark]:
+    """Quarters by a capital after the word that says so; asked where a text tells of people."""
+    for m in _QUARTER.finditer(text):
+        yield Mark(m.start(), m.end(), "LOCATION")
+
+
+def fares(text: str) -> Iterator[Mark]:
+    """Where a train or a boat goes to."""
+    places = gazetteers.places()
+    for m in _FARE.finditer(text):
+        if fold(m["where"]) in places and not m["where"].endswith(("are", "ere", "ire")):
+            yield Mark(m.start("where"), m.end("where"), "LOCATION")
 
 
 _ABROAD = re.compile(  # «Romstraße 12», «Dantegasse», «rue de Chambéry 4»
