@@ -19,6 +19,7 @@ from tests.typesetting.test_formats import is_within, read, words_of
 from workspace import offers
 from workspace.collecting import reads, work
 from workspace.db import now
+from workspace.home.reads import asking
 from workspace.nouns import Edition, Event, Format, Group, Membership, Notice, Offer, Person, Template
 from workspace.policy import Verb, permit, readable
 
@@ -121,6 +122,8 @@ def test_who_sees_takes_and_decides_is_what_the_page_of_rights_says(world: World
             seen = session.scalar(select(Offer.id).where(Offer.id == number, readable(actor, Offer)))
             queued = [told.id for told, _ in offers.to_look_at(session, actor, "it")] == [number]
             assert queued == permit(actor, Verb.DECIDE_OFFER, one) == (row[who] == "D"), who
+            at_home = next((it.count for it in asking(session, actor) if it.kind == "offered"), 0)
+            assert at_home == queued, f"the first page of {who} counts what the queue shows"
             assert (seen is not None, offers.may_take(actor, one) and bool(seen)) == (row[who] != "–", row[who] == "T"), who  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.comments.test_margin import post
 from tests.practices import story as stories
 from tests.tags.test_tags import tag
 from tests.test_ladder import share, write
+from tests.test_offers import offered
 from workspace.db import now
 from workspace.home.reads import part_of_day
 from workspace.nouns import Entry, Membership, Notice
@@ -71,6 +72,19 @@ def test_carla_finds_her_queues(world: World) -> None:
     assert "Ti aspetta" not in parts(world, "livia")
     post(world, "carla", entry_id)
     assert "affidato" not in parts(world, "carla")["Ti aspetta"]
+
+
+def test_a_model_that_is_offered_waits_on_the_first_page_for_who_looks_at_it(world: World) -> None:
+    one = "Un modello o un formato offerto a tutti aspetta la tua approvazione"
+    address = offered(world, "format")
+    assert one in parts(world, "livia")["Ti aspetta"]
+    for who in ("carla", "ada", "elena", "fulvia", "gino"):
+        assert one not in parts(world, who).get("Ti aspetta", "")
+    offered(world, "template")
+    assert "2 modelli e formati offerti a tutti aspettano" in parts(world, "livia")["Ti aspetta"]
+    world.client("livia").post(f"{address}/decisione", data={"risposta": "si"})
+    assert one in parts(world, "livia")["Ti aspetta"], "the template still does"
+    assert one in parts(world, "fulvia")["Ti aspetta"], "the format is for the network now"
 
 
 def test_before_the_pact_the_page_asks_for_it_and_speaks_of_no_news(world: World) -> None:

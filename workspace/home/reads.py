@@ -21,6 +21,7 @@ from workspace.nouns import (
     Group,
     Meeting,
     Membership,
+    Offer,
     Person,
     Publication,
     Question,
@@ -30,7 +31,7 @@ from workspace.nouns import (
     Template,
     Term,
 )
-from workspace.policy import Actor, AnyActor, readable, waits_for
+from workspace.policy import Actor, AnyActor, looked_at_by, readable, waits_for
 from workspace.prepared import run
 
 SHORT = 5
@@ -41,6 +42,7 @@ KINDS = (
     "second",
     "consent",
     "approval",
+    "offered",
     "answered",
     "returned",
     "reading",
@@ -122,7 +124,7 @@ def _news(actor: AnyActor) -> Any:
 
 def asking(session: Session, actor: Actor) -> list[Asking]:
     """Pacts to accept, open questions on my texts and to my groups, second readings asked of me and answers to mine,
-    cards that ask for my yes, proposals that I may approve, proposals of mine that came back, texts sent to me that I
+    cards that ask for my yes, proposals that I may approve, models that are offered and wait for my look, proposals of mine that came back, texts sent to me that I
     have not answered, tags to place."""
     found: list[Asking] = []
     if actor.groups - actor.open_groups:
@@ -150,6 +152,8 @@ def _waiting(actor: AnyActor) -> Any:
     """How many of each kind, and the first text of those that have one."""
     asked = (_questions, _to_our_groups, _to_read, _consents, _answered, _to_approve, _returned)
     kinds = [build(actor).subquery() for build in asked]
+    if actor.has("actor_supervised") or actor.has("actor_keeps"):
+        kinds.append(_to_look_at(actor).subquery())
     if actor.has("actor_supervised"):
         kinds += [_readings(actor).subquery(), _tags(actor).subquery(), _registers(actor).subquery()]
     together = reduce(lambda one, other: one.join(other, true()), kinds)
@@ -219,6 +223,12 @@ def _answered(actor: AnyActor) -> Any:
 def _to_approve(actor: AnyActor) -> Any:
     """Proposals that wait for me; nothing on this page may tell which, so that one link leads to them all."""
     return select(func.count().label("approval")).select_from(Ascent).where(waits_for(actor, Ascent))
+
+
+def _to_look_at(actor: AnyActor) -> Any:
+    """Templates and formats that are offered to all and wait for my look: they stand in the same queue."""
+    waits = (readable(actor, Offer), looked_at_by(actor, Offer))
+    return select(func.count().label("offered")).select_from(Offer).where(*waits)
 
 
 def _returned(actor: AnyActor) -> Any:
