@@ -171,6 +171,26 @@ def test_ones_own_account_is_changed_and_deleted_by_nobody_else(world: World) ->
         assert session.scalars(select(Trial)).all() == []
 
 
+@pytest.mark.parametrize(("who", "place"), [("ada", ["/scritti"]), ("bruno", ["/gruppi"]), ("dario", [])])
+def test_pages_of_trials_mark_the_place_of_their_practice(world: World, who: str, place: list[str]) -> None:
+    """One's own practice is among one's own, another's is the group's, and what is published has no place of its own."""
+    with world.change() as session:
+        entry = practice(session, world)
+        published(session, world, entry)
+        number = session.scalars(select(Publication.id)).one()
+        trial = trials.add(session, world.actor(who), entry, trials.Account("Un servizio.", "È andata.", "", "yes"))
+        trial_id, entry_id, told = trial.id, entry.id, story(session, world).id
+    client, there = world.client(who), f"/scritti/{entry_id}" if place else f"/pubblicazioni/{number}"
+    again = {"context": "", "happened": "", "again": ""}
+    pages = [client.get(f"{there}/prove"), client.post(f"{there}/prove", data=again)]
+    pages += [client.get(f"/prove/{trial_id}"), client.post(f"/prove/{trial_id}", data=again)]
+    if place:
+        pages.append(client.get(f"/scritti/{told}/pratica"))
+    for page in pages:
+        ways = page.text[page.text.index('<nav class="ways"') :]
+        assert re.findall(r'<a href="([^"]+)" aria-current', ways[: ways.index("</nav>")]) == place
+
+
 def test_pages_ask_the_database_the_same_however_many_tried(world: World) -> None:
     with world.change() as session:
         made = practice(session, world)

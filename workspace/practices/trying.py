@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from workspace import prose
 from workspace.db import db
-from workspace.nouns import PRACTICE_STATES, Entry
+from workspace.nouns import PRACTICE_STATES, Entry, Trial
 from workspace.policy import Verb, ensure
 from workspace.practices import life, reads, trials
 from workspace.refusals import Invalid, Unsure
@@ -85,7 +85,7 @@ def try_publication(publication_id: int) -> Answer:
 @enter(Who.SIGNED_IN)
 def edit(trial_id: int) -> str:
     trial = reads.own_trial(db.session(), current_actor(), trial_id)
-    return render_template("practices/trial.html", trial=trial, said=vars(_of(trial)), limit=trials.LIMIT)
+    return _own_page(trial, _of(trial))
 
 
 @blueprint.post("/prove/<int:trial_id>")
@@ -96,10 +96,7 @@ def save(trial_id: int) -> Answer:
     try:
         trials.edit(s, actor, trial, told, request.form.get("sicuro", ""))
     except Invalid as problem:
-        page = render_template(
-            "practices/trial.html", trial=trial, said=vars(told), limit=trials.LIMIT, wrong=_(str(problem)),
-            field=problem.field, unsure=problem if isinstance(problem, Unsure) else None,
-        )  # fmt: skip
+        page = _own_page(trial, told, problem)
         s.rollback()
         return page, 400
     s.commit()
@@ -117,6 +114,28 @@ def delete(trial_id: int) -> Response:
     s.commit()
     flash(_("Quello che avevi raccontato non c’è più."), "success")
     return redirect(f"{there}/prove" if there else "/", 303)
+
+
+def _own_page(trial: Trial, told: trials.Account, problem: Invalid | None = None) -> str:
+    entry = db.session.get_one(Entry, trial.entry_id)
+    return render_template(
+        "practices/trial.html",
+        trial=trial,
+        said=vars(told),
+        limit=trials.LIMIT,
+        wrong=_(str(problem)) if problem else "",
+        field=problem.field if problem else "",
+        unsure=problem if isinstance(problem, Unsure) else None,
+        section=_section(entry, _where(entry.id)),
+    )
+
+
+def _section(entry: Entry, place: str) -> str:
+    """Which of the main places a page about the practice marks: one's own texts, the group's, or none, as what is
+    published does."""
+    if entry.author_id == current_actor().person_id:
+        return "/scritti"
+    return "/gruppi" if place.startswith("/scritti") else "/pubblicazioni"
 
 
 def _where(entry_id: int) -> str:
@@ -158,6 +177,7 @@ def _page(entry: Entry, place: str, **more: Any) -> Any:
         own_group=entry.group_id if inside else None,
         level=trials.widest(s, entry),
         limit=trials.LIMIT,
+        section=_section(entry, place),
         address_of_page=address_of_page,
         **{"said": {}, "wrong": "", "field": "", "unsure": None, **more},
     )
