@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.nouns import Ambito, Entry, Person, Publication, Revision
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import in_steps, run, these
+from workspace.prepared import one_of, run
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Shown:
 
 def shown(session: Session, actor: Actor, entry_ids: Iterable[int]) -> dict[int, Shown]:
     """Those of these texts that may be read, by the ladder or published; two statements, however many."""
-    ids = in_steps(dict.fromkeys(entry_ids))
+    ids = list(dict.fromkeys(entry_ids))
     if not ids:
         return {}
     found = {
@@ -46,7 +46,7 @@ def _by_ladder(actor: AnyActor) -> Any:
         select(Entry.id, Entry.kind, Revision.title, Person.name.label("author"))
         .join(Revision, Revision.id == case((mine, Entry.current_revision_id), else_=Entry.shared_revision_id))
         .join(Person, Person.id == Entry.author_id)
-        .where(Entry.id.in_(these("entries")), Entry.trashed_at.is_(None), readable(actor, Entry))
+        .where(one_of(Entry.id, "entries"), Entry.trashed_at.is_(None), readable(actor, Entry))
     )
 
 
@@ -59,6 +59,6 @@ def _published(actor: AnyActor) -> Any:
         .join(Publication, Publication.entry_id == Entry.id)
         .join(Revision, Revision.id == Publication.revision_id)
         .join(Ambito, Ambito.id == Publication.ambito_id)
-        .where(Entry.id.in_(these("entries")), readable(actor, Publication))
+        .where(one_of(Entry.id, "entries"), readable(actor, Publication))
         .order_by(Publication.level.desc(), Publication.id)
     )

@@ -6,19 +6,20 @@ database library would still work out at each run which statement it is; here it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+import json
+from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Result, Select, bindparam
+from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Result, Select, Text, TypeDecorator, bindparam
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from workspace.db import named
 from workspace.policy import Actor, AnyActor, Shape
 
-V = TypeVar("V")
 Builder = Callable[[AnyActor], Any]  # -> Select
 _built: dict[tuple[Any, ...], Select[Any]] = {}
-STEPS = 64  # values
 MOST = 4000  # shapes times statements; an installation has some dozens
 
 
@@ -36,18 +37,58 @@ def load(session: Session, actor: Actor, build: Builder, **values: Any) -> Resul
     return session.execute(_statement(actor, build), {**actor.values, **values})
 
 
-def these(name: str, type_: Any = Integer) -> BindParameter[Any]:
-    """The parameter of a list of values, for `in_`."""
-    return bindparam(name, type_=type_, required=True, expanding=True)
+def one_of(column: Any, name: str) -> ColumnElement[bool]:
+    """Is the column one of the numbers in the parameter `name`? The words of the statement, and so its plan, are the
+    same for lists of any length, also for an empty one."""
+    return _OneOf(column, bindparam(name, type_=_Numbers(), required=True))
 
 
-def in_steps(values: Iterable[V]) -> list[V]:
-    """The values, the last one repeated until there are 1, 2, 4, 8 …: for `in_`. PostgreSQL plans a statement of the
-    same words once, and lists of any length would give it ever other words. Lists of hundreds stay as they are."""
-    listed = list(values)
-    if not 2 < len(listed) < STEPS:
-        return listed
-    return listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed))
+def listed(name: str) -> Any:
+    """The numbers in the parameter `name` as a table with the one column `value`, so that both databases begin with it."""
+    return _Listed(bindparam(name, type_=_Numbers(), required=True)).table_valued("value").alias("value")
+
+
+class _Numbers(TypeDecorator[Any]):
+    """A list of numbers as one value."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(ARRAY(BigInteger()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class _OneOf(FunctionElement[bool]):
+    name, type, inherit_cache = "one_of", Boolean(), True
+
+
+class _Listed(FunctionElement[int]):
+    name, inherit_cache = "listed", True
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    column, values = (compiler.process(part, **more) for part in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({values})))"  # noqa: S608 - both are parts of the statement
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    column, values = (compiler.process(part, **more) for part in element.clauses)
+    return f"({column} = ANY ({values}))"
+
+
+@compiles(_Listed, "sqlite")
+def _listed_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **more)})"
+
+
+@compiles(_Listed, "postgresql")
+def _listed_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    return f"unnest({compiler.process(element.clauses, **more)})"
 
 
 def _statement(actor: Actor, build: Builder) -> Any:

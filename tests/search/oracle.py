@@ -467,7 +467,12 @@ class Eyes:
         if not by_date and sum(map(is_word, worth)) > 1:
             top = found[:AT_THE_TOP]
             role = role_asked(query.plain)
-            more = {d.doc: round(NEARNESS * nearness(d.fields, worth)) + placed(d.fields, worth, role) for d in top}
+            stand = {
+                d.doc: [(f, [(n, s) for n, s in enumerate(row) if s in worth]) for f, row in d.fields] for d in top
+            }
+            more = {
+                doc: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for doc, text in stand.items()
+            }
             near = {d.doc: scored[d] + more[d.doc] for d in top}
             found[:AT_THE_TOP] = sorted(top, key=lambda d: (-near[d.doc], d.doc))
         return {
@@ -537,7 +542,8 @@ class Eyes:
             for stem in guesses:
                 borne = (self.often[term_stem(t)] for t in self.vocabulary.labelled.get(stem, ()))
                 there[stem] = max(self.often[stem], *borne, 0)
-            near = [s for s in ranked(guesses.values(), there) if s.stem not in typed]
+            every = [Slip(spelling, stem, cost) for stem, (spelling, cost) in guesses.items()]
+            near = [s for s in ranked(every, there) if s.stem not in typed]
             likely[word] = (clearly_more(near, there, typed[stem_of[word]]) if word in doubtful else near)[:LIKELY]
         farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
         for word in farther:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workspace import italian
+from workspace.search.documents import pack, standing
 from workspace.search.passage import best_passage, places
 from workspace.search.weights import EARLY, FULL, nearness, rarity, weigh
 
@@ -49,10 +50,14 @@ def test_what_is_said_first_counts_more_and_nothing_counts_fully():
 
 def test_near_words_are_worth_more():
     worth = {"a": 10, "b": 10}
-    near = nearness([("testo", ["a", "b", *"xxxxxxxxxxxx"])], worth)
-    far = nearness([("testo", ["a", *"xxxxx", "b"])], worth)
-    assert near > far > nearness([("testo", ["a", *"xxxxxxxxxxxx", "b"])], worth) == 0
-    assert nearness([("title", ["a"]), ("testo", ["b"])], worth) == 0
+
+    def near(*fields: str) -> float:
+        packed = pack([(f"prompt{n}", list(field)) for n, field in enumerate(fields)])
+        return nearness(standing({1: packed}, worth)[1], worth)
+
+    assert near("abxxxxxxxxxxxx") > near("axxxxxb") > near("axxxxxxxxxxxxb") == 0
+    assert near("a", "b") == 0
+    assert near("aab") == near("ab") == near("xxbxaxab")
 
 
 def test_the_rarer_the_more_telling():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.bench.prompts import world as questions
 from workspace import search
+from workspace.search.documents import pack, standing
 from workspace.search.prompts import COUNTS, Role, placed, role_asked
 
 
@@ -23,8 +24,9 @@ def test_what_is_asked(typed, role):
 
 
 def test_a_word_counts_once_and_only_where_it_answers():
-    fields = [("problema", ["port", "port", "cas"]), ("esito", ["port"]), ("testo", ["chiav"])]
     worth = {"port": 10, "cas": 1, "chiav": 5}
+    packed = pack([("problema", ["port", "port", "cas"]), ("esito", ["port"]), ("testo", ["chiav"])])
+    fields = standing({1: packed}, worth)[1]
     assert placed(fields, worth, Role.PROBLEM) == COUNTS[Role.PROBLEM] * 11
     assert placed(fields, worth, Role.OUTCOME) == COUNTS[Role.OUTCOME] * 10
     assert placed(fields, worth, Role.LIMITS) == 0

@@ -17,7 +17,7 @@ from workspace import prose
 from workspace.db import named
 from workspace.nouns import Ambito, Entry, Facet, Group, Person, Revision, Template, Term
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import in_steps, run, these
+from workspace.prepared import one_of, run
 from workspace.search import Hit, Query, Results, find, nearby, parse
 from workspace.search.passage import Span
 from workspace.search.query import TERM_FILTERS, quoted
@@ -143,9 +143,9 @@ def names(session: Session, actor: Actor, results: Results, language: str) -> Na
         session,
         actor,
         _names,
-        tags=in_steps(own_tags - known.keys()),
-        templates=in_steps({*results.facets.get("modello", ()), *results.chosen.get("modello", ())}),
-        people=in_steps({hit.author_id for hit in results.hits if hit.author_id}),
+        tags=own_tags - known.keys(),
+        templates={*results.facets.get("modello", ()), *results.chosen.get("modello", ())},
+        people={hit.author_id for hit in results.hits if hit.author_id},
     )
     told: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
     for row in rows.all():
@@ -166,13 +166,13 @@ def _names(actor: AnyActor) -> Any:
     return union_all(
         _named("group", Group.id, Group.name, Group.name, Group.slug).where(readable(actor, Group)),
         _named("ambito", Ambito.id, Ambito.name, Ambito.name, Ambito.slug),
-        _named("person", Person.id, Person.name, Person.name, literal("")).where(Person.id.in_(these("people"))),
+        _named("person", Person.id, Person.name, Person.name, literal("")).where(one_of(Person.id, "people")),
         _named("facet", Facet.position, Facet.name_it, Facet.name_en, Facet.key),
         _named("tag", Term.id, Term.label_it, Term.label_it, Term.key).where(
-            Term.id.in_(these("tags")), readable(actor, Term)
+            one_of(Term.id, "tags"), readable(actor, Term)
         ),
         _named("template", Template.id, called["it"].as_string(), called["en"].as_string(), Template.key).where(
-            Template.id.in_(these("templates")), readable(actor, Template)
+            one_of(Template.id, "templates"), readable(actor, Template)
         ),
     )
 
@@ -228,7 +228,7 @@ def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, 
     ids = [hit.revision_id for hit in hits if hit.kind in ("strategy", "practice")]
     if not ids:
         return {}
-    rows = session.connection().execute(_ANSWERS, {"ids": in_steps(ids)}).all()
+    rows = session.connection().execute(_ANSWERS, {"ids": ids}).all()
     bodies = {row.template_id: row.said for row in rows if row.entry_id is None}
     return {
         row.entry_id: _in_short(row.said, bodies[row.template_id], language) for row in rows if row.entry_id is not None
@@ -239,12 +239,12 @@ _ANSWERS = named(
     union_all(
         select(Entry.id.label("entry_id"), Entry.template_id, Revision.answers.label("said"))
         .join_from(Revision, Entry, Entry.id == Revision.entry_id)
-        .where(Revision.id.in_(these("ids"))),
+        .where(one_of(Revision.id, "ids")),
         select(null(), Template.id, Template.body).where(
             Template.id.in_(
                 select(Entry.template_id)
                 .join_from(Revision, Entry, Entry.id == Revision.entry_id)
-                .where(Revision.id.in_(these("ids")))
+                .where(one_of(Revision.id, "ids"))
             )
         ),
     ),

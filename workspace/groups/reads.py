@@ -27,7 +27,7 @@ from workspace.nouns import (
     Theme,
 )
 from workspace.policy import Actor, AnyActor, fetch, readable
-from workspace.prepared import load, run
+from workspace.prepared import load, one_of, run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -269,10 +269,9 @@ def comment_counts(session: Session, actor: Actor, entry_ids: Sequence[int]) -> 
 
 
 def _comment_counts(actor: AnyActor) -> Any:
-    these = bindparam("entries", type_=Integer, required=True, expanding=True)
     return (
         select(Comment.entry_id, func.count().label("comments"))
-        .where(Comment.entry_id.in_(these), readable(actor, Comment))
+        .where(one_of(Comment.entry_id, "entries"), readable(actor, Comment))
         .group_by(Comment.entry_id)
     )
 
@@ -406,7 +405,7 @@ def themes_waiting(session: Session, actor: Actor) -> Sequence[Row[Any]]:
 
 
 def _themes_waiting(actor: AnyActor) -> Any:
-    mine = Theme.group_id.in_(bindparam("member_of", type_=Integer, required=True, expanding=True))
+    mine = one_of(Theme.group_id, "member_of")
     return (
         select(Theme.id, Theme.title, Theme.group_id)
         .where(readable(actor, Theme), mine, Theme.closed_at.is_(None), ~_i_wrote(actor))

@@ -30,7 +30,7 @@ from workspace.nouns import (
 )
 from workspace.nouns import Kept as KeptEntry
 from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, permit, readable
-from workspace.prepared import in_steps, run, these
+from workspace.prepared import one_of, run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -196,7 +196,7 @@ def version_read(session: Session, actor: Actor, source: Source) -> Revision:
 
 def offered(session: Session, actor: Actor, but: Iterable[int]) -> list[Row]:
     """Texts from which a card can be drawn: the newest that are shared in my groups, and my own."""
-    rows = run(session, actor, _offered, but=in_steps(list(but) or [0]))
+    rows = run(session, actor, _offered, but=list(but))
     return list(rows)
 
 
@@ -219,7 +219,7 @@ def _offered(actor: AnyActor) -> Any:
             Entry.kind.in_(("narrative", "strategy", "reflection")),
             Entry.trashed_at.is_(None),
             Revision.words > 0,
-            Entry.id.not_in(these("but")),
+            ~one_of(Entry.id, "but"),
             readable(actor, Entry),
         )
         .order_by(when.desc(), Entry.id.desc())

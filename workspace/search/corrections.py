@@ -7,6 +7,7 @@ So a suggestion cannot give away a name from somebody else's group, and there is
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,18 +16,21 @@ from workspace.search.query import Word
 
 # Letters of a word that is worth correcting, and how many words of a query: the cost must have an end.
 SHORTEST, LONGEST, MOST = 4, 24, 4
-RARE = 1000  # a word of one text among so many may be a slip of one
+RARE, MOST_DOUBTED = 1000, 2  # a word of one text among so many may be a slip of one; of a query, the rarest few
 CLEARLY = 5  # times as frequent
 ATTESTED = 2.0
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Letters that lie side by side on the keyboards used here.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEAR = {
-    frozenset(pair)
+_NEAR = [
+    pair
     for row, below in zip(_ROWS, (*_ROWS[1:], ""), strict=True)
     for i, letter in enumerate(row)
     for pair in ((letter, other) for other in (*row[i + 1 : i + 2], *below[max(0, i - 1) : i + 1]))
-}
+]
+_BESIDE = defaultdict(
+    str, {sign: "".join(b if a == sign else a for a, b in _NEAR if sign in (a, b)) for sign in LETTERS}
+)
 
 
 class Slip(NamedTuple):
@@ -42,14 +46,19 @@ class Slip(NamedTuple):
 Forms = Mapping[str, Collection[str]]  # of one text: stem -> the forms in which it has it
 
 
-def slips(word: str) -> dict[str, Slip]:
-    """Stem -> the likeliest slip that leads to it from a (folded) word."""
-    found: dict[str, Slip] = {}
-    edits = list(_one_edit(word))
-    for (spelling, cost), stem in zip(edits, italian.stems_of_folded([e[0] for e in edits]), strict=True):
-        if stem and (stem not in found or cost < found[stem].cost):
-            found[stem] = Slip(spelling, stem, cost)
-    return found
+def slips(word: str) -> dict[str, tuple[str, float]]:
+    """Stem -> the likeliest slip that leads to it from a (folded) word: its spelling, and how unlikely it is."""
+    spellings, costs = _one_edit(word)
+    best: dict[str, int] = {}
+    for at, stem in enumerate(italian.stems_of_folded(spellings)):
+        if stem and costs[at] < costs[best.setdefault(stem, at)]:
+            best[stem] = at
+    return {stem: (spellings[at], costs[at]) for stem, at in best.items()}
+
+
+def there(guesses: Mapping[str, tuple[str, float]], frequencies: Mapping[str, int]) -> list[Slip]:
+    """Of these slips those that lead to what stands somewhere: few of hundreds, the likeliest first."""
+    return ranked([Slip(guesses[s][0], s, guesses[s][1]) for s in guesses if frequencies.get(s)], frequencies)
 
 
 def ranked(candidates: Iterable[Slip], frequencies: Mapping[str, int]) -> list[Slip]:
@@ -143,22 +152,31 @@ def to_correct(words: Sequence[Word], frequencies: Mapping[str, int]) -> list[st
 
 
 def to_doubt(words: Sequence[Word], frequencies: Mapping[str, int], texts: int) -> list[str]:
-    """Folded words that stand in so few of many texts that they may be somebody's slip; beside other words."""
+    """Folded words that stand in so few of many texts that they may be somebody's slip; beside other words. The rarest
+    first."""
     rare = [w for w in words if 0 < frequencies.get(w.stem, 0) * RARE <= texts] if len(words) > 1 else []
+    rare.sort(key=lambda w: frequencies[w.stem])
     fit = [italian.fold(w.text) for w in rare]
-    return [w for w in dict.fromkeys(fit) if SHORTEST <= len(w) <= LONGEST and w.isalpha()][:MOST]
+    return [w for w in dict.fromkeys(fit) if SHORTEST <= len(w) <= LONGEST and w.isalpha()][:MOST_DOUBTED]
 
 
-def _one_edit(word: str) -> Iterable[tuple[str, float]]:
-    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    for a, b in splits:
-        first = 1.5 if not a else 0.0  # people rarely miss the first letter
-        if len(b) > 1 and b[0] != b[1]:
-            yield a + b[1] + b[0] + b[2:], 0.6 + first
-        if b:
-            yield a + b[1:], (0.5 if a.endswith(b[0]) else 1.0) + first
-            for letter in LETTERS:
-                if letter != b[0]:
-                    yield a + letter + b[1:], (0.7 if frozenset((letter, b[0])) in _NEAR else 1.2) + first
-        for letter in LETTERS:
-            yield a + letter + b, (0.5 if a.endswith(letter) or b.startswith(letter) else 0.9) + first
+def _one_edit(word: str) -> tuple[list[str], list[float]]:
+    """Every spelling one slip away from a word, and how unlikely each slip is."""
+    spellings: list[str] = []
+    costs: list[float] = []
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        first = 0.0 if at else 1.5  # people rarely miss the first letter
+        if len(after) > 1 and after[0] != after[1]:
+            spellings.append(before + after[1] + after[0] + after[2:])
+            costs.append(0.6 + first)
+        if after:
+            spellings.append(before + after[1:])
+            costs.append((0.5 if before.endswith(after[0]) else 1.0) + first)
+            others = LETTERS.replace(after[0], "")
+            spellings += [before + letter + after[1:] for letter in others]
+            costs += [(0.7 if letter in _BESIDE[after[0]] else 1.2) + first for letter in others]
+        doubled = before[-1:] + after[:1]
+        spellings += [before + letter + after for letter in LETTERS]
+        costs += [(0.5 if letter in doubled else 0.9) + first for letter in LETTERS]
+    return spellings, costs

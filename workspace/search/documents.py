@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 from workspace import italian
 from workspace.db import named
 from workspace.nouns import Entry, EntryTerm, Facet, Group, Practice, Publication, Revision, Term
-from workspace.prepared import in_steps, these
+from workspace.prepared import one_of
 from workspace.search import facets
-from workspace.search.weights import TITLE, Fields, weigh
+from workspace.search.weights import TITLE, Fields, Standing, weigh
 
 ROME = ZoneInfo("Europe/Rome")
 VERSIONS = 4
@@ -127,7 +127,7 @@ def documents(
 
 
 def _asked(session: Session, statement: Any, ids: Sequence[int]) -> Sequence[Row[Any]]:
-    return session.connection().execute(statement, {"ids": in_steps(ids)}).all()
+    return session.connection().execute(statement, {"ids": ids}).all()
 
 
 # A text is written into the index every few seconds while somebody writes it: what is asked then is built once.
@@ -135,14 +135,14 @@ _ENTRIES = named(
     select(*Entry.__table__.c, Group.ambito_id, Practice.state)
     .outerjoin_from(Entry, Group, Group.id == Entry.group_id)
     .outerjoin(Practice, Practice.entry_id == Entry.id)
-    .where(Entry.id.in_(these("ids")))
+    .where(one_of(Entry.id, "ids"))
     .order_by(Entry.id),
     "search.entries",
 )
 _PUBLISHED = Publication.__table__.c
 _PUBLICATIONS = named(
     select(Publication.__table__)
-    .where(_PUBLISHED.entry_id.in_(these("ids")), _PUBLISHED.state == "approved", _PUBLISHED.withdrawn_at.is_(None))
+    .where(one_of(_PUBLISHED.entry_id, "ids"), _PUBLISHED.state == "approved", _PUBLISHED.withdrawn_at.is_(None))
     .order_by(_PUBLISHED.id),
     "search.publications",
 )
@@ -150,12 +150,12 @@ _TERMS = named(
     select(EntryTerm.entry_id, Term.id, Term.state, Facet.author_only)
     .join_from(EntryTerm, Term, Term.id == EntryTerm.term_id)
     .join(Facet, Facet.key == Term.facet_key)
-    .where(EntryTerm.entry_id.in_(these("ids")), Term.state.in_(("active", "proposed")))
+    .where(one_of(EntryTerm.entry_id, "ids"), Term.state.in_(("active", "proposed")))
     .order_by(Term.id),
     "search.terms",
 )
 _TEXTS = named(
-    select(Revision.id, Revision.title, Revision.answers, Revision.plain).where(Revision.id.in_(these("ids"))),
+    select(Revision.id, Revision.title, Revision.answers, Revision.plain).where(one_of(Revision.id, "ids")),
     "search.texts",
 )
 
@@ -275,3 +275,29 @@ def pack(fields: Fields) -> bytes:
 def unpack(body: bytes) -> Fields:
     lines = (line.split(" ") for line in zlib.decompress(body).decode().split("\n"))
     return [(key, stems) for key, *stems in lines]
+
+
+def standing(bodies: Mapping[int, bytes], stems: Collection[str]) -> dict[int, Standing]:
+    """Where some stems stand in the packed words of documents. They are looked for as the words lie there: of the three
+    hundred of a text few are meant."""
+    sought = [(f" {stem} ".encode(), stem) for stem in stems]
+    return {
+        doc: [_standing(line + b" ", sought) for line in zlib.decompress(body).split(b"\n")]
+        for doc, body in bodies.items()
+    }
+
+
+def _standing(line: bytes, sought: Sequence[tuple[bytes, str]]) -> tuple[str, list[tuple[int, str]]]:
+    found: list[tuple[int, str]] = []
+    for word, stem in sought:
+        at = line.find(word)
+        while at >= 0:
+            found.append((at, stem))
+            at = line.find(word, at + 1)
+    found.sort()
+    place, before, placed = 0, 0, []
+    for at, stem in found:
+        place += line.count(b" ", before, at)
+        before = at
+        placed.append((place, stem))
+    return line[: line.index(b" ")].decode(), placed

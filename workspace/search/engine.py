@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from workspace.db import named
 from workspace.nouns import KINDS
 from workspace.policy import AnyActor
-from workspace.prepared import in_steps, run, these
+from workspace.prepared import one_of, run
 from workspace.search.blocks import BITS, ERA, OPEN, SIZE
 from workspace.search.documents import YEARS, day_weight, kind_stem, own_keys, year_stem
 from workspace.search.postings import WORDS, fetched
@@ -217,7 +217,7 @@ class Postings:
 
     def words(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
         """The words of documents that were found (see documents.unpack)."""
-        return dict(session.connection().execute(_WORDS, {"ids": in_steps(ids)}).all())
+        return dict(session.connection().execute(_WORDS, {"ids": ids}).all())
 
     def _lists(
         self, session: Session, sight: Sight, stems: Collection[str], in_order: bool = True
@@ -434,8 +434,9 @@ def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
     """Rows as the driver gives them. In the statements «[name:type]» is a list to be in, «[[name:type]]» a table with
     the one column `value`, «{C}» the order of letters in which stems are kept."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        result = connection.exec_driver_sql(_for_postgresql(statement), values)
+    if connection.dialect.name == "postgresql":  # lists as one text: what makes an array of one is in C there, not here
+        given = {name: " ".join(map(str, v)) if isinstance(v, list) else v for name, v in values.items()}
+        result = connection.exec_driver_sql(_for_postgresql(statement), given)
     else:
         given = {name: json.dumps(v) if isinstance(v, list) else v for name, v in values.items()}
         result = connection.exec_driver_sql(_for_sqlite(statement), given)
@@ -450,8 +451,9 @@ def _for_sqlite(statement: str) -> str:
 
 @cache
 def _for_postgresql(statement: str) -> str:
-    statement = re.sub(r"\[\[(\w+):(\w+)\]\]", r"unnest(%(\1)s::\2[]) AS given(value)", statement)
-    statement = re.sub(r"IN \[(\w+):(\w+)\]", r"= ANY(%(\1)s::\2[])", statement)
+    statement = re.sub(r"\[\[(\w+:\w+)\]\]", r"unnest([\1]) AS given(value)", statement)
+    statement = re.sub(r"IN (\[\w+:\w+\])", r"= ANY(\1)", statement)
+    statement = re.sub(r"\[(\w+):(\w+)\]", r"string_to_array(%(\1)s, ' ')::\2[]", statement)
     return re.sub(r"(?<!:):([a-z]+)\b(?!\[)", r"%(\1)s", statement).replace("{C}", 'COLLATE "C"')
 
 
@@ -511,7 +513,7 @@ _IN_RANGE = _BLOCKS + "ORDER BY stem, scope, first LIMIT :limit"
 
 
 _WORDS = named(
-    select(WORDS.c.doc, WORDS.c.body).where(WORDS.c.doc.in_(these("ids", BigInteger))), "search.words"
+    select(WORDS.c.doc, WORDS.c.body).where(one_of(WORDS.c.doc, "ids")), "search.words"
 )  # fmt: skip
 
 

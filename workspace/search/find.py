@@ -18,7 +18,7 @@ from workspace import italian
 from workspace.nouns import Entry, Publication
 from workspace.policy import Actor
 from workspace.search import facets
-from workspace.search.documents import VERSIONS, Circle, Version, entry_of, unpack
+from workspace.search.documents import VERSIONS, Circle, Version, entry_of, standing, unpack
 from workspace.search.engine import ALL, EVERYTHING, Bounds, Match, engine
 from workspace.search.filters import Filters, resolve
 from workspace.search.passage import Found, Passage, Span, best_passage, places
@@ -252,16 +252,14 @@ def _matches(
 
 def _each_once(rows: Sequence[Match]) -> list[Match]:
     """Each entry in the version that is closest to the reader, where that stands in the order."""
-    closest: dict[int, int] = {}
-    for doc, _ in rows:
-        closest[doc // VERSIONS] = min(doc, closest.get(doc // VERSIONS, doc))
+    closest = {doc // VERSIONS: doc for doc in sorted([doc for doc, _ in rows], reverse=True)}
     return [row for row in rows if closest[row[0] // VERSIONS] == row[0]]
 
 
 def _better_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int], role: Role) -> list[Match]:
     """The same rows; wished words count for more where two of them stand near each other, and in prompts that answer
     what is asked."""
-    texts = {key: unpack(body) for key, body in engine.words(session, [doc for doc, _ in rows]).items()}
+    texts = standing(engine.words(session, [doc for doc, _ in rows]), worth)
     more = {key: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for key, text in texts.items()}
     return sorted(rows, key=lambda row: (-row[1] - more.get(row[0], 0), row[0]))
 
@@ -299,11 +297,10 @@ def _hits(session: Session, actor: Actor, rows: Sequence[Match], worth: Mapping[
         return []
     texts = texts_of(session, actor, [doc for doc, _ in rows])
     shown = [(texts[doc], score) for doc, score in rows if doc in texts]
-    in_titles = places([text.title for text, _ in shown], worth)
-    in_texts = places([text.plain for text, _ in shown], worth)
+    found = places([text.title for text, _ in shown] + [text.plain for text, _ in shown], worth)
     return [
         _hit(text, score, in_title, in_text, worth)
-        for (text, score), in_title, in_text in zip(shown, in_titles, in_texts, strict=True)
+        for (text, score), in_title, in_text in zip(shown, found[: len(shown)], found[len(shown) :], strict=True)
     ]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workspace.db import named
-from workspace.prepared import in_steps, these
+from workspace.prepared import one_of
 from workspace.search import documents
 from workspace.search.blocks import (
     BITS,
@@ -99,14 +99,14 @@ def facets(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
 
 def stored(session: Session, entry_ids: Sequence[int]) -> dict[int, Document]:
     """The documents of these entries as the index has them, with the words that were indexed."""
-    asked = session.connection().execute(_STORED, {"ids": in_steps(entry_ids)})
+    asked = session.connection().execute(_STORED, {"ids": entry_ids})
     return {row.id: _document(row._asdict()) for row in asked}
 
 
 _STORED = named(
     select(*DOCUMENT.c, WORDS.c.body)
     .join_from(DOCUMENT, WORDS, WORDS.c.doc == DOCUMENT.c.id)
-    .where(DOCUMENT.c.entry_id.in_(these("ids"))),
+    .where(one_of(DOCUMENT.c.entry_id, "ids")),
     "search.stored",
 )
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from workspace import italian
-from workspace.search.weights import Fields
+from workspace.search.weights import Standing
 
 
 class Role(Enum):
@@ -45,7 +45,7 @@ def role_asked(text: str) -> Role:
     return next((role for pattern, role in asked if pattern.search(folded)), Role.PROBLEM)
 
 
-def placed(fields: Fields, worth: Mapping[str, int], role: Role) -> int:
+def placed(fields: Standing, worth: Mapping[str, int], role: Role) -> int:
     """What a text gets for the wished stems that stand in the prompts of this role."""
-    there = {stem for field, stems in fields if field in role.value for stem in stems if stem in worth}
+    there = {stem for field, found in fields if field in role.value for _, stem in found}
     return COUNTS[role] * sum(worth[stem] for stem in there)

@@ -9,32 +9,17 @@ the documents that it lets through, and only they are ever counted, ranked or co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Select,
-    Text,
-    TypeDecorator,
-    and_,
-    bindparam,
-    literal,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
+from workspace import prepared
 from workspace.nouns import Entry, Publication, Revision, Theme
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import in_steps, run, these
+from workspace.prepared import one_of, run
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
 from workspace.search.tables import SearchDocument
 
@@ -65,7 +50,7 @@ def sight_of(session: Session, actor: Actor) -> Sight:
     partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None} - whole
     if actor.supervised:
         partly.add(scope_of(Circle.NAMED, actor.person_id))
-    asked: Any = run(session, actor, _some, whole=in_steps(sorted(whole)), partly=in_steps(sorted(partly)))
+    asked: Any = run(session, actor, _some, whole=sorted(whole), partly=sorted(partly))
     rows = asked.cursor.fetchall()  # a supervisor may have been given thousands: as the driver hands them over
     asked.close()
     return Sight(
@@ -80,11 +65,10 @@ def _some(actor: AnyActor) -> Any:
     """What this person may read outside the `whole` scopes: in the `partly` ones, on the themes of their groups, and
     of their own texts wherever they stand."""
     document = SearchDocument
-    whole, partly = these("whole", BigInteger), these("partly", BigInteger)
     themes = select(Theme.id * 8 + literal(int(Circle.THEME))).where(Theme.group_id.in_(actor.value("actor_open")))
-    elsewhere = document.scope.not_in(whole)
+    elsewhere = ~one_of(document.scope, "whole")
     return union_all(
-        _readable(actor).where(document.scope.in_(partly)),
+        _readable(actor).where(one_of(document.scope, "partly")),
         _readable(actor).where(document.scope.in_(themes), elsewhere),
         _readable(actor).where(document.author_id == actor.value("actor_me"), elsewhere),
     )
@@ -97,7 +81,7 @@ def _readable(actor: AnyActor) -> Select[Any]:
 def with_right(asked: Any, actor: AnyActor, listed: bool = False) -> Any:
     """`asked` over those of the documents (with `listed`: those in the parameter `ids`) that this person may read."""
     if listed:
-        ids = _Listed(bindparam("ids", type_=_Ids(), required=True)).table_valued("value").alias("value")
+        ids = prepared.listed("ids")
         asked = asked.select_from(ids).join(SearchDocument, SearchDocument.id == ids.c.value)
     else:
         asked = asked.select_from(SearchDocument)
@@ -128,33 +112,3 @@ def may_read(actor: AnyActor) -> ColumnElement[bool]:
         version > Version.SHARED, document.revision_id == Publication.revision_id, readable(actor, Publication)
     )
     return and_(Entry.trashed_at.is_(None), or_(own, shared, published))
-
-
-class _Ids(TypeDecorator[Any]):
-    """A list of numbers as one parameter: the words of a statement stay the same, however long the list."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Any) -> Any:
-        return dialect.type_descriptor(ARRAY(BigInteger()) if dialect.name == "postgresql" else Text())
-
-    def process_bind_param(self, value: Any, dialect: Any) -> Any:
-        return value if dialect.name == "postgresql" else json.dumps(value)
-
-
-class _Listed(FunctionElement[int]):
-    """The list as a table with one column `value`, so that both databases begin with it."""
-
-    name = "listed"
-    inherit_cache = True
-
-
-@compiles(_Listed, "sqlite")
-def _listed_sqlite(element: Any, compiler: Any, **more: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **more)})"
-
-
-@compiles(_Listed, "postgresql")
-def _listed_postgresql(element: Any, compiler: Any, **more: Any) -> str:
-    return f"unnest({compiler.process(element.clauses, **more)})"

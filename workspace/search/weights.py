@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 Fields = list[tuple[str, list[str]]]  # (field, its stems in order); "title", else the key of a prompt
+Standing = list[tuple[str, list[tuple[int, str]]]]  # (field, of the wished stems in it: the how manieth word, which)
 
 FULL = 1000  # the weight that a word never quite reaches
 K1 = 1.5
@@ -57,13 +58,13 @@ def rarity(having: int, of: int) -> int:
     return max(1, round(100 * math.log(1 + (max(of, having) - having + 0.5) / (having + 0.5))))
 
 
-def nearness(fields: Fields, worth: Mapping[str, int]) -> float:
+def nearness(fields: Standing, worth: Mapping[str, int]) -> float:
     """For each two of the wished stems that stand within NEAR words of each other in a field, the lesser worth of
-    the two, divided by their distance. One walk through the text."""
+    the two, divided by their distance. One walk through what was found."""
     apart: dict[tuple[str, str], int] = {}
-    for _, stems in fields:
+    for _, found in fields:
         last: dict[str, int] = {}
-        for at, stem in [(at, stem) for at, stem in enumerate(stems) if stem in worth]:
+        for at, stem in found:
             for other, place in last.items():
                 pair = (other, stem) if other < stem else (stem, other)
                 if other != stem and at - place < apart.get(pair, NEAR + 1):

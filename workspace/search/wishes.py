@@ -159,14 +159,14 @@ def _corrected(
     there = found | {stem: max(found.get(s, 0) for s in (stem, *terms)) for stem, terms in borne.items()}
     typed = {w.stem for w in words}
     stem_of = {italian.fold(w.text): w.stem for w in words}
-    close = {word: _untyped(slips.values(), there, typed) for word, slips in guesses.items()}
+    close = {word: _untyped(corrections.there(found, there), typed) for word, found in guesses.items()}
     close |= {word: corrections.clearly_more(close[word], there, often[stem_of[word]]) for word in doubtful}
     likely = {word: found[:LIKELY] for word, found in close.items()}
     farther = [word for word in unknown if not likely[word] and corrections.farthest(word) > 1]
     for word in farther:
         far = _close(session, sight, word, often)
         there |= {slip.stem: often[slip.stem] for slip in far}
-        likely[word] = _untyped(far, there, typed)[:LIKELY]
+        likely[word] = _untyped(corrections.ranked(far, there), typed)[:LIKELY]
     texts = _written(session, sight, {slip.stem for slips in likely.values() for slip in slips}, typed, often)
     sure = {
         word: corrections.beside(word, likely[word], there, texts, stem_of[word], typed - {stem_of[word]})
@@ -177,10 +177,8 @@ def _corrected(
     return certain | {word: slips for word, slips in sure.items() if slips}
 
 
-def _untyped(
-    slips: Iterable[corrections.Slip], there: Mapping[str, int], typed: Collection[str]
-) -> list[corrections.Slip]:
-    return [slip for slip in corrections.ranked(slips, there) if slip.stem not in typed]
+def _untyped(slips: Iterable[corrections.Slip], typed: Collection[str]) -> list[corrections.Slip]:
+    return [slip for slip in slips if slip.stem not in typed]
 
 
 def _written(

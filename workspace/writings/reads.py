@@ -29,7 +29,7 @@ from workspace.nouns import (
     Theme,
 )
 from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, readable
-from workspace.prepared import run
+from workspace.prepared import one_of, run
 from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 from workspace.writings.reading import LIVE
@@ -127,7 +127,7 @@ def mine(
 
 _LEVELS = named(
     select(Publication.entry_id, Publication.level)
-    .where(Publication.entry_id.in_(bindparam("entries", type_=Integer, required=True, expanding=True)), LIVE)
+    .where(one_of(Publication.entry_id, "entries"), LIVE)
     .distinct()
     .order_by(Publication.level),
     "writings.levels",
