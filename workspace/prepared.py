@@ -63,6 +63,7 @@ class _Numbers(TypeDecorator[Any]):
 
 class _OneOf(FunctionElement[bool]):
     name, type, inherit_cache = "one_of", Boolean(), True
+    _is_implicitly_boolean = True  # or SQLite is asked «(…) = 1», for which it walks through the whole table
 
 
 class _Listed(FunctionElement[int]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from workspace import search
 from workspace.search import Results
@@ -236,6 +238,28 @@ def test_pages_and_the_number_of_statements_do_not_depend_on_how_much_is_found(a
     assert statements(12) == first <= 10
     results = search.find(session, actor, search.parse("lepre"), page=3, size=5)
     assert (results.total, results.pages, len(results.hits)) == (27, 6, 5)
+
+
+def test_no_statement_of_a_search_walks_through_a_table(app, session, world, writer):
+    if not app.config["SETTINGS"].is_sqlite:
+        return  # PostgreSQL's plans hang on what it has counted
+    writer("ada", "Una lepre", "La lepre e la volpe nel campo", reach=3, terms=("fiducia",))
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    for who in ("ada", "bruno", "carla", "elena"):
+        for query in ("lepre volpe", "lepra campo", '"volpe nel campo"', "fiducia -gatto tipo:racconto dal:2020", ""):
+            search.find(session, world.actor(who), search.parse(query))
+        search.similar(session, world.actor(who), "La lepre nel campo")
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    cursor = session.connection().connection.dbapi_connection.cursor()
+    plans = {s: [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {s}", values)] for s, values in asked}
+    assert len(plans) > 10
+    large = re.compile(r"SCAN (?:search_\w+|entry|revision|publication|comment)\b")
+    assert {statement: plan for statement, plan in plans.items() if any(map(large.match, plan))} == {}
 
 
 def test_a_part_of_a_label_counts_in_part_and_can_be_what_was_meant(seek, writer):
