@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workspace import ladder
 from workspace.db import now
 from workspace.ladder import Reader
-from workspace.nouns import Ascent, Entry, Group, Membership, Office, Pact, Person, Revision, SecondReading
+from workspace.nouns import Ambito, Ascent, Entry, Group, Membership, Office, Pact, Person, Revision, SecondReading
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ def network_approvers(session: Session, ambito_id: int, but: Sequence[int | None
     here |= set(session.scalars(staff.where(Office.ambito_id == ambito_id)))
     everybody = set(supervisors(session)) | set(session.scalars(staff))
     return sorted(everybody - here - set(but))
+
+
+def second_yes(session: Session, ambito_id: int, but: Sequence[int | None] = ()) -> str:
+    """Why nobody could say yes for the network to what comes from this ambito: «alone» (there is no other ambito) or
+    «nobody» (none in the others could); «» where somebody can."""
+    if network_approvers(session, ambito_id, but):
+        return ""
+    return "nobody" if session.scalar(select(Ambito.id).where(Ambito.id != ambito_id).limit(1)) else "alone"
 
 
 def deciders(session: Session, proposal: Ascent) -> list[int]:

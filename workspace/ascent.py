@@ -83,6 +83,10 @@ def propose(
         raise Invalid("Questa versione è già pubblicata: riproponila quando l’avrai cambiata.")
     if live is not None and live.level == NETWORK and level == AMBITO:
         raise Invalid("Il testo è nella rete: la versione nuova si propone alla rete, o prima si ritira da lì.")
+    if level == NETWORK and not is_open_to_all(live) and approvers.second_yes(session, ambito_id, (entry.author_id,)):
+        raise Invalid(
+            "Adesso in nessun altro ambito c’è chi possa approvarlo per la rete: per ora proponilo all’ambito."
+        )
     if is_settled(live, revision) and live is not None:
         reader, approver, done = live.reader_id, live.approver_id, True
     else:
@@ -121,6 +125,11 @@ def propose(
     if done:
         _tell_deciders(session, proposal)
     return proposal
+
+
+def is_open_to_all(live: Publication | None) -> bool:
+    """Is it in the network already, so that a newer version goes there too, even if it must wait for somebody?"""
+    return live is not None and live.level == NETWORK
 
 
 def is_settled(live: Publication | None, revision: Revision) -> bool:

@@ -172,6 +172,28 @@ class Told:
         return f"/{'formati' if self.of == 'format' else 'modelli'}/rete/{self.id}"
 
 
+@dataclass(frozen=True)
+class Looks:
+    """Who could look at it: is there anybody for the first look, and why nobody for the second (approvers.second_yes)."""
+
+    first: bool
+    missing: str
+
+
+def looks(session: Session, actor: Actor, model: Own) -> Looks:
+    """At a model of one's own, before it is offered."""
+    ambito_id = model.ambito_id or session.get_one(Group, model.group_id).ambito_id
+    would = Offer(state="proposed", group_id=model.group_id, ambito_id=ambito_id, proposed_by_id=actor.person_id)
+    return Looks(bool(_who_decides(session, would)), missing(session, would))
+
+
+def missing(session: Session, offered: Offer) -> str:
+    """Why nobody could say the second yes to it, while it waits; or «» (approvers.second_yes)."""
+    if offered.state not in WAITS:
+        return ""
+    return approvers.second_yes(session, offered.ambito_id, (offered.proposed_by_id, offered.looked_by_id))
+
+
 def told(offered: Offer, ambito: str, language: str) -> Told:
     body = offered.body
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import texts
+from workspace import offers, texts
 from workspace.db import db
 from workspace.formats import bodies, reads, verbs
 from workspace.formats.forms import MOST, FormatForm, reshaped
@@ -44,12 +44,15 @@ def all() -> str:
 def format_(format_id: int) -> str:
     actor, s = current_actor(), db.session()
     form = reads.the_format(s, actor, format_id)
+    whose = reads.names(s, [form]).get(reads.keeper_of(form), "")
+    keeps = permit(actor, Verb.KEEP_FORMAT, form) and form.retired_at is None
     return render_template(
         "formats/format.html",
         format=form,
         one=_shown(form),
-        whose=reads.names(s, [form]).get(reads.keeper_of(form), ""),
-        keeps=permit(actor, Verb.KEEP_FORMAT, form) and form.retired_at is None,
+        whose=whose,
+        keeps=keeps,
+        looks=offers.looks(s, actor, form) if keeps and whose else None,
         may_copy=bool(actor.supervised or actor.staff_of),
     )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import texts
+from workspace import offers, texts
 from workspace.db import db
 from workspace.guides import bodies, reads, verbs
 from workspace.guides.forms import MOST, GuideForm, reshaped
@@ -44,14 +44,17 @@ def guide(template_id: int) -> str:
     """A template as it asks: every question with its help."""
     actor, s = current_actor(), db.session()
     template = reads.the_template(s, actor, template_id)
+    whose = reads.name_of_keeper(s, template)
+    keeps = permit(actor, Verb.KEEP_TEMPLATE, template) and template.retired_at is None
     return render_template(
         "guides/guide.html",
         template=template,
         one=_shown(template),
         prompts=_prompts(template.body),
         source=texts.said(template.body["source"], language()),
-        whose=reads.name_of_keeper(s, template),
-        keeps=permit(actor, Verb.KEEP_TEMPLATE, template) and template.retired_at is None,
+        whose=whose,
+        keeps=keeps,
+        looks=offers.looks(s, actor, template) if keeps and whose else None,
         may_copy=bool(actor.supervised or actor.staff_of),
     )
 

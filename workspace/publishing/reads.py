@@ -88,6 +88,7 @@ class Situation:
     ambito: Public | None
     network: Public | None
     judges: int  # how many may approve now, or could
+    second_yes: str  # why nobody could approve it for the network («alone», «nobody»), or «»
 
     @property
     def is_blank(self) -> bool:
@@ -100,12 +101,12 @@ class Situation:
 
     @property
     def levels(self) -> list[int]:
-        """How far the version at hand can still go."""
-        if self.live is None:
-            return [AMBITO, NETWORK]
-        if self.live.level == NETWORK:
+        """How far the version at hand can still go. The network is not offered where nobody could say the second yes;
+        what is there already is replaced there, when somebody can."""
+        if self.live is not None and self.live.level == NETWORK:
             return [] if self.is_published else [NETWORK]
-        return [NETWORK] if self.is_published else [AMBITO, NETWORK]
+        here = [] if self.is_published else [AMBITO]
+        return here if self.second_yes else [*here, NETWORK]
 
 
 def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
@@ -144,6 +145,7 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
         ambito=approvers.public(session, entry.author_id, group.ambito_id) if can and group else None,
         network=approvers.public(session, entry.author_id, None) if can else None,
         judges=len(judges),
+        second_yes=approvers.second_yes(session, group.ambito_id, (entry.author_id,)) if can and group else "",
     )
 
 

@@ -83,6 +83,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
             takes=offers.may_take(actor, row.Offer),
             withdraws=permit(actor, offers.KEEPS[kind.of], row.Offer),
             keepers=kind.keepers(s, actor),
+            missing=offers.missing(s, row.Offer),
             limit=offers.REASON,
             **kind.shown(row.Offer.body),
         )
