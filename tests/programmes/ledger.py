@@ -43,10 +43,7 @@ def a_programme(session: Any, slug: str, ambiti: Sequence[int], **sheet: Any) ->
 
 
 def take_part(session: Any, programme: Programme, *groups: Any) -> None:
-    since = dt.datetime.combine(programme.starts_on, dt.time(), ROME)
-    session.add_all(
-        ProgrammeGroup(programme_id=programme.id, group_id=getattr(g, "id", g), since=since) for g in groups
-    )
+    session.add_all(ProgrammeGroup(programme_id=programme.id, group_id=getattr(g, "id", g)) for g in groups)
     session.flush()
 
 
@@ -151,3 +148,10 @@ def an_ambito(session: Any, slug: str, name: str) -> int:
 def the_programme(session: Any, slug: str) -> Programme:
     found: Programme = session.scalars(select(Programme).where(Programme.slug == slug)).one()
     return found
+
+
+def a_month_later(session: Any, slug: str) -> None:
+    """As if the programme had told its sums last month."""
+    programme = the_programme(session, slug)
+    if programme.told_at is not None:
+        programme.told_at = now() - dt.timedelta(days=32)

@@ -1,23 +1,29 @@
-"""Who takes part, as sums: what people say of themselves if they like, counted from the next month on, never a handful,
-never beside a name. And for whom they worked on which day."""
+"""Who takes part, as sums: what people say of themselves if they like, told once a month at most, never a handful,
+never beside a name; what a second look tells is in test_telling. And for whom they worked on which day."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from tests.cast import World
-from tests.programmes.ledger import a_group, a_meeting, a_programme, some_people, take_part, the_programme
+from tests.programmes.ledger import (
+    a_group,
+    a_meeting,
+    a_month_later,
+    a_programme,
+    some_people,
+    take_part,
+    the_programme,
+)
 from tests.programmes.test_report import exported
 from workspace.db import now
-from workspace.nouns import Event, Group, Particulars, PastEmployer, Person, ProgrammeGroup
-from workspace.programmes.breakdown import age_of
-from workspace.programmes.veils import steady
+from workspace.nouns import Event, Particulars, PastEmployer, Person
+from workspace.programmes.telling import age_of
 
 LONG_AGO = dt.date(2020, 1, 1)
 
@@ -54,21 +60,20 @@ def told(world: World, who: str) -> dict[tuple[str, str, str], str]:
 def test_sums_for_each_kind_worked_out_by_hand(valley: World) -> None:
     assert told(valley, "elena") == {
         ("A1", "professione", "Assistente sociale"): "20",
-        # Two did not say: with them the six men are hidden, who would give them away.
-        ("A1", "genere", "donne"): "12", ("A1", "genere", "uomini"): "–", ("A1", "genere", "non detto"): "–",
+        # Two did not say: they would stand alone beside the six men, who wait with them.
+        ("A1", "genere", "donne"): "12",
         # Fourteen are between 30 and 54; the four over 55 and the two are six together, enough to hide each other.
-        ("A1", "eta", "30-54"): "14", ("A1", "eta", "55+"): "–", ("A1", "eta", "non detto"): "–",
+        ("A1", "eta", "30-54"): "14",
         # Nine who are all the same: it would be said of each of them.
-        ("A3", "professione", "Assistente sociale"): "9", ("A3", "genere", "donne"): "–", ("A3", "eta", "30-54"): "–",
+        ("A3", "professione", "Assistente sociale"): "9",
     }  # fmt: skip
-    # Who evaluates is told the same of these, and no profession for a part of the whole.
-    assert told(valley, "vera") == {
-        key: value for key, value in told(valley, "elena").items() if key[1] != "professione"
-    }
+    assert told(valley, "vera") == told(valley, "elena")
     page = valley.client("elena").get("/programmi/valle?anno=2026").get_data(as_text=True)
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "Donne 12 –" in words
-    assert "Da 30 a 54 anni 14 –" in words
+    assert "Donne 12" in words
+    assert "Da 30 a 54 anni 14" in words
+    assert "Uomini" not in words
+    assert "chi è arrivato dopo può aspettare" in words
     assert valley.client("elena").get("/programmi/valle/tabelle/persone.pdf?anno=2026").status_code == 200
 
 
@@ -104,78 +109,15 @@ def test_what_a_person_says_counts_from_the_next_month_and_is_gone_at_once(valle
     assert told(valley, "elena") == before
     with valley.change() as session:
         session.execute(update(Particulars).values(counts_from=LONG_AGO))
-    assert told(valley, "elena")["A1", "genere", "uomini"] == "8"
+    assert told(valley, "elena") == before, "once a month"
+    with valley.change() as session:
+        a_month_later(session, "valle")
+    assert told(valley, "elena") == before, "eight men are left: not two handfuls, and all the same"
     assert ada.post("/profilo/rendiconto", data={"employer": "", "gender": "", "birth_year": ""}).status_code == 303
     with valley.look() as session:
         assert session.get(Particulars, valley.people["ada"]) is None
     assert ada.post("/profilo/rendiconto", data={**sent, "birth_year": "84"}).status_code == 400
     assert ada.post("/profilo/rendiconto", data={**sent, "gender": "q"}).status_code == 400
-
-
-def traits(world: World, who: str = "elena") -> dict[tuple[str, str, str], str]:
-    return {key: value for key, value in told(world, who).items() if key[1] != "professione"}
-
-
-def test_sums_before_and_after_a_group_is_taken_out_are_the_same(valley: World) -> None:
-    """Of the A1 one group more, with three people alone: by taking it out and subtracting one would have found them."""
-    with valley.change() as session:
-        few = some_people(session, "pochi", 3)
-        group = a_group(session, valley.ambiti["valle"], "pochi", "A1", few)
-        take_part(session, the_programme(session, "valle"), group)
-        a_meeting(session, group.id, dt.date(2026, 3, 20), [(one, True, 120) for one in few])
-        say(session, few, "f", 1980)
-        others = [str(one) for one in session.scalars(select(Group.id).where(Group.slug.in_(("chi", "pari"))))]
-        ident = group.id
-    before = traits(valley)
-    assert before["A1", "genere", "donne"] == "15"
-    elena = valley.client("elena")
-    assert elena.post("/programmi/valle/gruppi", data={"gruppo": others}).status_code == 303
-    assert "Gruppo pochi" not in elena.get("/programmi/valle?anno=2026").text
-    assert traits(valley) == traits(valley, "vera") == before
-    # Back again, and out once more: nothing moves.
-    assert elena.post("/programmi/valle/gruppi", data={"gruppo": [*others, str(ident)]}).status_code == 303
-    assert traits(valley) == before
-    assert elena.post("/programmi/valle/gruppi", data={"gruppo": others}).status_code == 303
-    assert traits(valley) == before
-
-
-def test_who_comes_in_counts_from_the_next_month_and_never_as_a_handful(valley: World) -> None:
-    """A group of one is put in; a month later one of eleven, who with that one can be told by themselves."""
-    before = traits(valley)
-
-    def put_in(slug: str, day: dt.date, genders: str, since: dt.datetime | None = None) -> None:
-        with valley.change() as session:
-            people = some_people(session, slug, len(genders))
-            group = a_group(session, valley.ambiti["valle"], slug, "A1", people)
-            take_part(session, the_programme(session, "valle"), group)
-            link = session.get_one(ProgrammeGroup, (the_programme(session, "valle").id, group.id))
-            link.since = since or link.since
-            a_meeting(session, group.id, day, [(one, True, 120) for one in people])
-            for person, gender in zip(people, genders, strict=True):
-                say(session, [person], gender, 1980)
-
-    put_in("adesso", dt.date(2026, 2, 5), "mmmmmmmmmmmffffffffff", now())
-    assert traits(valley) == before, "in the sums from the next month on, whenever they met"
-    put_in("una", dt.date(2026, 5, 5), "f")
-    assert traits(valley) == before, "one person waits for others"
-    put_in("poi", dt.date(2026, 6, 5), "ffffmmmmmx")
-    assert traits(valley) == before, "among eleven, one alone said «x»"
-    put_in("ancora", dt.date(2026, 7, 5), "xxxx")
-    after = traits(valley)
-    assert (after["A1", "genere", "donne"], after["A1", "genere", "uomini"]) == ("17", "11")
-    # The same of ages, which all of them share: it would be said of each, and they wait on.
-    assert {key: value for key, value in after.items() if key[1] == "eta"} == {
-        key: value for key, value in before.items() if key[1] == "eta"
-    }
-
-
-def test_steps_are_told_only_as_they_could_be_told_alone() -> None:
-    assert steady([]) == Counter()
-    assert steady(["fff", "mm"]) == Counter(f=3, m=2), "too few, and hidden for that"
-    assert steady(["f" * 8 + "m" * 4, "m"]) == Counter(f=8, m=4)
-    assert steady(["f" * 8, "m" * 4, "f" * 5 + "m" * 5]) == Counter(f=13, m=9)
-    assert steady(["f" * 12, "f" * 12]) == Counter(f=12), "twelve who are all the same"
-    assert steady(["f" * 12, "f" * 12, "m" * 4, "m"]) == Counter(f=24, m=5)
 
 
 @pytest.mark.parametrize("who", ["bruno", "carla", "elena", "vera", "gino"])

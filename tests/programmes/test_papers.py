@@ -107,14 +107,21 @@ def test_the_sheets_to_sign_say_who_was_there_and_leave_room_for_who_will_be(val
     assert "Zoe Prova" in third
 
 
+def lines_of(world: World, who: str) -> list[str]:
+    """The report of Gruppo Faggio as this person receives it."""
+    document = Document(io.BytesIO(files_of(world, who)["relazione_gruppo-faggio.docx"]))
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
 def test_the_report_of_a_group_is_made_of_terms_and_figures(valley: World) -> None:
-    document = Document(io.BytesIO(files_of(valley, "elena")["relazione_gruppo-faggio.docx"]))
-    lines = [paragraph.text for paragraph in document.paragraphs]
+    lines = lines_of(valley, "carla")
     with valley.look() as session:
         term = session.scalars(select(Term.label_it).join(MeetingTerm, MeetingTerm.term_id == Term.id)).one()
         report = report_of(session(), reads.the_sheet(session(), valley.actor("elena"), "valle"), 2026)
         assert [one.meetings for one in touched(session(), report.account)] == [None]
     assert term in lines  # without a number: two people are few
+    assert term not in lines_of(valley, "elena")  # she would know what that meeting was about
+    assert any("l’ambito, di cinque incontri per volta" in line for line in lines_of(valley, "elena"))
     assert "Ore rispetto al minimo: 4,00 di 4,00" in lines
     assert "CUP: G14H22000370006" in lines
     assert any("Da completare a mano" in line for line in lines)

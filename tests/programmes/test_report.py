@@ -15,9 +15,9 @@ from tests.cast import World
 from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, take_part
 from workspace import hours
 from workspace.nouns import Certificate, Group, Person
-from workspace.programmes import bundle, reads, tables
+from workspace.programmes import bundle, reads, tables, telling
 from workspace.programmes.report import code_of
-from workspace.programmes.veils import cover, cover_traits, veil, veil_part
+from workspace.programmes.veils import apart, cover, veil, veil_part
 from workspace.refusals import NotFound
 
 
@@ -32,6 +32,8 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 def exported(world: World, who: str, slug: str, year: int = 2026) -> dict[str, list[dict[str, str]]]:
     """«incontri» -> its rows, as that person's report has them."""
     with world.look() as session:
+        telling.keep_up(session(), reads.the_sheet(session(), world.actor(who), slug).programme)
+        session.rollback()
         sheet = reads.the_sheet(session(), world.actor(who), slug)
         files = dict(bundle.papers(session(), sheet, year, pdf=False))
     return {name.removesuffix(".csv"): rows_of(files[name]) for name in files if name.endswith(".csv")}
@@ -208,11 +210,20 @@ def test_a_hidden_count_is_not_the_difference_of_two_that_are_told() -> None:
     assert cover({"a": 20, "b": 3, "c": 9}) == {"b", "c"}
     assert cover({"a": 20, "b": 3, "c": 2, "d": 5}) == {"b", "c"}
     assert cover({"a": 3}) == {"a"}
-    # What people say of themselves: nothing where all are the same, nor where they are few.
-    assert cover_traits({"f": 30}) == {"f"}
-    assert cover_traits({"f": 4, "m": 5}) == {"f", "m"}
-    assert cover_traits({"f": 14, "m": 6}) == frozenset()
-    assert cover_traits({"f": 14, "m": 6, "x": 1}) == {"x", "m"}
+
+
+def test_what_is_told_for_good_leaves_no_handful() -> None:
+    assert apart({"f": 14, "m": 6}, "", secret=True) == {"f": 14, "m": 6}
+    # Nothing where all are the same, nor where they are few.
+    assert apart({"f": 30}, "", secret=True) == {}
+    assert apart({"f": 30}, "", secret=False) == {"f": 30}
+    assert apart({"f": 4, "m": 5}, "", secret=True) == {}
+    # One who is alone, and those whose number would give that one away; who said nothing is told of by nobody.
+    assert apart({"f": 14, "m": 6, "x": 1}, "", secret=True) == {"f": 14}
+    assert apart({"f": 14, "m": 6, "": 5}, "", secret=True) == {"f": 14, "m": 6}
+    assert apart({"f": 14, "m": 6, "": 2}, "", secret=True) == {"f": 14}
+    assert apart({"f": 14, "m": 2}, "", secret=True) == {}
+    assert apart({"": 14, "m": 2}, "", secret=False) == {}
 
 
 def test_perugia_eighty_two_people(world: World) -> None:

@@ -126,8 +126,8 @@ def change_employer(session: Session, actor: Actor, employer: str, since: dt.dat
 
 
 def say_particulars(session: Session, actor: Actor, gender: str, birth_year: int | None) -> bool:
-    """For the sums of a programme, from the first day of next month on; what is taken back is gone at once. No event
-    tells it: that somebody said something is theirs too."""
+    """For the sums of a programme, from the first day of next month on; what is taken back is in none that is still to be
+    told. No event tells it: that somebody said something is theirs too."""
     kept = session.get(Particulars, actor.person_id)
     if (gender, birth_year) == ((kept.gender, kept.birth_year) if kept else ("", None)):
         return False

@@ -99,7 +99,7 @@ def build(
             ProgrammeAmbito(programme_id=programme.id, ambito_id=ambiti[one].id, accepted_at=MADE) for one in where
         )
         inside = [groups[group] for group, ambito in of_ambito.items() if ambito in where]
-        session.add_all(ProgrammeGroup(programme_id=programme.id, group_id=group.id, since=MADE) for group in inside)
+        session.add_all(ProgrammeGroup(programme_id=programme.id, group_id=group.id) for group in inside)
         session.flush()
         if slug in OVER:
             _attest(session, programme, inside, staff[where[0]])

@@ -45,7 +45,17 @@ from workspace.nouns.learnt import WORDS_LIMIT, LearntWord
 from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Meeting, MeetingReminder
 from workspace.nouns.person import Office, Particulars, PastEmployer, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
-from workspace.nouns.programme import FUNDINGS, Certificate, Logo, Programme, ProgrammeAmbito, ProgrammeGroup, Stay
+from workspace.nouns.programme import (
+    FUNDINGS,
+    Certificate,
+    CountedMeeting,
+    CountedPerson,
+    Logo,
+    Programme,
+    ProgrammeAmbito,
+    ProgrammeGroup,
+    Told,
+)
 from workspace.nouns.publication import Publication
 from workspace.nouns.reading import Kept, Question, Recognition, StrategyUse
 from workspace.nouns.saved_search import SEARCH_NAME_LIMIT, SavedSearch
@@ -93,6 +103,8 @@ __all__ = [
     "Check",
     "Collection",
     "Comment",
+    "CountedMeeting",
+    "CountedPerson",
     "Decision",
     "Edition",
     "Entry",
@@ -141,7 +153,6 @@ __all__ = [
     "SentForm",
     "SignIn",
     "Source",
-    "Stay",
     "StrategyUse",
     "SupervisorNote",
     "TakeAway",
@@ -150,6 +161,7 @@ __all__ = [
     "TermLabel",
     "Theme",
     "Ticket",
+    "Told",
     "Trial",
     "Vote",
 ]

@@ -37,6 +37,7 @@ class Programme(Base):
     is_public: Mapped[bool] = mapped_column(default=False)  # has a public page
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     updated_at: Mapped[dt.datetime] = mapped_column(default=now)
+    told_at: Mapped[dt.datetime | None]  # when it last told sums (workspace/programmes/telling.py)
 
 
 class ProgrammeAmbito(Base):
@@ -59,7 +60,6 @@ class ProgrammeGroup(Base):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("supervision_group.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    since: Mapped[dt.datetime] = mapped_column(default=now)
     training_body: Mapped[str] = mapped_column(String(160), default="")
     training_event: Mapped[str] = mapped_column(String(60), default="")
     training_type: Mapped[str] = mapped_column(String(1), default="")
@@ -67,16 +67,42 @@ class ProgrammeGroup(Base):
     credits_deontological: Mapped[int | None]
 
 
-class Stay(Base):
-    """A group took part, and does no more: who was counted in the sums of a programme stays counted in them."""
+class Told(Base):
+    """A number that a programme has told, for good: how many people of a kind of group (`part`: A1…) are of a gender, a
+    band of ages or a profession, or at how many meetings of an ambito (`part`: its id) a term was touched (`value`: the
+    id of the term; 0: touched, without a number). It only ever grows, by enough at once that nobody can be told apart in
+    it; `waiting` are those that are too few as yet. See workspace/programmes/telling.py."""
 
-    __tablename__ = "programme_stay"
+    __tablename__ = "programme_told"
+    __table_args__ = (UniqueConstraint("programme_id", "year", "about", "part", "value"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    year: Mapped[int]
+    about: Mapped[str] = mapped_column(String(20))
+    part: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(60))
+    number: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+
+
+class CountedPerson(Base):
+    """This person is in a number that was told about this; not in which, nor as what. They are in no other."""
+
+    __tablename__ = "programme_counted_person"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    about: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class CountedMeeting(Base):
+    """The terms of this meeting are in what that programme has told."""
+
+    __tablename__ = "programme_counted_meeting"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id", ondelete="CASCADE"), index=True)
-    since: Mapped[dt.datetime]
-    until: Mapped[dt.datetime] = mapped_column(default=now)
+    at: Mapped[dt.datetime]
 
 
 class Logo(Base):

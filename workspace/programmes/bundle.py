@@ -19,7 +19,7 @@ def papers(session: Session, sheet: Sheet, year: int, *, pdf: bool = True) -> It
     found = [tables.indicators(report.indicators)]
     if sheet.register or sheet.keeps:
         found = [tables.meetings(report), tables.people(report), *found]
-    if report.breakdown:
+    if sheet.sums:
         found.append(tables.breakdown(report.breakdown))
     logos = reads.logos(session, sheet.programme) if pdf else []
     for table in found:

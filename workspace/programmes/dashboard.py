@@ -3,7 +3,7 @@ professions, themes. Made of the account of hours and of terms of the vocabulary
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workspace.hours import ENOUGH, Account, Held
 from workspace.nouns import Feedback
 from workspace.programmes import charts, skeleton
-from workspace.programmes.breakdown import AGES, GENDERS, Part, breakdown
+from workspace.programmes.breakdown import ORDER, Part, breakdown
 from workspace.programmes.reads import Share, Sheet
 from workspace.programmes.report import Indicator, indicators
 from workspace.programmes.skeleton import Touched
@@ -61,7 +61,7 @@ class Row:
 class Dashboard:
     rows: list[Row]
     indicators: list[Indicator]
-    professions: list[tuple[str, int | str]]
+    professions: list[tuple[str, int]]
     themes: list[Touched]
     objectives: list[Touched]
     open_feedback: int
@@ -97,18 +97,22 @@ class Dashboard:
             self.rows, key=lambda row: (line(row) is None, line(row) or 0, value(row) or 0, row.share.group.name)
         )
 
-    def traits(self, about: str) -> list[tuple[str, dict[str, int | None]]]:
+    def traits(self, about: str) -> list[tuple[str, dict[str, int]]]:
         """value -> kind of group -> people, in the order of their table."""
-        found: dict[str, dict[str, int | None]] = {}
+        found: dict[str, dict[str, int]] = {}
         for one in self.breakdown:
             if one.about == about:
                 found.setdefault(one.value, {})[one.kind] = one.people
-        order = {"genere": GENDERS, "eta": AGES}[about]
-        return sorted(found.items(), key=lambda pair: order.index(pair[0]))
+        return sorted(found.items(), key=lambda pair: ORDER[about].index(pair[0]))
+
+    @property
+    def kinds_told(self) -> list[str]:
+        """Kinds of group of which gender or age is told, in their order."""
+        return list(dict.fromkeys(one.kind for one in self.breakdown if one.about in ORDER))
 
     @property
     def profession_bars(self) -> list[charts.Bar]:
-        return charts.bars((word, number if isinstance(number, int) else None) for word, number in self.professions)
+        return charts.bars(self.professions)
 
     @property
     def theme_bars(self) -> list[charts.Bar]:
@@ -122,24 +126,22 @@ def dashboard(
     «» for the whole programme. As many statements however many groups there are."""
     there = sheet if not ambito else replace(sheet, shares=[share for share in sheet.shares if share.ambito == ambito])
     its = account.of(there.groups)
-    parts = [frozenset(share.group_id for share in shares) for shares in _by_ambito(sheet).values()]
-    terms = skeleton.touched(session, its, language, among=(account, parts) if ambito else None)
+    parts = breakdown(session, sheet, year, account, language)
+    ambiti = sorted({share.group.ambito_id for share in there.shares})
+    terms = (
+        skeleton.touched_by(session, sheet, year, ambiti, language)
+        if sheet.sums
+        else skeleton.touched(session, its, language)
+    )
     return Dashboard(
         rows(there, its),
         indicators(there, year, its),
-        _professions(session, there, its, language),
+        _of_evaluator(parts) if sheet.veiled else skeleton.professions(session, its, language),
         [one for one in terms if one.facet != skeleton.OBJECTIVES],
         [one for one in terms if one.facet == skeleton.OBJECTIVES],
         open_feedback(session, there.groups),
-        [] if ambito else breakdown(session, sheet, year, account, language),
+        [] if ambito else parts,
     )
-
-
-def _by_ambito(sheet: Sheet) -> dict[str, list[Share]]:
-    found: dict[str, list[Share]] = defaultdict(list)
-    for share in sheet.shares:
-        found[share.ambito].append(share)
-    return found
 
 
 def rows(sheet: Sheet, account: Account) -> list[Row]:
@@ -185,13 +187,13 @@ def _veiled(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _professions(session: Session, sheet: Sheet, account: Account, language: str) -> list[tuple[str, int | str]]:
-    """How many of each; who evaluates is told no handful, and where one is hidden the next smallest is too."""
-    found = skeleton.professions(session, account, language)
-    if not sheet.veiled:
-        return list(found)
-    hidden = cover(dict(found))
-    return [(word, "–" if word in hidden else number) for word, number in found]
+def _of_evaluator(parts: list[Part]) -> list[tuple[str, int]]:
+    """How many of each profession, as it was told."""
+    counted: Counter[str] = Counter()
+    for part in parts:
+        if part.about == "professione":
+            counted[part.value] += part.people
+    return sorted(counted.items())
 
 
 def open_feedback(session: Session, groups: frozenset[int]) -> int:

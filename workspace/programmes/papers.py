@@ -51,9 +51,10 @@ RULE = (
 )
 
 
-HIDDEN = (
-    "Genere ed età li dice ogni persona, se vuole, e contano dal mese seguente. «–»: non si dice, perché le persone sarebbero "
-    "meno di cinque, o perché direbbe quante sono altrove."
+TOLD = (
+    "Genere ed età li dice ogni persona, se vuole: ognuna conta una volta sola, dall’inizio del programma alla fine dell’anno. "
+    "Sono meno che nel registro: chi non l’ha detto non c’è, e chi è arrivato dopo può aspettare, perché le somme crescono di "
+    "almeno cinque persone insieme."
 )
 
 
@@ -115,7 +116,7 @@ def table(programme: Programme, logos: Sequence[Logo], year: int, its: Table) ->
         f"{its.title} · {year}",
         columns=columns,
         rows=rows,
-        notes=[HIDDEN if its.name == "persone" else RULE],
+        notes=[TOLD if its.name == "persone" else RULE],
     )
 
 

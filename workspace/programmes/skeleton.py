@@ -4,8 +4,8 @@ completes it by hand; no word of a text, of minutes or of a note gets here."""
 from __future__ import annotations
 
 import io
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from workspace import hours
 from workspace.hours import Account
 from workspace.nouns import Feedback, Format, MeetingTerm, Minutes, Person, Term
-from workspace.programmes import papers, reads
+from workspace.programmes import papers, reads, telling
 from workspace.programmes.reads import Share, Sheet
 from workspace.programmes.report import checks
 from workspace.programmes.tables import Hours
 from workspace.programmes.veils import FEW
 
 OBJECTIVES = "obiettivo"
+NONE = "Nessuno segnato."
+WAITING = "Chi supervisiona vede i termini di ogni incontro; l’ambito, di cinque incontri per volta."
 
 
 @dataclass(frozen=True)
@@ -37,35 +39,30 @@ class Touched:
         return self.meetings or 0
 
 
-def touched(
-    session: Session,
-    account: Account,
-    language: str = "it",
-    among: tuple[Account, Sequence[frozenset[int]]] | None = None,
-) -> list[Touched]:
-    """Terms of the held meetings of this account, the most frequent first. A number is told only from five meetings on,
-    and only where all the groups together have at least five people. `among`: the account of a whole that its reader
-    sees too, and its parts (ids of groups); a number that would tell a handful of another part by difference is not."""
+def touched(session: Session, account: Account, language: str = "it") -> list[Touched]:
+    """Terms of the held meetings of this account, the most frequent first, for who reads their minutes anyway. A number
+    is told only from five meetings on, and only where all the groups together have at least five people."""
     many = len({line.person_id for line in account.lines}) >= FEW
-    label = Term.label_en if language == "en" else Term.label_it
-    whole, parts = among or (account, [])
-    group_of = {held.id: held.group_id for held in whole.meetings}
-    counted: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-    rows = session.execute(
-        select(Term.facet_key, label, MeetingTerm.meeting_id)
-        .join(MeetingTerm, MeetingTerm.term_id == Term.id)
-        .where(MeetingTerm.meeting_id.in_(list(group_of)))
+    counted = Counter(
+        session.scalars(
+            select(MeetingTerm.term_id).where(MeetingTerm.meeting_id.in_([held.id for held in account.meetings]))
+        )
     )
-    for facet, word, meeting in rows:
-        counted[facet, word][group_of[meeting]] += 1
-    here = {held.group_id for held in account.meetings}
-    found = []
-    for (facet, word), by_group in counted.items():
-        count = sum(by_group[group] for group in here)
-        elsewhere = [sum(by_group[group] for group in part) for part in parts]
-        told = many and count >= FEW and not any(0 < number < FEW for number in elsewhere)
-        if count:
-            found.append(Touched(facet, word, count if told else None))
+    return _worded(
+        session, {term: number if many and number >= FEW else 0 for term, number in counted.items()}, language
+    )
+
+
+def touched_by(session: Session, sheet: Sheet, year: int, ambiti: Sequence[int], language: str = "it") -> list[Touched]:
+    """The same of the groups of these ambiti, for who sees sums: as far as it was told."""
+    return _worded(session, telling.terms_told(session, sheet.programme, year, ambiti), language)
+
+
+def _worded(session: Session, numbers: Mapping[int, int], language: str) -> list[Touched]:
+    """`numbers`: id of a term -> meetings, or 0 where that is not told."""
+    label = Term.label_en if language == "en" else Term.label_it
+    terms = session.execute(select(Term.id, Term.facet_key, label).where(Term.id.in_(sorted(numbers))))
+    found = [Touched(facet, word, numbers[ident] or None) for ident, facet, word in terms]
     # Without a number there is no order either: it would be one.
     return sorted(found, key=lambda one: (-(one.meetings or 0), one.word.casefold()))
 
@@ -129,9 +126,10 @@ def skeleton(session: Session, sheet: Sheet, share: Share, year: int, account: A
     enough = len({line.person_id for line in account.lines if line.enough})
     _fact(document, f"Persone con almeno {hours.ENOUGH} % delle ore", f"{enough} di {people}")
     _list(document, "Professioni", [f"{word}: {number}" for word, number in professions(session, account)])
-    terms = touched(session, account)
-    _list(document, "Obiettivi toccati", [_said(one) for one in terms if one.facet == OBJECTIVES])
-    _list(document, "Temi", [_said(one) for one in terms if one.facet != OBJECTIVES])
+    terms = _terms(session, sheet, share, year, account)
+    none = WAITING if sheet.keeps else NONE
+    _list(document, "Obiettivi toccati", [_said(one) for one in terms if one.facet == OBJECTIVES], none)
+    _list(document, "Temi", [_said(one) for one in terms if one.facet != OBJECTIVES], none)
     _list(document, "Metodi", methods(session, account))
     back = feedback(session, sheet, share, year)
     _list(document, "Criticità restituite all’ambito", [one.criticality for one in back])
@@ -148,6 +146,15 @@ def skeleton(session: Session, sheet: Sheet, share: Share, year: int, account: A
     return out.getvalue()
 
 
+def _terms(session: Session, sheet: Sheet, share: Share, year: int, account: Account) -> list[Touched]:
+    """For the staff of an ambito without numbers, and never those of one meeting."""
+    if not sheet.keeps:
+        return touched(session, account)
+    return _worded(
+        session, dict.fromkeys(telling.terms_of_group(session, sheet.programme, year, share.group_id), 0), "it"
+    )
+
+
 def _said(one: Touched) -> str:
     return one.word if one.meetings is None else f"{one.word} ({one.meetings} incontri)"
 
@@ -159,9 +166,9 @@ def _fact(document: Any, word: str, value: str) -> None:
     line.paragraph_format.space_after = 0
 
 
-def _list(document: Any, heading: str, lines: list[str]) -> None:
+def _list(document: Any, heading: str, lines: list[str], none: str = NONE) -> None:
     document.add_heading(heading, 2)
     for line in lines:
         document.add_paragraph(line, style="List Bullet")
     if not lines:
-        document.add_paragraph("[Nessuno segnato. Da completare a mano.]")
+        document.add_paragraph(f"[{none} Da completare a mano.]")

@@ -101,20 +101,16 @@ def indicators(rows: Sequence[Indicator]) -> Table:
     return Table("indicatori", "Indicatori", INDICATORS, cells)
 
 
-GENDER_WORDS = {"f": "donne", "m": "uomini", "x": "altro", "": "non detto"}
+GENDER_WORDS = {"f": "donne", "m": "uomini", "x": "altro"}
 
 
 def breakdown(rows: Sequence[Part]) -> Table:
-    cells: list[Sequence[Cell]] = [
-        (row.year, row.kind, row.about, value_word(row), "–" if row.people is None else row.people) for row in rows
-    ]
+    cells: list[Sequence[Cell]] = [(row.year, row.kind, row.about, value_word(row), row.people) for row in rows]
     return Table("persone", "Chi partecipa", BREAKDOWN, cells)
 
 
 def value_word(row: Part) -> str:
-    if row.about == "genere":
-        return GENDER_WORDS[row.value]
-    return row.value or "non detto"
+    return GENDER_WORDS[row.value] if row.about == "genere" else row.value
 
 
 def harmless(text: str) -> str:

@@ -7,8 +7,7 @@ neither beside each other nor one after the other.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 FEW = 5
@@ -37,23 +36,15 @@ def cover(counts: Mapping[Key, int]) -> frozenset[Key]:
     return frozenset(hidden)
 
 
-def cover_traits(counts: Mapping[Key, int]) -> frozenset[Key]:
-    """The same for what people may leave out about themselves; and where everybody is the same, or they are fewer than
-    two handfuls, nothing is told: it would be told of each of them."""
-    if sum(counts.values()) < 2 * FEW or sum(count > 0 for count in counts.values()) < 2:
-        return frozenset(counts)
-    return cover(counts)
-
-
-def steady(months: Iterable[Iterable[Key]]) -> Counter[Key]:
-    """What is counted of those who came in month by month: everybody up to the first month with two handfuls, and from
-    then on only such as could be told by themselves. Who looks before and after, and subtracts, finds no handful; the
-    others wait for those who come. Where there never were two handfuls, everybody (and `cover_traits` hides them)."""
-    told: Counter[Key] = Counter()
-    waiting: Counter[Key] = Counter()
-    for month in months:
-        waiting.update(month)
-        if not cover_traits(waiting) if told else sum(waiting.values()) >= 2 * FEW:
-            told += waiting
-            waiting = Counter()
-    return told or waiting
+def apart(counts: Mapping[Key, int], unsaid: Key, *, secret: bool) -> dict[Key, int]:
+    """Which of these people can be told as sums for good, by value: no handful among them, and none left over. `unsaid`
+    is no value: who said nothing is told of by nobody. `secret`: what nobody else knows of them; then they are two
+    handfuls at least, and not all the same, since it would be told of each of them."""
+    whole = sum(counts.values())
+    if secret and (whole < 2 * FEW or sum(count > 0 for count in counts.values()) < 2):
+        return {}
+    told = {key: count for key, count in counts.items() if count >= FEW and key != unsaid}
+    smallest = sorted(told, key=lambda key: (told[key], str(key)))
+    while smallest and 0 < whole - sum(told.values()) < FEW:
+        del told[smallest.pop(0)]
+    return told

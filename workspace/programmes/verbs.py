@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from workspace import events
@@ -24,7 +24,6 @@ from workspace.nouns import (
     Programme,
     ProgrammeAmbito,
     ProgrammeGroup,
-    Stay,
 )
 from workspace.policy import Actor, Verb, ensure
 from workspace.programmes import reads
@@ -166,14 +165,9 @@ def choose_groups(session: Session, actor: Actor, sheet: Sheet, chosen: Collecti
 
 
 def _end(session: Session, programme: Programme, groups: Collection[int]) -> None:
-    """These groups take part no more; that they did is kept, for the sums."""
-    here = select(ProgrammeGroup).where(
-        ProgrammeGroup.programme_id == programme.id, ProgrammeGroup.group_id.in_(sorted(groups))
-    )
-    for one in session.scalars(here).all():
-        session.add(Stay(programme_id=programme.id, group_id=one.group_id, since=one.since))
-        session.delete(one)
-    session.flush()
+    """These groups take part no more."""
+    here = (ProgrammeGroup.programme_id == programme.id, ProgrammeGroup.group_id.in_(sorted(groups)))
+    session.execute(delete(ProgrammeGroup).where(*here))
 
 
 def _in_no_other(

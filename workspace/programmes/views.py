@@ -15,7 +15,7 @@ from workspace.db import db
 from workspace.hours import account
 from workspace.nouns import Certificate, Programme
 from workspace.policy import Verb, ensure
-from workspace.programmes import papers, reads, tables, verbs
+from workspace.programmes import papers, reads, tables, telling, verbs
 from workspace.programmes.dashboard import dashboard
 from workspace.programmes.forms import (
     LogoForm,
@@ -64,6 +64,15 @@ def _sheet(slug: str, *, keeps: bool = False) -> Sheet:
     sheet = reads.the_sheet(s, actor, slug)
     if keeps:
         ensure(actor, Verb.KEEP_PROGRAMME, sheet)
+    return sheet
+
+
+def _sheet_told(slug: str) -> Sheet:
+    """The same, once what is due of its sums has been told."""
+    s, sheet = db.session(), _sheet(slug)
+    if telling.keep_up(s, sheet.programme):
+        s.rollback()
+        sheet = _sheet(slug)
     return sheet
 
 
@@ -143,7 +152,7 @@ def _sheet_page(form: SheetForm, programme: Programme | None) -> Any:
 @enter(Who.SIGNED_IN)
 def programme(slug: str) -> str:
     """The dashboard of a year: of the whole programme, or of one of its ambiti."""
-    s, sheet = db.session(), _sheet(slug)
+    s, sheet = db.session(), _sheet_told(slug)
     year = year_asked(sheet.programme)
     ambiti = list(dict.fromkeys(share.ambito for share in sheet.shares))
     ambito = request.args.get("ambito", "")
@@ -337,7 +346,7 @@ def register(slug: str, group_id: int) -> Response:
 @blueprint.get(f"{ROOT}/<slug>/gruppi/<int:group_id>/relazione.docx")
 @enter(Who.SIGNED_IN)
 def group_report(slug: str, group_id: int) -> Response:
-    s, sheet = db.session(), _sheet(slug)
+    s, sheet = db.session(), _sheet_told(slug)
     share, year = reads.the_share(sheet, group_id), year_asked(sheet.programme)
     its = account(s, [group_id], *reads.days_of(sheet.programme, year))
     return sent(f"relazione_gruppo-{share.group.slug}.docx", skeleton(s, sheet, share, year, its))
@@ -347,7 +356,7 @@ def group_report(slug: str, group_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def paper(slug: str, table: str, kind: str) -> Response:
     """One table of a year as a file: who sees sums receives the indicators alone."""
-    s, sheet = db.session(), _sheet(slug)
+    s, sheet = db.session(), _sheet_told(slug)
     year = year_asked(sheet.programme)
     whole = {"incontri": tables.meetings, "presenze": tables.people}
     if kind not in ("csv", "xlsx", "pdf") or table not in (*whole, "indicatori", "persone"):
