@@ -45,7 +45,6 @@ def _set(source: str, folder: str, moment: dt.datetime) -> Any:
     no font has it, without the promise of PDF/UA, which forbids to leave a letter out: tagged all the same."""
     import typst
 
-    place = fonts.folder()
     every: tuple[dict[str, Any], ...] = (
         {"pdf_standards": "ua-1", "ignore_system_fonts": True},
         {"pdf_standards": "ua-1", "ignore_system_fonts": False},
@@ -60,7 +59,7 @@ def _set(source: str, folder: str, moment: dt.datetime) -> Any:
                 timestamp=moment,
                 package_path=folder,
                 package_cache_path=folder,
-                font_paths=[str(place)] if place else [],
+                font_paths=[str(place) for place in fonts.folders()],
                 **ways,
             )
         except typst.TypstError as problem:
