@@ -12,7 +12,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-
 WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
 
 
