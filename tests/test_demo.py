@@ -47,11 +47,14 @@ from workspace.nouns import (
     Person,
     Proposal,
     Publication,
+    Question,
     Revision,
     Template,
     Term,
+    Trial,
 )
 from workspace.passwords import CHEAP, hashed
+from workspace.policy import actor_of, readable
 from workspace.texts import as_read, count
 
 STORIES = stories()
@@ -265,6 +268,23 @@ def test_the_people_are_told_as_data(demo: Flask, everybody: list[dict[str, Any]
         assert {one["mail"] for one in everybody} == set(db.session.scalars(select(Person.mail)))
         assert {g for one in everybody for g in one["groups"]} == set(db.session.scalars(select(Group.slug)))
         assert {a for one in everybody for a in one["ambiti"]} == set(db.session.scalars(select(Ambito.slug)))
+
+
+def test_whoever_said_something_reads_what_they_spoke_of(demo: Flask) -> None:
+    """Accounts of trials, comments, questions: nobody speaks of what was never theirs to read."""
+    said = {Trial: Trial.author_id, Comment: Comment.author_id, Question: Question.asker_id}
+    with demo.app_context():
+        for noun, by in said.items():
+            rows = db.session.execute(select(noun.id, by)).all()
+            assert rows, noun
+            people = {person for _ident, person in rows}
+            actors = {ident: actor_of(db.session, db.session.get_one(Person, ident)) for ident in people}
+            hidden = [
+                (noun.__name__, ident, actors[person].name)
+                for ident, person in rows
+                if not db.session.scalar(select(noun.id).where(noun.id == ident, readable(actors[person], noun)))
+            ]
+            assert hidden == []
 
 
 def test_who_may_sign_in_is_printed_for_people_too(loaded: Installation, everybody: list[dict[str, Any]]) -> None:
