@@ -53,6 +53,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *people.letters(text),
             *people.in_beds(text),
             *people.by_looks(text),
+            *people.two_letters(text),
+            *contacts.loose_profiles(text),
             *places.quarters(text),
             *places.fares(text),
             *asking.titled_bodies(text),

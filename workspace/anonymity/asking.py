@@ -411,7 +411,12 @@ def bare_nouns(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         before, named = seen[i - 1] if i else None, "s" in s.look or "g" in s.look
         if not use & _NOUN:  # «gentile dice ke»
             opens = before is None or before.key in _OPENS_A_CLAUSE
-            if named and opens and use & _ADJECTIVE and i + 1 < len(seen) and seen[i + 1].key in _SAYS:
+            part = before.cue if before is not None else ""
+            ranked = part in ("title", "role") and not use & _VERB and ("s" in s.look or not use)
+            ranked = ranked or (part == "kin" and "g" in s.look and not use & _VERB and s.key not in _WHICH_CHILD)
+            if (named and opens and use & _ADJECTIVE and i + 1 < len(seen) and seen[i + 1].key in _SAYS) or (
+                ranked and _acts(seen, i + 1)
+            ):
                 yield Mark(words[i].start, words[i].end, "PERSON")
             continue
         if (
@@ -441,6 +446,10 @@ def lo_surnames(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
 
+_VERB = 0b1100
+_WHICH_CHILD = bag(
+    "maggiore minore grande piccolo piccola bella bello unico unica solo sola secondo seconda prima terzo terza cara caro"
+)
 _SAYS = bag("dice ha scrive chiede risponde telefona chiama kiama kiede riferisce racconta propone conferma insiste")
 _RANKS = bag("sost vicaria vicario vice fisiatra med psich logop sup superv")
 _AFTER_A_NAME = bag("ha è dice nn non che ke e x mi ci")
@@ -451,8 +460,9 @@ def _acts(seen: Sequence[Seen], i: int) -> bool:
 
 
 _SHORTS = bag(
-    "vale ale fra fede sere leo cri bea ste gio dani robi tati manu lele gabri anto simo nico mati tommi marti lore ele mari fabi ema luci sofi titti giò lalla mimmo pina ros giu gigi cate vitto cami ange raffa ricky lollo tommy samu"
+    "vale ale fra fede sere leo cri bea ste gio dani robi tati manu lele gabri anto simo nico mati tommi marti lore ele mari fabi ema luci sofi titti giò lalla mimmo pina ros giu gigi cate vitto cami ange raffa ricky lollo tommy samu vero"
 )
+_GREETINGS = bag("ciao cara caro carissima carissimo grazie ehi buongiorno buonasera scusa")
 _LIST_SIGNS = bag(", e ed / + & - con")
 _BEFORE_A_NAME = bag(
     ". , ; : ! ? ( \n - che ke poi ma e quindi allora ciao cara caro con se quando dove perché xke x per anche pure oggi ieri"
@@ -473,7 +483,8 @@ def shorts(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) 
             or (i and words[i - 1].end in ends and s.key != "fra" and after in (",", "e", ".", "\n"))
         )
         acts = s.key != "fra" and before in _BEFORE_A_NAME and _has_done(seen, i + 1)
-        if listed or acts:
+        greeted = before in _GREETINGS and s.key != "fra"
+        if listed or acts or greeted:
             ends.add(words[i].end)
             yield Mark(words[i].start, words[i].end, "PERSON")
 

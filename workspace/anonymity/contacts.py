@@ -6,9 +6,10 @@ Public lines (112, 114, 118, 1522, 19696, 116000, 1500, 800…) belong to everyb
 import re
 from collections.abc import Iterator
 
+from workspace.anonymity import gazetteers
 from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
-from workspace.anonymity.words import bag
+from workspace.anonymity.words import bag, fold
 
 _RUN = re.compile(
     r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?(?:[0-9]|[oO](?=[0-9]))(?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,17}(?![0-9A-Za-z])"
@@ -21,7 +22,7 @@ _DATE = re.compile(
     r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 )
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}\W{0,3}){1,4}")
-_MONEY = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+")
+_MONEY = re.compile(r"[1-9][0-9]{0,2}(?:[. ][0-9]{3})+")
 _FILE_NUMBER = re.compile(r"[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _PUBLIC = {
     "112",
@@ -261,6 +262,16 @@ _LABELLED = re.compile(
 _PAGE = re.compile(
     r"(?i:\b(?:pagina(?:\s(?:facebook|fb|social|instagram|ig))?|gruppo\s(?:facebook|fb|telegram)|profilo(?:\s(?:facebook|fb|instagram|ig|tiktok))?\sè|canale\s(?:telegram|youtube)))\s[«\"“]?([A-Z]\w{1,20}(?:\s(?:[a-z]{1,3}|[A-Z]\w{1,20}|[0-9.]{1,4}\b)){0,5})"
 )
+
+
+_GLUED_PROFILE = re.compile(r"(?<![\w@./-])[a-z]{6,24}(?:[0-9]{2}|[0-9]{4})(?![\w@/-]|[.,][0-9])")
+
+
+def loose_profiles(text: str) -> Iterator[Mark]:
+    """«merdegalilei04»: letters and figures in one, and no word that everybody writes so («ottobre24», «covid19»)."""
+    for m in _GLUED_PROFILE.finditer(text):
+        if fold(m[0].rstrip("0123456789")) not in gazetteers.words():
+            yield Mark(m.start(), m.end(), "HANDLE")
 
 
 _DOMAIN_END = re.compile(r"\.(?:it|com|org|net|eu|info|ro|al|me|tv|gg)", re.IGNORECASE)

@@ -135,7 +135,7 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _FEAST = re.compile(
-    r"\b(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa|ricorrenza|sciopero|corteo|manifestazione)\b[^\n.;]{0,40}$",
+    r"\b(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa\s(?:della\s(?:donna|mamma|repubblica|liberazione)|del\s(?:pap[aà]|lavoro)|dei\s(?:nonni|lavoratori|morti)|nazionale)|ricorrenza|sciopero|corteo|manifestazione)\b[^\n.;]{0,40}$",
     re.IGNORECASE,
 )
 _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNORECASE)
@@ -144,6 +144,10 @@ _LAW_AFTER = re.compile(r"[\s,]{0,2}n\.?\s?[0-9]{1,4}\b(?!\s?/)", re.IGNORECASE)
 
 _YEAR_SAID = re.compile(
     r"\s(?:di\squest['’]\s?anno|(?:dell['’]\s?)?anno\s(?:scorso|prima|dopo|precedente|successivo|prossimo)|dello\sstesso\sanno|dello\sscorso\sanno|stesso\sanno)\b|\sdel(?:l['’]\s?anno)?\s(?:(?:quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))\b|['’]?[0-9]{2}(?![0-9A-Za-z/.,]))|\s(?:u\.\s?s\.?|c\.\s?m\.?|p\.\s?v\.?|ultimo\sscorso|prossimo\sventuro)(?![A-Za-z])|\s(?:del(?:l['’]\s?anno)?\s)?(?:duemila[a-zé]{0,14}|millenovecento[a-zé]{0,18}|ventuno|ventidue|ventitr[eé]|ventiquattro|venticinque|ventisei|ventisette)\b(?!\s(?:anni|euro|mesi|giorni|persone))",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(  # «3 ottobre 24»
+    r"\s(?:0[0-9]|1[0-9]|2[0-9])(?=[\s.,;)\n]|$)(?![.,][0-9]|\s?(?:€|euro|persone|posti|anni|mesi|ore|h\b|giorni|settiman|volte|incontri|bambin|ragazz|famigli|minuti|[0-9]))",
     re.IGNORECASE,
 )
 _YEAR_OF_BIRTH = re.compile(  # «il ventisei luglio sessantuno», «l'undici novembre del quarantatré», «il 3 marzo del 58»
@@ -171,8 +175,17 @@ def date(text: str) -> Iterator[Mark]:
         said = (mark.kind == "DOB" and _YEAR_OF_BIRTH.match(text, mark.end)) or _YEAR_SAID.match(text, mark.end)
         if said:
             mark = Mark(mark.start, said.end(), mark.kind)
+        elif text[mark.end - 1].isalpha() and (short := _BARE_YEAR.match(text, mark.end)):
+            mark = Mark(mark.start, short.end(), mark.kind)
         hour = _HOUR.match(text, mark.end)
         yield Mark(mark.start, hour.end(), mark.kind) if hour else mark
+
+
+_SOME_WEEKS = re.compile(r"[0-9]\ssett\.?", re.IGNORECASE)
+_FOR_SO_LONG = re.compile(  # «da 2 sett», «con prova 3 sett»: weeks, and no day of September
+    r"\b(?:da|per|x|tra|fra|ogni|ultime|prossime|altre|le|prova|circa|almeno|di|dopo|entro|quasi|solo)\s$",
+    re.IGNORECASE,
+)
 
 
 def _days(text: str) -> Iterator[Mark]:
@@ -180,6 +193,8 @@ def _days(text: str) -> Iterator[Mark]:
     for pattern in (_FIGURES, _SPACED, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _FOREIGN, _ALL_WORDS, _WEEK):
         for m in pattern.finditer(text):
             start, end = m.start(), m.end()
+            if _SOME_WEEKS.fullmatch(m[0]) and _FOR_SO_LONG.search(text[max(0, start - 12) : start]):
+                continue
             if not _of_everybody(text, start, end):
                 yield Mark(start, end, _kind(text, start))
     for m in _BORN_IN.finditer(text):

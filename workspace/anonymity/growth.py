@@ -583,7 +583,7 @@ _NOBODY = bag(  # words that begin a sentence or a line and are nobody's name, a
     "il lo la i gli le un uno una l d e o ma se che non ne ci si mi ti vi me te noi voi lui lei loro però pero anche ancora poi così cosi qui qua quando dove come chi cosa perché perche sono sta ho ha hanno "
     "questo questa quello quella questi quelle tutto tutti allora dopo prima oggi ieri domani ecco solo sempre mai già gia più piu molto poco bene male infatti inoltre quindi dunque invece oppure intanto "
     "rel caposala qlcuno qlc qdo qnd refertato refertata refertati refertate sgdss siuss svama haccp saras dx sx med inf dis num ind psicoger osp az pellet montascale pickup couscous economale scrivente rifatto rifatta alunna alunno alunni alunne bracciante levatrice ottantenne settantenne novantenne costei costui "
-    "depot eurodac catenina lavapiatti tinello riparativa riparativo riparative sottogruppo sottogruppi over neet insta vicaria vicario coca eterozigoti eterofamiliare eterofamiliari disprassia antidecubito neomaggiorenne neomaggiorenni capofficina "
+    "rpm peba lavazza giubbino giubbotto chiavistello gps tetraparesi vicepreside navigator intimati intimata tik tok teneteli riconosciuta depot eurodac catenina lavapiatti tinello riparativa riparativo riparative sottogruppo sottogruppi over neet insta vicaria vicario coca eterozigoti eterofamiliare eterofamiliari disprassia antidecubito neomaggiorenne neomaggiorenni capofficina "
     "buongiorno buonasera buonanotte salve pom tema situazione bisogni sgombero "
     "from sent subject to cc ccn date re fw fwd inviato oggetto ogg priorità allegati mittente destinatario best regards kind dear hello hi thank thanks thursday monday tuesday wednesday friday saturday sunday"
 )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
-from workspace.anonymity.words import bag
+from workspace.anonymity.wordclasses import CLASS_OF
+from workspace.anonymity.words import bag, fold
 
 _OFFICES = (
     "R.G. V.G. C.F. A.S. P.A. C.M. I.C. D.L. D.M. O.S. U.O. N.B. P.S. U.E. C.C. C.P. L.R. G.U. P.M. G.T. T.O. S.S. D.S. "
@@ -175,6 +176,8 @@ def called(text: str) -> Iterator[Mark]:
     """«tutti lo chiamano Zio», «la chiamavano la Rossa», «'o zingariello», «il Geometra» between quotes."""
     for pattern in (_NAMED_SO, _KNOWN_AS, _QUOTED):
         for m in pattern.finditer(text):
+            if CLASS_OF.get(fold(m["nick"])) == "title":
+                continue  # «mi chiamano Dottoressa»
             yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
     for m in _DIALECT.finditer(text):
         yield Mark(m.start(), m.end(), "NICKNAME")
@@ -187,6 +190,18 @@ _BY_LOOKS = re.compile(  # «fuori con il biondo e altri»
 _CHAMATO = re.compile(
     r"\b[Cc]hiamat[oa]\s(?:da\s[a-zà-ù]{3,10}\s)?[«\"“]?(?P<nick>[A-ZÀ-Þ][a-zà-ù]{2,14})(?=[,.;)»\"”]|$)"
 )
+
+
+_TWO_LETTERS = re.compile(  # «la dottoressa Re», «avv. Bo»
+    r"\b(?:[Dd]ott\.ssa|[Dd]ottoressa|[Dd]ottore?|[Dd]ott\.|[Dd]r\.(?:ssa)?|[Pp]rof\.(?:ssa)?|[Pp]rofessore(?:ssa)?|[Aa]vv\.|[Aa]vvocat[oa]|[Ss]ig\.(?:ra)?|[Ss]ignor[ae]?|[Gg]iudice|[Mm]aresciallo|[Ii]spett(?:ore|rice)|[Gg]eom\.|[Ii]ng\.|[Ss]uor|[Dd]on|[Cc]ollega|[Ee]ducat(?:ore|rice)|[Mm]aestr[oa])\s"
+    r"(?P<who>(?!La|Lo|Li|Di|De|Da|Le|El|Al|In|Ha|Ho|Ci|Si|Mi|Ti|Vi|Se|Su|Un|No|Ma|Il|Ed|Ad|Tu)[A-Z][a-z])(?![\w.'’])"
+)
+
+
+def two_letters(text: str) -> Iterator[Mark]:
+    """Surnames of two letters, after what somebody is."""
+    for m in _TWO_LETTERS.finditer(text):
+        yield Mark(m.start("who"), m.end("who"), "PERSON")
 
 
 def by_looks(text: str) -> Iterator[Mark]:
