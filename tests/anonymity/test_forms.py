@@ -36,6 +36,19 @@ def covers(text: str, phrase: str) -> bool:
         ("È venuto pure il Professore, così lo chiamano.", "il Professore"),
         ("Il padre è l'ultimo zampognaro della vallata, e lo dice.", "l'ultimo zampognaro della vallata"),
         ("La madre, ex tennista che ha giocato a Roma, tace.", "ex tennista che ha giocato a Roma"),
+        ("Versati 500 euro su IT13I3608105138204417704421.", "IT13I3608105138204417704421"),
+        ("Seguito dal Centro Diurno «La Fabbrica» da marzo.", "La Fabbrica"),
+        ("Sta al Camping Internazionale, piazzola 88.", "Camping Internazionale, piazzola 88"),
+        ("È cresciuto in via Caduti di via Fani.", "via Caduti di via Fani"),
+        ("Residente in caruggio dritto 82.", "caruggio dritto 82"),
+        ("Ceramista nel quartiere delle Ceramiche, da sempre.", "quartiere delle Ceramiche"),
+        ("È rientrata ieri dalla RSA Santuario.", "RSA Santuario"),
+        ("La notizia me la diede la dottoressa Re al telefono.", "Re"),
+        ("Esecuzione per rilascio, R.G. ESEC. n. 310-2021.", "R.G. ESEC. n. 310-2021"),
+        ("Il nipote Ivan, chiamato Bimbo, ha sedici anni.", "Bimbo"),
+        ("Alla festa di fine estate, il 6 settembre, ballava.", "6 settembre"),
+        ("Ha risposto il fisso, tel. 071 201 884.", "071 201 884"),
+        ("È la vedova dell'ultimo filatore del rione, e lo dice.", "vedova dell'ultimo filatore del rione"),
     ],
 )
 def test_in_full_dress(text: str, phrase: str) -> None:
@@ -60,6 +73,17 @@ def test_in_full_dress(text: str, phrase: str) -> None:
         ("paola, vale e dani sono del gruppo", "vale"),
         ("l'hanno portata al gemelli col taxi", "gemelli"),
         ("si ritrovano al bar dello sport la sera", "bar dello sport"),
+        ("nata nt 120680 gia nota", "120680"),
+        ("è dell 88 credo", "88"),
+        ("l anno giusto è il 1963 e non il 1936", "1936"),
+        ("una ragazza dell 88 ma ne dimostra dieci di piu", "88"),
+        ("di notte sta fuori con il biondo e altri", "il biondo"),
+        ("toselli 31 citofono bekele", "toselli 31"),
+        ("ordinanza sindacale n. 9 del 3 luglio", "ordinanza sindacale n. 9"),
+        ("mi serve lo stato del 1877 del 22", "1877 del 22"),
+        ("udienza x morina 3 ottobre 24 tm ancona", "3 ottobre 24"),
+        ("l iscrizione al circolo didattico terzo", "circolo didattico terzo"),
+        ("ha visto tutto la d apolito", "d apolito"),
     ],
 )
 def test_in_haste(text: str, phrase: str) -> None:
@@ -71,6 +95,7 @@ def test_in_haste(text: str, phrase: str) -> None:
     [
         "Codice F84.0, Apgar 6/8, scatola 40x30x20, corso da 24 ECM.",
         "Risponde con la testa e lo porta con sé; ha ricontrollato i settecentocinquanta euro.",
+        "Il progetto è nato nel 2016, con largo anticipo; l'attività riparativa dura da 2 sett.",
         "Il decreto Caivano, la Bossi-Fini, la delibera regionale n. 88/2018.",
     ],
 )

@@ -195,6 +195,7 @@ _SCHOOL = re.compile(
 
 _TITLED_BODY = re.compile(  # «dalla RSA Santuario», «Ente: Amici dell'Infanzia»: words of every house, with a capital inside a sentence
     r"(?<=[^\W\d_,:(]\s)(?:RSA|R\.S\.A\.|RSD|CRA|CDD|[Rr]esidenza|[Hh]ospice|[Cc]linica|[Cc]omunità|[Cc]ooperativa|[Cc]oop\.?|[Aa]ssociazione|[Cc]ircolo|[Bb]ar|[Tt]rattoria|[Pp]izzeria)\s(?!Sociale|Sociali|Sanitari|Terapeutic|Montan|Europe|Locale|Educativ|Alloggio|Protett|Coordin|Direttor|Direzion|Assistenzial|Dipendenz|Minori|Familiar|Madre)[A-ZÀ-Þ][^\W\d_]{3,18}"
+    r"|(?<![\w])(?:[Cc]entro|[Cc]omunità|[Cc]ooperativa|[Cc]asa|[Rr]esidenza|[Ss]cuola|[Ii]stituto|[Nn]ido|[Pp]olo|[Aa]ssociazione|[Gg]ruppo|[Bb]ar|[Cc]ircolo|RSA|[Aa]silo|[Pp]lesso|[Cc]linica|[Ss]truttura|[Aa]lloggio|[Dd]ormitorio|[Pp]arrocchia|[Ff]ondazione|[Cc]ondominio|[Vv]illa|[Cc]oop\.?)(?:\s[^\W\d_]{3,14}){0,3}\s[«\"“][A-ZÀ-Þ][^«»\"“”\n]{2,30}[»\"”]"
     r"|(?<![\w])Amici\sd(?:el|ella|ei|i|ell['’])\s?[A-ZÀ-Þ][^\W\d_]{2,18}"
 )
 _CIRCLE = re.compile(  # «circolo didattico terzo», «II circolo», «quinto comprensivo»

@@ -135,7 +135,7 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _FEAST = re.compile(
-    r"\b(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa\s(?:della\s(?:donna|mamma|repubblica|liberazione)|del\s(?:pap[aà]|lavoro)|dei\s(?:nonni|lavoratori|morti)|nazionale)|ricorrenza|sciopero|corteo|manifestazione)\b[^\n.;]{0,40}$",
+    r"\b(?:giornata\s(?:mondiale|internazionale|nazionale|europea|dell|contro|per)|festa\s(?:della\s(?:donna|mamma|repubblica|liberazione)|del\s(?:pap[aà]|lavoro)|dei\s(?:nonni|lavoratori|morti)|nazionale)|ricorrenza|sciopero|corteo|manifestazione)\b[^\n.;]{0,40}$|\bfesta\sdell['’]\s?$",
     re.IGNORECASE,
 )
 _FEAST_AFTER = re.compile(r"[\s,(]{0,3}(?:la\s)?(?:giornata\b|festa d)", re.IGNORECASE)
@@ -188,12 +188,17 @@ _FOR_SO_LONG = re.compile(  # «da 2 sett», «con prova 3 sett»: weeks, and no
 )
 
 
+def _is_so_long(text: str, m: re.Match[str]) -> bool:
+    """Does it say for how many weeks?"""
+    return bool(_SOME_WEEKS.fullmatch(m[0]) and _FOR_SO_LONG.search(text[max(0, m.start() - 12) : m.start()]))
+
+
 def _days(text: str) -> Iterator[Mark]:
     """A whole day; a day and month. With a birth before it in the same sentence it is a date of birth."""
     for pattern in (_FIGURES, _SPACED, _ISO, _ROMAN_MONTH, _WORDS, _SHORT_MONTH, _FOREIGN, _ALL_WORDS, _WEEK):
         for m in pattern.finditer(text):
             start, end = m.start(), m.end()
-            if _SOME_WEEKS.fullmatch(m[0]) and _FOR_SO_LONG.search(text[max(0, start - 12) : start]):
+            if _is_so_long(text, m):
                 continue
             if not _of_everybody(text, start, end):
                 yield Mark(start, end, _kind(text, start))
@@ -342,7 +347,8 @@ def bare_days(text: str) -> Iterator[Mark]:
     for m in (*_SAID_WHOLE.finditer(text), *_ROMAN_ALONE.finditer(text)):
         yield Mark(m.start("day"), m.end("day"), _kind(text, m.start()))
     for m in (*_WORD_SLASH.finditer(text), *_SHORT_SAID.finditer(text)):
-        yield Mark(m.start(), m.end(), _kind(text, m.start()))
+        if not _is_so_long(text, m):
+            yield Mark(m.start(), m.end(), _kind(text, m.start()))
 
 
 _YEAR_OF = re.compile(

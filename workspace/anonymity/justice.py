@@ -251,7 +251,7 @@ def _named(found: str) -> bool:
 
 _REGION = r"(?:piemonte|lombardia|veneto|liguria|emilia[\s-]romagna|toscana|umbria|marche|lazio|abruzzo|molise|campania|puglia|basilicata|calabria|sicilia|sardegna|friuli(?:[\s-]venezia giulia)?|trentino|valle d['’]aosta)"
 _COURT = re.compile(
-    rf"\b(?:procura(?:\sdella\srepubblica)?\spresso\sil\s)?(?:tribunale|procura|t\.?m\.?|corte d['’]appello)(?:\s(?:per\si\sminorenni|per\si\sminori|dei\sminori|minorile|minorenni))?\s(?:del|della|dell['’]|delle)\s?{_REGION}(?:\se\s(?:(?:del|della)\s)?{_REGION})?"
+    rf"\b(?:procura(?:\sdella\srepubblica)?\spresso\sil\s)?(?:tribunale|procura(?:\sdella\srepubblica)?|t\.?m\.?|corte d['’]appello)(?:\s(?:per\si\sminorenni|per\si\sminori|dei\sminori|minorile|minorenni))?\s(?:del|della|dell['’]|delle)\s?{_REGION}(?:\se\s(?:(?:del|della)\s)?{_REGION})?"
     r"|\b(?:tribunale|corte d['’]appello|procura)\s(?:di|dell['’])\s?[^\W\d_]{2,20}(?:\s[A-Z][^\W\d_]{2,20})?,?\s(?:sezione|sede)\s(?:distaccata\s)?di\s[^\W\d_]{2,20}",
     re.IGNORECASE,
 )
