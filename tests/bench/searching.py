@@ -2,8 +2,9 @@
 
 Prints Markdown: how fast the index is built and how large it is; CPU (of the application and of the database) and wall
 of a search with facets, passages and marks, for one, two and three words, rare and frequent, for a member, a
-supervisor, staff of one ambito and of all; beside what the database alone takes to hand over the same rows of the
-index; the same searches asked again, the least of three; indexing one text; memory. One engine at a time; with --keep the worlds stay, and a build that was stopped goes on.
+supervisor, staff of one ambito and of all; the same searches asked again, the least of three; what the database alone
+takes to hand over the same rows of the index; indexing one text; memory. One engine at a time; with --keep the worlds
+stay, and a build that was stopped goes on.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ from workspace.search.engine import engine as index
 from workspace.search.sight import sight_of
 
 PEOPLE = {"member": MEMBER, "supervisor": SUPERVISOR, "staff of an ambito": STAFF, "staff of all": ALL_STAFF}
-AGAIN = 3  # times that each search is asked anew, the least of which counts: without what other guests of the machine cost
+AGAIN = (
+    3  # times that each search is asked anew, the least of which counts: without what other guests of the machine cost
+)
 OPTIONS = ("shared_buffers=512MB", "maintenance_work_mem=256MB", "max_wal_size=4GB")
 
 
