@@ -41,6 +41,9 @@ def offered(world: World, of: str) -> str:
     carla = world.client("carla")
     assert "Offrilo a tutti" in carla.get(f"/{PLACE[of]}/{ident}").text
     assert carla.post(f"/{PLACE[of]}/{ident}/proposta").status_code == 303
+    again = carla.get(f"/{PLACE[of]}/{ident}").text
+    assert "Offrilo a tutti" not in again
+    assert "È già offerto a tutti, e aspetta una risposta" in again
     assert carla.post(f"/{PLACE[of]}/{ident}/proposta").status_code == 400
     with world.look() as session:
         return f"/{PLACE[of]}/rete/{session.scalars(select(Offer.id).where(Offer.of == of)).one()}"

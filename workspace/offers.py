@@ -48,11 +48,10 @@ Own = Template | Format  # of a group or an ambito
 def offer(session: Session, actor: Actor, model: Own) -> Offer:
     """Offers this version to everybody: a supervisor of another group looks at it first, then somebody of another ambito.
     Invalid for one that waits already, or is not in use."""
-    of = "format" if isinstance(model, Format) else "template"
+    of = _of(model)
     ensure(actor, KEEPS[of], model)
-    ambito_id = model.ambito_id or session.get_one(Group, model.group_id).ambito_id
-    bodies = select(Offer.body).where(Offer.of == of, Offer.state.in_(WAITS), Offer.ambito_id == ambito_id)
-    if any(body["key"] == model.key for body in session.scalars(bodies)):
+    ambito_id = _ambito_of(session, model)
+    if _on_its_way(session, model, ambito_id) is not None:
         raise Invalid("Aspetta già una risposta.")
     if model.retired_at is not None:
         raise Invalid("Questa versione non si usa più: offri quella in uso.")
@@ -174,17 +173,20 @@ class Told:
 
 @dataclass(frozen=True)
 class Looks:
-    """Who could look at it: is there anybody for the first look, and why nobody for the second (approvers.second_yes)."""
+    """Who could look at it: is there anybody for the first look, and why nobody for the second (approvers.second_yes).
+    `waits`: the offer of it that waits already."""
 
     first: bool
     missing: str
+    waits: int | None
 
 
 def looks(session: Session, actor: Actor, model: Own) -> Looks:
     """At a model of one's own, before it is offered."""
-    ambito_id = model.ambito_id or session.get_one(Group, model.group_id).ambito_id
+    ambito_id = _ambito_of(session, model)
     would = Offer(state="proposed", group_id=model.group_id, ambito_id=ambito_id, proposed_by_id=actor.person_id)
-    return Looks(bool(_who_decides(session, would)), missing(session, would))
+    waits = _on_its_way(session, model, ambito_id)
+    return Looks(bool(_who_decides(session, would)), missing(session, would), waits)
 
 
 def missing(session: Session, offered: Offer) -> str:
@@ -263,6 +265,21 @@ def _rows(actor: Actor, of: str | None) -> Any:
 
 
 # --- pieces --------------------------------------------------------------------------------------------------------
+
+
+def _of(model: Own) -> str:
+    return "format" if isinstance(model, Format) else "template"
+
+
+def _ambito_of(session: Session, model: Own) -> int:
+    return model.ambito_id or session.get_one(Group, model.group_id).ambito_id
+
+
+def _on_its_way(session: Session, model: Own, ambito_id: int) -> int | None:
+    """The offer of a version of it that waits for a look."""
+    waits = (Offer.of == _of(model), Offer.state.in_(WAITS), Offer.ambito_id == ambito_id)
+    rows = session.execute(select(Offer.id, Offer.body).where(*waits))
+    return next((ident for ident, body in rows if body["key"] == model.key), None)
 
 
 def _who_decides(session: Session, offered: Offer) -> list[int]:

@@ -104,19 +104,20 @@ def test_what_is_in_the_network_is_replaced_there_and_waits(world: World) -> Non
 @pytest.mark.parametrize("of", ["template", "format"])
 def test_who_offers_a_model_reads_it_too(world: World, of: str, there: Any, why: str) -> None:
     address = offered(world, of)
-    own = f"/{PLACE[of]}/{_own(world, of)}"
-    carla = world.client("carla")
-    assert why not in carla.get(own).text
+    own, carla = f"/{PLACE[of]}/{_own(world, of)}", world.client("carla")
+    assert why not in carla.get(address).text
     there(world)
-    page = carla.get(own).text
-    assert why in page
-    assert "Con quel sì lo prende il vostro ambito." in page
-    assert why in carla.get(address).text, "and where it waits already"
+    assert why in carla.get(address).text, "where it waits already"
     assert why not in world.client("livia").get(address).text, "who looks at it says yes for the ambito all the same"
+    assert carla.post(f"{address}/ritiro").status_code == 303
+    page = carla.get(own).text
+    assert page.index("Offrilo a tutti gli ambiti") < page.index(why), "and beside the button that offers it"
+    assert "Con quel sì lo prende il vostro ambito." in page
 
 
 def test_nobody_for_the_first_look_is_said(world: World) -> None:
-    offered(world, "format")
+    address = offered(world, "format")
+    world.client("carla").post(f"{address}/ritiro")
     with world.change() as session:
         session.scalars(select(Membership).where(Membership.person_id == world.people["livia"])).one().left_at = now()
     page = world.client("carla").get(f"/formati/{_own(world, 'format')}").text
