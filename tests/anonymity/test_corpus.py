@@ -44,10 +44,10 @@ def score() -> scoring.Score:
 def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring.Score) -> None:
     """Floors a little under the measured figures, so that a change for the worse is seen."""
     direct = [k for k in scoring.DIRECT if score.all[k]]
-    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.992
-    assert score.closed >= 0.93 * score.marked
+    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.995
+    assert score.closed >= 0.95 * score.marked
     assert score.hasty[0] / score.hasty[1] >= 0.965
-    assert score.right / score.given >= 0.94
+    assert score.right / score.given >= 0.95
     assert 1000 * score.alarms / score.clean_words <= 4
 
 
