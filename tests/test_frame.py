@@ -32,6 +32,7 @@ def test_the_place_where_one_is_is_marked(world: World) -> None:
     assert marked("/") == [("/", "page")]
     assert marked("/scritti") == [("/scritti", "page")]
     assert marked("/scritti/nuovo") == [("/scritti", "true")]
+    assert marked("/modelli") == [("/scritti", "true")], "as its way back says"
     assert marked("/aiuto") == []
 
 
