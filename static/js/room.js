@@ -1,7 +1,9 @@
 // The room of a meeting: one step at a time, its clock, a gentle sound. All of it is in the page: nothing is asked of the
-// server, so it goes on without a network; where one was is kept on this device until the tab is closed.
+// server, so it goes on without a network; where one was is kept on this device until the tab is closed. The clock is that
+// of the device: a phone that slept shows the time that went by.
 import { keepRoom, recallRoom } from "./_room_kept.js";
 
+const LATE = 60; // seconds: a bell after that, when a phone wakes up, would tell a wrong moment
 const isShell = document.querySelector("[data-room-shell]") !== null;
 if (isShell) recallRoom();
 const room = document.querySelector("[data-room]");
@@ -18,6 +20,7 @@ function open(room) {
   if (state.left === null) state.left = seconds(state.step);
   let bell = null;
   let rung = false;
+  let awake = null;
 
   room.classList.add("is-live");
   at("bar").hidden = false;
@@ -37,6 +40,12 @@ function open(room) {
   });
   show();
   setInterval(tick, 500);
+  stayAwake();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    tick();
+    stayAwake(); // what was granted ends when the page is hidden
+  });
 
   function seconds(step) {
     return Number(steps[step].dataset.minutes) * 60;
@@ -66,6 +75,8 @@ function open(room) {
   function pause() {
     state.left = left();
     state.until = null;
+    awake?.release().catch(() => {});
+    awake = null;
     show();
   }
 
@@ -75,7 +86,7 @@ function open(room) {
     if (left() <= 0 && !rung) {
       rung = true;
       at("said").textContent = said.saidOver;
-      if (state.sound) ring(1);
+      if (state.sound && left() > -LATE) ring(1);
     }
   }
 
@@ -137,8 +148,10 @@ function open(room) {
   }
 
   async function stayAwake() {
+    if (!state.until || (awake && !awake.released)) return;
     try {
-      await navigator.wakeLock?.request("screen");
+      awake = await navigator.wakeLock?.request("screen");
+      if (!state.until) awake?.release();
     } catch {
       // Not allowed, or not now.
     }

@@ -183,6 +183,38 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
     expect(ada.get_by_text("questa scheda non ha una sala aperta")).to_be_visible()
 
 
+#: Counts how often the page asks that the screen stay on; `locks` are what it was granted.
+WAKE_LOCKS = """
+window.locks = [];
+Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+  const lock = { released: false, release: async () => { lock.released = true; } };
+  window.locks.push(lock);
+  return lock;
+} } });
+"""
+
+
+def test_a_phone_that_slept_shows_the_time_that_went_by(live: Live, visit: Visit) -> None:
+    """The screen stays on while the time runs, also after the phone was put away; a step of five minutes is late."""
+    ident = a_meeting_with_a_text(live)
+    ada = visit("ada")
+    ada.add_init_script(WAKE_LOCKS)
+    ada.clock.install()
+    ada.goto(f"/incontri/{ident}/sala")
+    assert ada.evaluate("locks.length") == 0
+    press(ada, "Avvia il tempo")
+    assert ada.evaluate("locks.length") == 1
+    ada.evaluate("locks[0].released = true")  # as the browser does where the page is hidden
+    ada.clock.fast_forward("06:30")
+    ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ada.locator("[data-room-clock]")).to_have_text(re.compile(r"\+1:3"))
+    assert ada.evaluate("locks.length") == 2
+    press(ada, "Passo seguente")
+    assert ada.evaluate("locks.length") == 2
+    press(ada, "Ferma il tempo")
+    assert ada.evaluate("locks.every((lock) => lock.released)")
+
+
 def a_meeting_with_a_text(live: Live) -> int:
     """Of today, with Ada's text and five steps in its agenda."""
     text = a_shared_text(live)
