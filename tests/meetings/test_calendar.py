@@ -16,6 +16,7 @@ from tests.programmes.ledger import a_meeting as story_meeting
 from workspace.db import now
 from workspace.hours import ROME
 from workspace.meetings.calendar import Appointment, ical, series
+from workspace.meetings.forms import at
 from workspace.nouns import CalendarFeed, Meeting, Membership, Person
 
 TODAY = now().astimezone(ROME).date()
@@ -218,6 +219,16 @@ def test_long_lines_are_folded_between_letters_and_signs_are_escaped() -> None:
     assert "SEQUENCE:3\r\n" in text
     assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     assert text.endswith("END:VCALENDAR\r\n")
+
+
+def test_the_file_keeps_the_hour_when_the_clocks_change() -> None:
+    """At half past two by Rome's clock before and after 25 October 2026 and 28 March 2027; a phone is told it in UTC."""
+    for first, hours in ((dt.date(2026, 10, 22), ["123000", "133000"]), (dt.date(2027, 3, 25), ["133000", "123000"])):
+        days = [at(day, dt.time(14, 30)) for day in series(first, "weeks", first + dt.timedelta(weeks=1))]
+        body = ical(
+            "Riflessi", [Appointment(n, day, day, "Gruppo", "", False, 0, day) for n, day in enumerate(days)], "x"
+        )
+        assert re.findall(r"DTSTART:\d{8}T(\d{6})Z", unfolded(body)) == hours
 
 
 def address_of(world: World, who: str) -> str:
