@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from workspace.hours import Account
+from workspace.db import now
+from workspace.hours import ROME, Account
 from workspace.programmes import reads
 from workspace.programmes.reads import KINDS, Sheet
 from workspace.programmes.telling import AGES, SECRET, people_told
@@ -34,8 +35,9 @@ class Part:
 
 
 def breakdown(session: Session, sheet: Sheet, year: int, account: Account, language: str = "it") -> list[Part]:
-    """Nothing for who sees some of the groups alone. `account`: of the whole programme. Three statements."""
-    if not sheet.sums:
+    """Nothing for who sees some of the groups alone, nor of a year to come. `account`: of the whole programme. Three
+    statements."""
+    if not sheet.sums or year > now().astimezone(ROME).year:
         return []
     words = reads.profession_words(session, language)
     told = people_told(session, sheet.programme, year)
