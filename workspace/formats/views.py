@@ -52,7 +52,7 @@ def format_(format_id: int) -> str:
         one=_shown(form),
         whose=whose,
         keeps=keeps,
-        looks=offers.looks(s, actor, form) if keeps and whose else None,
+        who_looks=offers.looks(s, actor, form) if keeps and whose else None,
         may_copy=bool(actor.supervised or actor.staff_of),
     )
 

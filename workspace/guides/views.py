@@ -54,7 +54,7 @@ def guide(template_id: int) -> str:
         source=texts.said(template.body["source"], language()),
         whose=whose,
         keeps=keeps,
-        looks=offers.looks(s, actor, template) if keeps and whose else None,
+        who_looks=offers.looks(s, actor, template) if keeps and whose else None,
         may_copy=bool(actor.supervised or actor.staff_of),
     )
 

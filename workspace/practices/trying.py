@@ -126,11 +126,11 @@ def _own_page(trial: Trial, told: trials.Account, problem: Invalid | None = None
         wrong=_(str(problem)) if problem else "",
         field=problem.field if problem else "",
         unsure=problem if isinstance(problem, Unsure) else None,
-        section=_section(entry, _where(entry.id)),
+        marked=_marked(entry, _where(entry.id)),
     )
 
 
-def _section(entry: Entry, place: str) -> str:
+def _marked(entry: Entry, place: str) -> str:
     """Which of the main places a page about the practice marks: one's own texts, the group's, or none, as what is
     published does."""
     if entry.author_id == current_actor().person_id:
@@ -177,7 +177,7 @@ def _page(entry: Entry, place: str, **more: Any) -> Any:
         own_group=entry.group_id if inside else None,
         level=trials.widest(s, entry),
         limit=trials.LIMIT,
-        section=_section(entry, place),
+        marked=_marked(entry, place),
         address_of_page=address_of_page,
         **{"said": {}, "wrong": "", "field": "", "unsure": None, **more},
     )
