@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("part", sa.String(20), nullable=False),
         sa.Column("value", sa.String(60), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("pending", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name="fk_programme_told_programme_id", ondelete="CASCADE"
         ),

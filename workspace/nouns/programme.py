@@ -71,7 +71,7 @@ class Told(Base):
     """A number that a programme has told, for good: how many people of a kind of group (`part`: A1…) are of a gender, a
     band of ages or a profession, or at how many meetings of an ambito (`part`: its id) a term was touched (`value`: the
     id of the term; 0: touched, without a number). It only ever grows, by enough at once that nobody can be told apart in
-    it; `waiting` are those that are too few as yet. See workspace/programmes/telling.py."""
+    it; `pending` are those that are too few as yet. See workspace/programmes/telling.py."""
 
     __tablename__ = "programme_told"
     __table_args__ = (UniqueConstraint("programme_id", "year", "about", "part", "value"),)
@@ -83,7 +83,7 @@ class Told(Base):
     part: Mapped[str] = mapped_column(String(20))
     value: Mapped[str] = mapped_column(String(60))
     number: Mapped[int] = mapped_column(default=0)
-    waiting: Mapped[int] = mapped_column(default=0)
+    pending: Mapped[int] = mapped_column(default=0)
 
 
 class CountedPerson(Base):

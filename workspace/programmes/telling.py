@@ -156,7 +156,7 @@ class _Numbers:
         key = (year, about, part, value)
         if key not in self.rows:
             self.rows[key] = Told(
-                programme_id=self.programme.id, year=year, about=about, part=part, value=value, number=0, waiting=0
+                programme_id=self.programme.id, year=year, about=about, part=part, value=value, number=0, pending=0
             )
             self.session.add(self.rows[key])
         return self.rows[key]
@@ -227,9 +227,9 @@ def _tell_terms(
             continue
         for (facet, term), number in Counter(term for terms in meetings.values() for term in terms).items():
             row = numbers.the(year, facet, str(ambito), str(term))
-            row.waiting += number
-            if row.waiting >= FEW:
-                row.number, row.waiting = row.number + row.waiting, 0
+            row.pending += number
+            if row.pending >= FEW:
+                row.number, row.pending = row.number + row.pending, 0
         session.execute(
             insert(CountedMeeting),
             [{"meeting_id": one, "programme_id": numbers.programme.id, "at": moment} for one in sorted(meetings)],
