@@ -81,7 +81,13 @@ def test_the_papers_are_tagged_for_who_listens_to_them(valley: World, name: str)
     assert root["/Lang"] == "it"
     assert root["/StructTreeRoot"]
     assert reader.metadata is not None
-    assert reader.metadata.title
+    assert reader.metadata.title == (
+        "Incontri · 2026" if name == "incontri.pdf" else "Registro firme · Gruppo Faggio · 2026"
+    )
+    bookmarks = [one.title for part in reader.outline for one in (part if isinstance(part, list) else [part])]  # type: ignore[union-attr]
+    if name != "incontri.pdf":
+        assert "Gruppo Faggio · 5 marzo 2026" in bookmarks
+        assert len(set(bookmarks)) == 4  # three meetings, each by its day
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
     assert len(reader.pages[0].images) == 1
 

@@ -152,10 +152,10 @@ def registers(session: Session, sheet: Sheet, share: Share, year: int, meeting_i
             ]
             people = [_to_sign(p.name, words.get(p.profession, "")) for p in here]
         leader = leaders[one.supervisor_id].name if one.supervisor_id else ""
-        sheets.append({"group": share.group.name, "facts": _about(one, share, leader), "people": people})
-    return _paper(
-        "register.typ", sheet.programme, reads.logos(session, sheet.programme), "Registro firme", sheets=sheets
-    )
+        heading = f"{share.group.name} · {day(one.starts_at)}"  # a bookmark for each
+        sheets.append({"heading": heading, "facts": _about(one, share, leader), "people": people})
+    title = f"Registro firme · {share.group.name} · {year}"
+    return _paper("register.typ", sheet.programme, reads.logos(session, sheet.programme), title, sheets=sheets)
 
 
 def _about(meeting: Meeting, share: Share, leader: str) -> list[tuple[str, str]]:
@@ -247,9 +247,10 @@ def certificates(session: Session, programme: Programme, kept: Sequence[Certific
                 "address": f"{root.rstrip('/')}/attestati/{one.code}",
             }
         )
-    return _paper(
-        "certificate.typ", programme, reads.logos(session, programme), "Attestato di partecipazione", certificates=pages
-    )
+    title = f"Attestati di partecipazione · {share.group.name} · {kept[0].year}"
+    if len(pages) == 1:
+        title = f"Attestato di partecipazione n. {kept[0].words} · {pages[0]['name']}"
+    return _paper("certificate.typ", programme, reads.logos(session, programme), title, certificates=pages)
 
 
 def training_facts(share: Share) -> list[tuple[str, str]]:
