@@ -14,7 +14,7 @@ from tests.cast import World
 from tests.contracts.scenes import Scene, _offer, build
 from workspace.db import db, now
 from workspace.nouns import Comment, Publication, SentForm, Trial
-from workspace.web.once import KEPT
+from workspace.web.once import KEPT, MINUTE
 
 TWICE = "L’avevi già inviato"
 SOON = (now() + dt.timedelta(days=30)).date().isoformat()
@@ -127,6 +127,19 @@ def test_two_at_the_same_moment_are_one(scene: Scene) -> None:
     assert len({answer.location for answer in answers}) == 1
     with scene.world.look() as session:
         assert _said(session, DOUBT["body"]) == 1
+
+
+def test_a_page_that_stays_open_begins_another_text_later(scene: Scene) -> None:
+    """Where nothing is typed the same form comes again on purpose: from a minute later on it is another one."""
+    who, address, form = FORMS["a text"]
+    client, said = scene.world.client(who), filled(scene, form, "una pagina")
+    first = client.post(address, data=said).location
+    assert client.post(address, data=said).location == first
+    with scene.world.change() as session:
+        session.scalars(select(SentForm)).one().sent_at = now() - MINUTE
+    later = client.post(address, data=said).location
+    assert later != first
+    assert client.post(address, data=said).location == later
 
 
 def test_a_script_is_told_where_it_stands_already(scene: Scene) -> None:

@@ -28,7 +28,7 @@ from workspace.nouns import Ambito, Group, Person
 from workspace.policy import Act, Seat, may
 from workspace.refusals import Forbidden, Invalid, NotFound, Refusal
 from workspace.web.access import Who, current_actor, enter
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("administration", __name__)
@@ -222,7 +222,7 @@ def ambiti() -> Any:
 
 @blueprint.route(f"{ROOT}/ambiti/<slug>", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
-@once
+@once_a_minute
 def ambito(slug: str) -> Any:
     """An ambito: its groups, its offices; the form gives an office."""
     actor, s = current_actor(), db.session()
@@ -302,7 +302,7 @@ def new_group() -> Any:
 
 @blueprint.route(f"{ROOT}/gruppi/<slug>", methods=["GET", "POST"])
 @enter(Who.ADMINISTRATOR)
-@once
+@once_a_minute
 def group(slug: str) -> Any:
     """A group: who belongs to it; the form lets the first people in, as long as nobody supervises it."""
     actor, s = current_actor(), db.session()

@@ -20,7 +20,7 @@ from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute
 from workspace.web.paging import Page, address_of_page, page_asked
 
 blueprint = Blueprint("curating", __name__)
@@ -159,7 +159,7 @@ def choose(slug: str) -> Answer:
 
 @blueprint.post("/raccolte/<slug>/cura/testi")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def put_in(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
@@ -178,7 +178,7 @@ def put_in(slug: str) -> Answer:
 
 @blueprint.route("/pubblicazioni/<int:publication_id>/raccolte", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def from_publication(publication_id: int) -> Answer:
     """«Metti in una raccolta»: the working copies in which it could stand."""
     actor, s = current_actor(), db.session()
@@ -256,7 +256,7 @@ def choose_model(slug: str) -> Answer:
 
 @blueprint.post("/raccolte/<slug>/cura/modelli")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def put_model(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
     collection, edition = _working_copy(actor, slug)
@@ -363,7 +363,7 @@ def remove_section(slug: str, section_id: int) -> Answer:
 
 @blueprint.route("/raccolte/<slug>/cura/pubblicazione", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def publish(slug: str) -> Answer:
     """What will happen, who will read, then the button."""
     actor, s = current_actor(), db.session()

@@ -16,7 +16,7 @@ from workspace.policy import fetch, readable
 from workspace.refusals import NotFound
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once_a_minute
 
 blueprint = Blueprint("exporting", __name__)
 Answer = str | Response | dict[str, Any]
@@ -24,7 +24,7 @@ Answer = str | Response | dict[str, Any]
 
 @blueprint.route("/raccolte/<slug>/esporta", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def collection(slug: str) -> Answer:
     s, actor = db.session(), current_actor()
     found, edition = reads.to_read(s, actor, slug)
@@ -40,7 +40,7 @@ def collection(slug: str) -> Answer:
 
 @blueprint.route("/pubblicazioni/<int:publication_id>/esporta", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def publication(publication_id: int) -> Answer:
     query = (
         select(Revision.title)

@@ -21,7 +21,7 @@ from workspace.refusals import Conflict, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.filters import ROME
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("groups", __name__)
@@ -197,7 +197,7 @@ def people(slug: str) -> Any:
 
 @blueprint.route("/gruppi/<slug>/persone/nuova", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def newcomer(slug: str) -> Any:
     """Two steps: who, then what they will read said aloud, and only then the seat."""
     actor, s = current_actor(), db.session()

@@ -17,7 +17,7 @@ from workspace.refusals import GateClosed, Invalid
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute
 from workspace.web.paging import address_of_page, page_asked
 
 blueprint = Blueprint("drawing", __name__)
@@ -51,7 +51,7 @@ def begin(entry_id: int) -> Answer:
 
 @blueprint.post("/scritti/<int:entry_id>/pratica")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def make(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
     entry = reads.readable_text(s, actor, entry_id)

@@ -34,7 +34,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.filters import day
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute
 
 blueprint = Blueprint("programmes", __name__)
 
@@ -211,7 +211,7 @@ def _parts_page(slug: str, logo_form: LogoForm, wrong: str = "") -> str:
 
 @blueprint.post(f"{ROOT}/<slug>/partecipazioni")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def ask_ambito(slug: str) -> Any:
     s, sheet = db.session(), _sheet(slug, keeps=True)
     chosen = request.form.get("ambito", type=whole)
@@ -378,7 +378,7 @@ def paper(slug: str, table: str, kind: str) -> Response:
 
 @blueprint.post(f"{ROOT}/<slug>/gruppi/<int:group_id>/attestati")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def issue(slug: str, group_id: int) -> Any:
     """For everybody of the group who has enough, or for one of them."""
     actor, s = current_actor(), db.session()

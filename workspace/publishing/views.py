@@ -22,7 +22,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.checklist import questions
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once_a_minute
 from workspace.web.paging import page_asked
 
 blueprint = Blueprint("publishing", __name__)
@@ -42,7 +42,7 @@ def mine(entry_id: int) -> str:
 
 @blueprint.post("/scritti/<int:entry_id>/proposta")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def propose(entry_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     entry = reads.to_propose(s, actor, entry_id, hold=True)
@@ -159,7 +159,7 @@ def proposal(proposal_id: int) -> str | Response:
 
 @blueprint.post("/proposte/<int:proposal_id>")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def decide(proposal_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     found = reads.to_decide(s, actor, proposal_id)

@@ -18,7 +18,7 @@ from workspace.policy import Actor, Verb, permit
 from workspace.refusals import Invalid
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once_a_minute
 from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 
@@ -47,7 +47,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{kind.place}/<int:{kind.own}>/proposta")
     @enter(Who.SIGNED_IN)
-    @once
+    @once_a_minute
     def offer(**ids: Any) -> Response:
         actor, s = current_actor(), db.session()
         offers.offer(s, actor, kind.the_model(s, actor, ids[kind.own]))
@@ -90,7 +90,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{one}/decisione")
     @enter(Who.SIGNED_IN)
-    @once
+    @once_a_minute
     def decide(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
         row = offers.the_offer(s, actor, ids[kind.number], kind.of, hold=True)
@@ -111,7 +111,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
 
     @blueprint.post(f"{one}/copia")
     @enter(Who.SIGNED_IN)
-    @once
+    @once_a_minute
     def take(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
         row, keeper = offers.the_offer(s, actor, ids[kind.number], kind.of), request.form.get("per", "")

@@ -33,16 +33,25 @@ from workspace.web.access import current_actor, wants_json
 
 F = TypeVar("F", bound=Callable[..., Any])
 KEPT = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
 def once(view: F) -> F:
-    """For a view that makes something and commits with `commit_once`; put it below `enter`. What fails, or is refused,
-    did not come: it may be sent again as it is."""
+    """For a view that makes something of what was typed, and commits with `commit_once`; put it below `enter`. What fails,
+    or is refused, did not come: it may be sent again as it is."""
+    return _once(view, KEPT)
 
+
+def once_a_minute(view: F) -> F:
+    """The same where a page that stays open may mean it again later: a new text, a file, a step that was taken back."""
+    return _once(view, MINUTE)
+
+
+def _once(view: F, within: dt.timedelta) -> F:
     @wraps(view)
     def only_once(*args: Any, **values: Any) -> Any:
         g.sent_form = key = _key() if request.method == "POST" else None
-        if key is None or _comes_first(key):
+        if key is None or _comes_first(key, within):
             return view(*args, **values)
         return _answered(db.session.scalar(select(SentForm.address).where(SentForm.key == key)) or "/")
 
@@ -72,7 +81,7 @@ def _key() -> str | None:
     return hmac.new(installation_secret(), said.encode(), "sha256").hexdigest()
 
 
-def _comes_first(key: str) -> bool:
+def _comes_first(key: str, within: dt.timedelta) -> bool:
     """Writes down that it came, in the transaction of what it makes. Where the first of two is still being worked on,
     the second waits here for its end."""
     session, moment = db.session(), now()
@@ -80,7 +89,12 @@ def _comes_first(key: str) -> bool:
     session.execute(delete(SentForm).where(SentForm.key.in_(old)))
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = insert(SentForm).values(key=key, person_id=current_actor().person_id, address="", sent_at=moment)
-    return session.scalar(row.on_conflict_do_nothing().returning(SentForm.key)) is not None
+    again = row.on_conflict_do_update(
+        index_elements=[SentForm.key],
+        set_={"address": "", "sent_at": moment},
+        where=SentForm.sent_at <= moment - within,
+    )
+    return session.scalar(again.returning(SentForm.key)) is not None
 
 
 def _answered(address: str) -> Response:

@@ -18,7 +18,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
 from workspace.web.checklist import questions
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once_a_minute
 from workspace.writings import reading as pages
 from workspace.writings import reads, second
 from workspace.writings.second import ANSWERS, MOST, PASSAGE_LIMIT, QUESTIONS, REMARK_LIMIT, Wording
@@ -123,7 +123,7 @@ def read(reading_id: int) -> str:
 
 @blueprint.post("/seconde-letture/<int:reading_id>")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def answer(reading_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     reading = second.asked(s, actor, reading_id, hold=True)

@@ -18,7 +18,7 @@ from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole_or_none
 from workspace.web.filters import clock, when
 from workspace.web.language import language
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once_a_minute
 from workspace.web.paging import address_of_page, page_asked
 from workspace.writings import checking, desk, forms, reading, reads, seconding, verbs
 
@@ -73,7 +73,7 @@ def new() -> str:
 
 @blueprint.post("/scritti")
 @enter(Who.SIGNED_IN)
-@once
+@once_a_minute
 def begin() -> Response:
     actor, s = current_actor(), _session()
     chosen, quick = _chosen_template()
