@@ -120,7 +120,7 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
+    r"(?<![\w])(?:u\.?v\.?[iog]\.?|maestr[ao]|guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
     r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
@@ -269,10 +269,20 @@ def _is_half(first: Seen, second: Seen) -> bool:
     return is_no_article(first, second) and not int(second.use or "0", 16) & 0b1100
 
 
+def _elided(seen: Sequence[Seen], i: int) -> bool:
+    """«d amico chiede copia»: the apostrophe was lost, and somebody acts."""
+    first, second, before = seen[i], seen[i + 1], seen[i - 1].key if i else "\n"
+    opens = before in _OPENS_A_CLAUSE or before in ("la", "il", "dalla", "dal", "sentita", "sentito")
+    return first.key == "d" and second.key[0] in "aeiou" and len(second.key) > 3 and opens and _acts(seen, i + 2)
+
+
 def particles(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«sentita di falco», «poi di nardo:», «– La Fauci:»: surnames of two words that a list has."""
     for i in range(len(seen) - 1):
         first, second = seen[i], seen[i + 1]
+        if _elided(seen, i):
+            yield Mark(words[i].start, words[i + 1].end, "PERSON")
+            continue
         named = "s" in second.look or "g" in second.look or "d" not in second.look
         if first.key not in _PARTICLES or second.shape in ".9" or not named or len(second.key) < 4:
             continue
@@ -470,12 +480,27 @@ _BEFORE_A_NAME = bag(
 )
 
 
+_PRONOUNS = bag("lei lui loro noi voi sola solo tutti tutte altri altre poi via mai")
+
+
+def _is_other_name(seen: Sequence[Seen], i: int) -> bool:
+    """«vito e sale litigano»: a word that a list of names has, after a name and «e», before a verb or where it ends."""
+    s, after = seen[i], seen[i + 1] if i + 1 < len(seen) else None
+    use, named = int(s.use or "0", 16), "s" in s.look or "g" in s.look
+    if not named or s.cue or s.shape != "l" or len(s.key) < 3 or use & _UNFINISHED or s.key in _PRONOUNS:
+        return False
+    verb = after is not None and (after.cue == "say" or int(after.use or "0", 16) & 0b111 == 0b100)
+    return verb or ((after is None or after.key in ".,;:\n)") and not use & _VERB)
+
+
 def shorts(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) -> Iterator[Mark]:
     """«vale», «fra», «cri»: short names that are words, in a row of names, or before a verb where a clause begins."""
     ends = {m.end for m in found if m.kind == "PERSON"}
     starts = {m.start for m in found if m.kind == "PERSON"}
     for i, s in enumerate(seen):
-        if s.key not in _SHORTS or s.shape not in "lC" or words[i].start in starts:
+        if s.shape not in "lC" or words[i].start in starts:
+            continue
+        if s.key not in _SHORTS and not (i and seen[i - 1].key in ("e", "ed") and _is_other_name(seen, i)):
             continue
         before, after = seen[i - 1].key if i else "\n", seen[i + 1].key if i + 1 < len(seen) else "\n"
         listed = (
@@ -484,8 +509,9 @@ def shorts(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) 
             or (i and words[i - 1].end in ends and s.key != "fra" and after in (",", "e", ".", "\n"))
         )
         acts = s.key != "fra" and before in _BEFORE_A_NAME and _has_done(seen, i + 1)
+        paired = before in ("e", "ed") and i > 1 and words[i - 2].end in ends and _is_other_name(seen, i)
         greeted = before in _GREETINGS and s.key != "fra"
-        if listed or acts or greeted:
+        if listed or acts or greeted or paired:
             ends.add(words[i].end)
             yield Mark(words[i].start, words[i].end, "PERSON")
 

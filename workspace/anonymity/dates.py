@@ -30,7 +30,7 @@ _ISO = re.compile(
     r"(?<![0-9A-Za-z])(?:19|20)[0-9]{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z])"
 )
 _ROMAN_MONTH = re.compile(
-    r"(?<![0-9A-Za-z/])(?:[1-9]|[12][0-9]|3[01])(?:[./-](?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)[./-](?:19|20)?|\s(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)\s(?:19|20))[0-9]{2}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z/])(?:[1-9]|[12][0-9]|3[01])(?:[./-](?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)[./-](?:19|20)?|\s(?:I|II|III|IV|V|VI|VII|VIII|IX|X|XI|XII)\s(?:19|20)|[./-](?:i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)[./-](?:19|20))[0-9]{2}(?![0-9A-Za-z])"
 )
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _WEEKDAY = (
@@ -50,7 +50,7 @@ _WEEK = re.compile(
     re.IGNORECASE,
 )
 _BORN_IN = re.compile(
-    rf"\bnat[oaie]\b[^\n.;,]{{0,30}}?\s(?:nel|a|ad|in)\s(?P<when>{_MONTHS_WHOLE}\s(?:del(?:l['’]\s?anno)?\s)?{_YEAR})",
+    rf"\bnat[oaie]\b[^\n.;,]{{0,30}}?\s(?:nel\s|nell['’]\s?|ad?\s|in\s)(?P<when>{_MONTHS_WHOLE}\s(?:del(?:l['’]\s?anno)?\s)?{_YEAR})",
     re.IGNORECASE,
 )
 _ON_A_FEAST = re.compile(  # «nato il giorno dei morti del 67», «nata la vigilia di natale del 1990»

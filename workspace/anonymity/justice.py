@@ -25,7 +25,7 @@ _AFTER = re.compile(
 )
 _ACT_NUMBER = r"(?=[0-9A-Za-z/\-]{0,20}[0-9])(?:[0-9]{3,9}\sdel\s(?:20)?[0-9]{2}(?![0-9/]|\.[0-9])|[0-9]{1,9}(?:\s?[/\-]\s?[0-9A-Za-z.]{1,6}){1,3}|[0-9]{2,9}|(?:[A-Z]{1,5}[/\-]){1,4}[0-9]{2,9}(?:[/\-][0-9A-Za-z]{1,8}){0,3})"
 _ACT = re.compile(  # the act is named with its number: both go
-    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>notizi[ae]\sdi\sreato|c\.?n\.?r\.?|prot(?:ocollo|\.)?|cron(?:ologico|ol?\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
+    rf"(?<![A-Za-z0-9])(?P<act>(?P<sure>notizi[ae]\sdi\sreato|reg\.\s(?:sent|ord|decr|prov|cron|gen)\.|c\.?n\.?r\.?|prot(?:ocollo|\.)?|cron(?:ologico|ol?\.)?|determin(?:a|azione)|det\.|ordinanza|ord\.?|decr\.?|delib\.|annot(?:azione|\.)|rep(?:ertorio|\.)|fasc(?:icolo|\.)?|proc(?:edimento|\.)?|provv(?:edimento|\.)?|querela)"
     r"|decreto|sentenza|sent\.|delibera(?:zione)?|verbale|verb\.|pratica|prat\.|denuncia|convenzione|dec\.|d\.\s?d\.|esposto|istruttoria|ingiunzione|diffida|precetto|intimazione|reclamo|autorizzazione|domanda|ricorso|nota|atto|segnalazione|istanza|foglio|causa|registro|inc\.)(?![A-Za-zà-ù])"
     rf"\s?(?P<between>(?:(?:prot\.?|cron\.?|gen\.?|interno|int\.|ris\.|uscita|entrata|cautelare|urgente|civile|penale|tm|tribunale|inps|(?-i:[A-Z]{{2,5}}(?:/[A-Z]{{2}})?)|di sgombero|di sfratto|di demolizione|di pagamento|di rilascio|sindacale|sind\.|refus d'entrée|rg|r\.g\.|vg|v\.g\.|min\.|sius)\s){{0,3}})"
     rf"(?P<n>{_N}\s?)?(?P<number>{_ACT_NUMBER})(?P<after>\s(?:{_ROLE}|Ad\.|Min\.|cron\.?|sius|V\.))?(?P<date>\sdel\s[0-3]?[0-9][./][01]?[0-9][./](?:20)?[0-9]{{2}})?(?![0-9A-Za-z])",
