@@ -1,5 +1,7 @@
 """Details that may identify without any name. They are asked together, in the words of the second reading;
 where the phrase itself says that there is only one such person in the place, it is a finding.
+
+The patterns are written in small letters and look at the text in small letters.
 """
 
 import re
@@ -8,6 +10,7 @@ from collections.abc import Iterator
 from workspace.anonymity.findings import Finding, Level, Mark
 from workspace.anonymity.registry import recogniser
 from workspace.anonymity.sentences import N_
+from workspace.anonymity.words import lowered
 
 _WHERE = r"(?:paese|valle|vallata|zona|provincia|frazione|quartiere|borgo|isola|contrada|comune|circondario|paesino|città|regione|comprensorio|rione|territorio|palazzo|ambito)"
 _ROLE = (
@@ -18,21 +21,17 @@ _ROLE = (
 _ONLY = re.compile(
     rf"\b(?:(?:è |era |fu |sono |come )?(?:l['’]\s?unic[oa]|la sola|il solo|gli unici|le uniche|(?:l['’]\s?ultim[oa]|il primo|la prima)(?=\s(?:[^\W\d_]{{1,15}}\s){{0,2}}?(?:medic|donn|uom|bambin|ragazz|person|famigli|stranier|alunn|student|vivent|sopravvissut|proprietari|abitant|sindac|maestr|operai|emigrat|partigian|staffett))|dei pochi|delle poche|uno dei pochi|una delle poche)"
     rf"\s[^.;:\n]{{3,60}}?\b(?:del|della|dell['’]|di|in|nella|nel|sulla|sul)\s?(?:tutt[oa]\s(?:il|la)\s)?{_WHERE}\b)",
-    re.IGNORECASE,
 )
 _KNOWN = re.compile(
     rf"\b(?:un[ao']?\s|il\s|la\s|['’]\s?)?(?:not[oa]|famos[oa]|conosciut[oa]|celebre|popolare|stimat[oa])\s{_ROLE}\b(?:\s(?:della|del|di|con|locale|in)\s[^.,;:\n]{{2,40}})?"
     rf"|\b{_ROLE}\s(?:abbastanza|molto|piuttosto|assai)\s(?:not[oa]|famos[oa]|conosciut[oa])",
-    re.IGNORECASE,
 )
 _PRESS = re.compile(
     r"\b(?:ne (?:parlarono|parlò|parlavano|hanno parlato|ha parlato|scrissero|scrisse|hanno scritto)|finit[oaie] (?:su|sui|sul|nei|in)|è uscit[oa] (?:su|sul|sui)|era (?:su|sui) tutti)"
     r"\s[^.;:\n]{0,40}?(?:giornal[ei]|tv|telegiornal[ei]|cronac[ah]e?|stampa|prima pagina|notizie|televisione)\b|\bnot[oaei] alle cronache(?:\s[^.;:\n]{2,60})?",
-    re.IGNORECASE,
 )
 _DOUBLE_ROLE = re.compile(
     rf"\b{_ROLE}\s(?:[^\W\d_]{{3,20}}\s)?(?:e|nonché|ed)\s(?:anche\s)?(?:il\s|la\s)?(?:ex\s)?(?:{_ROLE}|titolare|proprietari[oa]|gestore|maestr[oa])\b(?:\s(?:dell['’]|del|della|di|dei)\s?[^.,;:\n]{{2,40}})?",
-    re.IGNORECASE,
 )
 
 
@@ -46,7 +45,6 @@ _OWN_COMPLEMENT = re.compile(
     rf"(?:\b(?:ex|già|l['’]\s?ex)\s{_LOCAL}|(?<=,\s){_LOCAL}|\b(?:il|la|l['’]|un['’]?|una)\s?(?:prim[oa]\s(?:donna\s)?|ultim[oa]\s|sol[oa]\s|storic[oa]\s|vecchi[oa]\s)?{_LOCAL})\s"
     rf"(?:storic[oa]\s|volontari[oa]\s|comunale\s|regionale\s)?{_NOT_LOCAL}(?:del(?:la|lo)?|dell['’]|dei|degli|delle|di|al|alla|sul(?:la|l['’])?|sotto|nel(?:la|l['’])?|negli|davanti|che\s(?:ha|ora|ogni|recitav|suonav|aveva|li\sha|sforna))\s?(?!\s?[0-9]{{2}}\sanni)[^.;:,()\n\]«»\"]{{3,70}}"
     rf"|\b(?:il\s|la\s)?(?:moglie|marito|figli[oa]|nipote|fratello|sorella|vedova|genero|nuora)\sdel(?:la\s|l['’]|\s)(?:vecchi[oa]\s)?{_LOCAL}(?:\s(?:del(?:la)?|dei|di)\s[^.;:,()\n\]«»\"]{{3,50}})?",
-    re.IGNORECASE,
 )
 _PERSONS = (
     r"(?:veterinari[oa]|carabinier[ei]|ragazz[oa]|donna|uomo|bambin[oa]|famiglia|coppia|minatore|cavatore|casellante|maniscalco|fabbro|medico|pastore|pescatore|farmacista|romen[oa]|rumen[oa]|albanes[ei]|marocchin[oa]|senegales[ei]|stranier[oa]"
@@ -56,7 +54,6 @@ _ONE = re.compile(
     rf"\b(?:l\s?['’]?\s?unic[oa]|unic[oa]|l['’]\s?ultim[oa]|ultim[oa]|il\ssolo|la\ssola|prim[oa](?=\sdonna)|la\sprima(?=\sdonna))\s{_PERSONS}(?:\s[^\W\d_]{{3,14}}){{0,2}}?\s(?:del(?:la|lo)?|dell['’]|dei|delle|di|in|con|che|a|su|ancora|rimast[oa]|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
     r"|\b(?:l['’]\s?unic[oa]|il\ssolo|la\ssola)\s(?:che|in|a)\s(?:ha\sancora|accorda|comunica|in\s(?:citt[aà]|paese|valle)|sa\sancora|fa\sancora|parla)[^.;:,()\n]{3,60}"
     rf"|\b(?:l['’]\s?unic[oa])\sin\s(?:[Vv]alle\s[^.;:,()\n]{{2,60}}|barbagia\s[^.;:,()\n]{{2,60}}|citt[aà]\s[^.;:,()\n]{{2,60}}|paese\s[^.;:,()\n]{{2,60}})",
-    re.IGNORECASE,
 )
 _TRADE = (  # a trade by its ending; the many who are «operatore», «genitore» are none
     r"(?!(?:genit|operat|educat|coordinat|fatt|sett|mot|mediat|facilitat|indicat|dott|direttor|curat|tut|valut|incontr|volont|necess|cicl|rist|quart|prim|contr|minist|vist|list|mater|man)[a-zà-ù]{0,8}\b)"
@@ -65,25 +62,21 @@ _TRADE = (  # a trade by its ending; the many who are «operatore», «genitore�
 _SOLE_TRADE = re.compile(
     rf"\b(?:l['’]\s?unic[oa]|l['’]\s?ultim[oa]|il\ssolo|la\ssola)\s{_TRADE}(?:\s[^\W\d_]{{3,14}}){{0,3}}?\s(?:del(?:la|lo|l['’])?|dei|delle|dell['’]|di|in|con|che|su|ancora|nel(?:la)?)\s?[^.;:,()\n]{{2,60}}"
     r"|\bl['’]\s?ultim[oa]\sa\s[^\W\d_]{3,12}re\s(?:da|dal|dalla|viv[oa])[^.;:,()\n]{3,40}|\bl['’]\s?ex\s(?:voce|volto|portiere|capitano|campion\w{1,4}|calciatore|cantante|attore|attrice)\s(?:del|della|degli|di|dei)[^.;:,()\n]{3,40}",
-    re.IGNORECASE,
 )
 _KIN_OF_A_TRADE = re.compile(
     r"\b(?:(?:il|la|lo|è|era|e)\s|l['’])?(?:figli[oa]|fratello|sorella|cognat[oa]|nipote|moglie|marito|vedova|genero|nuora|suocer[oa]|badante|cugin[oa])\s(?:del(?:la)?\s|dell['’]\s?|dell\s)(?:ex\s|vecchi[oa]\s|pover[oa]\s)?"
     r"(?:calzola\w{1,2}|geom(?:etra|\.)?|macella\w{1,2}|tabacca\w{1,2}|edicolante|benzina\w{1,2}|barista|meccanico|fiora\w{1,2}|sacrest\w{2,4}|custode|becchino|pretore|farmacista|ferroviere|guardaboschi|forestale|campanaro|fornai[oa]|parroco|sindac[oa]|maresciallo|veterinari[oa]|notaio|dottore\sdel|medico\sdel|maestr[oa]\sdel|presidente\sdel)"
     r"(?:\s(?:del(?:la|l['’])?|di|dei|mort[oa]|uccis[oa]|scompars[oa]|aggredit[oa])\s?[^.;:,()\n]{2,40})?",
-    re.IGNORECASE,
 )
 _DEED = r"(?:fermat[oa]|salit[oa]\ssul|rubat[oa]\sal|pers[oa]\sil\sfratello|perse\sle\solimpiadi|mort[oa]\snella|in\sdiretta|vint[oa]|apert[oa]|fondat[oa]|salvat[oa]|tirat[oa]\sfuori|scritto\sl['’]inno|tenuto\sl['’]orchestra|girat[oa]|insegnato\sa\sleggere|sposat[oa]\sla\s(?:veterinaria|farmacista|sindaca)|dipint[oa])"
 _SEEN = r"(?:processione|palio|sagra|ardia|telegiornal[ei]|tg\b|tivù|tv\b|televisione|giornal[ei]|cronac[ah]e?|documentario|film|manifesti|premio|festival|foto\scon|video\sdell?a|oscar|programma|trasmissione)"
 _THE_ONE_WHO = re.compile(
     rf"\b(?:quell[oaie]|quel\s\w{{3,12}}|il\s(?:ragazzo|signore|bambino|vecchio|medico|parroco)|la\s(?:donna|ragazza|signora|maestra|coppia|famiglia|panettiera))\s(?:(?:che|ke|k|dove|salit[oa]|cadut[oa]|del(?:la|l['’])?|dei|delle|con|col)\s?)[^.;:\n]{{0,50}}?(?:{_DEED}|{_SEEN})[^.;:,()\n«»\"]{{0,40}}"
     r"|\bquell[oa]\s(?:del(?:la)?|delle|dei|dell['’])\s?(?:furgone|api|pompa|chiosco|banco|trattore|carretto|distributore|bancarella|mercato|video|foto|giostr[ae]|circo|pasticceria)\b[^.;:,()\n]{0,40}",
-    re.IGNORECASE,
 )
 
 _ON_THE_NEWS = re.compile(
     rf"\b(?:il|la|l['’]|quell[oa])\s?(?:[^\W\d_]{{2,15}}\s){{1,6}}(?:finit[oa]|intervistat[oa]|andat[oa]|uscit[oa]|apparso|apparsa)\s(?:al|in|sul(?:la|l['’])?|su)\s?{_SEEN}",
-    re.IGNORECASE,
 )
 
 
@@ -95,7 +88,7 @@ def _hinted(lower: str, beginnings: tuple[str, ...]) -> bool:
 @recogniser
 def singular(text: str) -> Iterator[Mark]:
     """«l'unico veterinario della zona», «noto chirurgo», «ne parlarono tutti i giornali»: there is only one."""
-    lower = text.lower()
+    lower = lowered(text)
     only = _hinted(lower, ("unic", "ultim", "sol", "prim", "poch", "pochi"))
     news = _hinted(lower, ("giornal", "tv", "tg", "tiv", "cronac", "stampa", "pagina", "notizi", "televis", "process", "palio", "sagra", "ardia", "document", "film", "manifest", "premio", "festiv", "foto", "video", "oscar", "programma", "trasmiss"))  # fmt: skip
     for pattern in (
@@ -107,7 +100,7 @@ def singular(text: str) -> Iterator[Mark]:
         _KIN_OF_A_TRADE,
         _THE_ONE_WHO,
     ):
-        for m in pattern.finditer(text):
+        for m in pattern.finditer(lower):
             yield Mark(m.start(), m.end(), "QUASI")
 
 
@@ -138,23 +131,22 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|\b(?:il|la|l['’])\s?prim[oa]\s(?:donna\s)?[^\W\d_]{{2,14}}(?:ista|tore|trice|ai[oa]|ar[oa]|ier[ea]|ante|ente|ese|at[oa]|it[oa]|in[oa])\s(?:donna\s)?(?:del(?:la)?|dell['’]|di|in|a|con|che|ad)\s?{_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s)|(?<=sono\s)|(?<=sarebbe\s))quell[oa]\s(?:che|ke|k|del(?:la|lo)?|dell['’]|dei|delle|con|col|salit[oa]|arrivat[oa]|trovat[oa]|licenziat[oa])(?:\s|(?<=['’])){_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=:\s)|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s))(?:il|la|l['’]|lo)\s?{_TALKED_OF}\s(?:che|ke|col|con|del(?:la)?|dell['’]|dei|di|dal(?:la)?|in)(?:\s|(?<=['’])){_REST}"
-    rf"|\b(?:il|la|lo|l['’])\s?(?:{_LOCAL}|{_TRADE}|pugile|atleta|suora|prete|frate|medico|chirurgo)(?:\s(?:di|del(?:la)?)\s[A-ZÀ-Þ][^\W\d_]{{2,16}}(?:\s[^\W\d_]{{2,16}}){{0,2}})?\s(?:che|ke)\s{_REST}"
+    rf"|\b(?:il|la|lo|l['’])\s?(?:{_LOCAL}|{_TRADE}|pugile|atleta|suora|prete|frate|medico|chirurgo)(?:\s(?:di|del(?:la)?)\s[a-zà-þ][^\W\d_]{{2,16}}(?:\s[^\W\d_]{{2,16}}){{0,2}})?\s(?:che|ke)\s{_REST}"
     rf"|\b(?:l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
     rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",
-    re.IGNORECASE,
 )
 
 
 def told(text: str) -> Iterator[Mark]:
     """What a whole place tells of somebody; asked where a text tells of people."""
-    for m in _TOLD.finditer(text):
+    for m in _TOLD.finditer(lowered(text)):
         yield Mark(m.start(), m.end(), "QUASI")
 
 
 _QUOTED = N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?")
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"\b(?:[0-9]{1,3}\s?(?:anni|aa|mesi)\b|di anni [0-9]{1,3}|[a-zà-ù]{4,16}enn[ei]\b)", re.IGNORECASE),
+        re.compile(r"\b(?:[0-9]{1,3}\s?(?:anni|aa|mesi)\b|di anni [0-9]{1,3}|[a-zà-ù]{4,16}enn[ei]\b)"),
         N_("C'è un'età precisa: serve proprio l'anno, o basta una fascia?"),
     ),
     (
@@ -162,31 +154,31 @@ _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
         _QUOTED,
     ),
     (
-        re.compile(r"\b(?:gemell[iea]|trigemin[iea]|adottat[oaie]|albin[oa]|mancin[oa]|zopp[oa]|tatuaggi[oa]?|cicatrice|balbuzient[ei])\b", re.IGNORECASE),
+        re.compile(r"\b(?:gemell[iea]|trigemin[iea]|adottat[oaie]|albin[oa]|mancin[oa]|zopp[oa]|tatuaggi[oa]?|cicatrice|balbuzient[ei])\b"),
         N_("C'è un tratto raro: insieme a un altro può bastare a riconoscere la persona."),
     ),
     (
-        re.compile(r"\b(?:sindrome|malattia|morbo|distrofia|atrofia|sclerosi|corea)\s(?:di|del|della)?\s?[^\W\d_]{3,20}", re.IGNORECASE),
+        re.compile(r"\b(?:sindrome|malattia|morbo|distrofia|atrofia|sclerosi|corea)\s(?:di|del|della)?\s?[^\W\d_]{3,20}"),
         N_("C'è una malattia con il suo nome: se è rara, in un territorio piccolo dice chi è."),
     ),
     (
-        re.compile(r"\b(?:ex|già)\s(?:[^\W\d_]{3,20})\b", re.IGNORECASE),
+        re.compile(r"\b(?:ex|già)\s(?:[^\W\d_]{3,20})\b"),
         N_("C'è un mestiere o un ruolo di prima: in paese quanti ce ne sono?"),
     ),
     (
-        re.compile(rf"\b{_ROLE}\b", re.IGNORECASE),
+        re.compile(rf"\b{_ROLE}\b"),
         N_("C'è un ruolo conosciuto: un lettore del tuo ambito capirebbe di chi si parla?"),
     ),
     (
-        re.compile(r"\b(?:suicid|omicid|femminicid|valanga|incendio|alluvione|terremoto|incidente|rapina|annegat|sparatoria|precipitat)\w*", re.IGNORECASE),
+        re.compile(r"\b(?:suicid|omicid|femminicid|valanga|incendio|alluvione|terremoto|incidente|rapina|annegat|sparatoria|precipitat)\w*"),
         N_("C'è un fatto di cui può avere scritto il giornale locale: basta cercarlo per arrivare alla persona?"),
     ),
     (
-        re.compile(r"\b(?:nigerian|senegales|marocchin|tunisin|egizian|albanes|rumen|romen|moldav|ucrain|eritre|malian|gambian|bengales|pakistan|indian|srilankes|cingales|filippin|cines|peruvian|ecuadorian|brasilian|ghanes|somal|sirian|afghan|georgian|bulgar|polacc|serb|kosovar|macedon|turc|curd|iranian|iraken|camerunens|ivorian|congoles|cuban|dominican|colombian|venezuelan|bolivian)\w{1,2}\b", re.IGNORECASE),
+        re.compile(r"\b(?:nigerian|senegales|marocchin|tunisin|egizian|albanes|rumen|romen|moldav|ucrain|eritre|malian|gambian|bengales|pakistan|indian|srilankes|cingales|filippin|cines|peruvian|ecuadorian|brasilian|ghanes|somal|sirian|afghan|georgian|bulgar|polacc|serb|kosovar|macedon|turc|curd|iranian|iraken|camerunens|ivorian|congoles|cuban|dominican|colombian|venezuelan|bolivian)\w{1,2}\b"),
         N_("C'è una nazionalità: in un comune piccolo, insieme all'età o al lavoro, può bastare."),
     ),
     (
-        re.compile(r"\b(?:(?:cinque|sei|sette|otto|nove|dieci|undici|[5-9]|1[0-5])\s(?:figli|fratelli|sorelle|bambini))\b", re.IGNORECASE),
+        re.compile(r"\b(?:(?:cinque|sei|sette|otto|nove|dieci|undici|[5-9]|1[0-5])\s(?:figli|fratelli|sorelle|bambini))\b"),
         N_("C'è una famiglia numerosa contata per intero: «più di quattro figli» direbbe lo stesso."),
     ),
 )  # fmt: skip
@@ -195,7 +187,6 @@ _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
 _OWN_SERVICE = (
     re.compile(
         r"\b(?:seguo|abbiamo in carico|ho in carico)\s(?:due|tre|quattro|cinque|[2-9])\s(?:famiglie|situazioni|casi|minori)\s(?:in|a|nel|nella)\b|\bsono\sl['’]unic[oa]\s(?:assistente sociale|educat\w+|psicolog[oa])|\bnel\smio\s(?:paese|comune)\b",
-        re.IGNORECASE,
     ),
     N_("Dici dove lavori tu: da lì un collega dell'ambito arriva alla persona?"),
 )
@@ -207,10 +198,11 @@ _MANY = 3
 def cues(text: str) -> tuple[Finding, ...]:
     """Level attenzione, one per place and question, in the order of the text; they may overlap findings. Where several
     kinds of detail stand in one sentence, that is asked too."""
+    lower = lowered(text)
     found = [
         Finding(m.start(), m.end(), "QUASI", Level.ATTEND, question)
         for pattern, question in (*_ASKED, _OWN_SERVICE)
-        for m in pattern.finditer(text)
+        for m in pattern.finditer(lower)
     ]
     found.sort(key=lambda f: (f.start, f.end, f.why))
     together = []

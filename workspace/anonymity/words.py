@@ -33,3 +33,10 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c)) or word
+
+
+def lowered(text: str) -> str:
+    """In lower case, each code point at its place: patterns that do not mind the case are two to three times faster
+    on it than with the flag that says so."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(small := c.lower()) != 1 else small for c in text)
