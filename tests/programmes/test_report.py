@@ -33,7 +33,6 @@ def exported(world: World, who: str, slug: str, year: int = 2026) -> dict[str, l
     """«incontri» -> its rows, as that person's report has them."""
     with world.look() as session:
         telling.keep_up(session(), reads.the_sheet(session(), world.actor(who), slug).programme)
-        session.rollback()
         sheet = reads.the_sheet(session(), world.actor(who), slug)
         files = dict(bundle.papers(session(), sheet, year, pdf=False))
     return {name.removesuffix(".csv"): rows_of(files[name]) for name in files if name.endswith(".csv")}

@@ -83,7 +83,6 @@ def report(slug: str, year: int, mail: str, folder: Path) -> None:
         except NotFound:
             raise NotFound(f"Il programma «{slug}» non c’è.") from None
         if telling.keep_up(session, sheet.programme):
-            session.rollback()
             sheet = reads.the_sheet(session, actor, slug)
         year = reads.the_year(sheet.programme, year)
         if sheet.veiled:

@@ -102,12 +102,14 @@ def terms_of_group(session: Session, programme: Programme, year: int, group_id: 
 
 
 def keep_up(session: Session, programme: Programme) -> bool:
-    """Tells what is due, in a transaction of its own; True where `session` has to look anew. The first who looks in a
-    month does it."""
+    """Tells what is due, in a transaction of its own; True where `session`, whose own ended before it, has to look anew.
+    The first who looks in a month does it."""
     if not _due(programme, now()) or not (programme.told_at or _met(session, programme)):
         return False
+    ident = programme.id
+    session.rollback()
     with writing(), db.engine.begin() as connection, Session(connection) as own:
-        kept = own.get_one(Programme, programme.id, with_for_update=True)
+        kept = own.get_one(Programme, ident, with_for_update=True)
         if _due(kept, now()):
             tell(own, kept, now())
             own.flush()

@@ -69,11 +69,8 @@ def _sheet(slug: str, *, keeps: bool = False) -> Sheet:
 
 def _sheet_told(slug: str) -> Sheet:
     """The same, once what is due of its sums has been told."""
-    s, sheet = db.session(), _sheet(slug)
-    if telling.keep_up(s, sheet.programme):
-        s.rollback()
-        sheet = _sheet(slug)
-    return sheet
+    sheet = _sheet(slug)
+    return _sheet(slug) if telling.keep_up(db.session(), sheet.programme) else sheet
 
 
 # --- the list and the sheet -------------------------------------------------------------------------------------
