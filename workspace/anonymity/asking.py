@@ -10,7 +10,7 @@ from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.gazetteers import words as everyday
 from workspace.anonymity.growth import is_no_article
 from workspace.anonymity.wordclasses import CLASS_OF
-from workspace.anonymity.words import Token, bag, fold
+from workspace.anonymity.words import Token, bag, fold, lowered
 
 _POLITE = bag(
     "tutto ciò premesso visti sentiti ritenuto lei le la lo il gli i ella vs vostro vostra voi suo sua suoi sue loro signoria ill egr gent spett dio madonna signore ue ok isee ads "
@@ -325,13 +325,12 @@ _CALLED_SO = re.compile(  # «è venuto pure il Professore, così lo chiamano»,
     r"(?:(?<=[\s«\"“])(?P<before>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?[^\W\d_]{3,16}(?:\s[0-9]{1,3})?),\s(?:(?:e\s|è\s)?così|come|è\scome)\s(?:lo|la|l['’])\s?(?:chiam|kiam|conosc|soprannomin)"
     r"|\bper\s(?:gli\samici|i\svicini|il\spaese|tutti\sin\spaese|i\scompagni|quelli\sdel\sbar)\s(?:è\s|era\s|resta\s)?[«\"“]?(?P<for>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?(?!è\b|era\b|non\b|che\b|una?\b|sempre|anche|solo|più)[^\W\d_]{3,16})(?=[\s,.;)»\"”]|$)"
     r"|\b(?:si\s(?:fa|faceva)\s(?:chiamare|kiamare)|(?:che|ke|k)\s(?:tutti\s|qui\s|in\spaese\s|loro\s)?(?:chiam|kiam)(?:ano|avano|iamo))\s[«\"“]?(?P<after>(?:(?:il|la|lo|er|['’]?[ou])\s|l['’])?(?!il|la|lo|gli|le|un|una|in|a|per|con|solo|sempre|anche|ogni|da)[^\W\d_]{3,16}))(?![\w])",
-    re.IGNORECASE,
 )
 
 
 def bynames(text: str) -> Iterator[Mark]:
     """What somebody is called, said before the word that says so, or after one that elsewhere says less."""
-    for m in _CALLED_SO.finditer(text):
+    for m in _CALLED_SO.finditer(lowered(text)):
         which = next(name for name in ("before", "for", "after") if m[name])
         yield Mark(m.start(which), m.end(which), "NICKNAME")
 
@@ -355,13 +354,12 @@ _WORDLY_HOSPITALS = r"(?:piemonte|civico|civile|maggiore|infermi|delta|martini|s
 _AT_A_HOSPITAL = re.compile(
     rf"\b(?:(?:al|allo|alla|dal|dallo|dalla|del|nel|c/o|presso(?:\sil)?|in|ps|osp\.?|ospedale|soccorso(?:\sdel)?)\s|(?:all|dall|dell|nell)['’]\s?)(?P<where>{_HOSPITALS})(?![\w])"
     rf"|\b(?:ricover\w{{2,6}}|nat[oaie]|mort[oa]|deced\w{{2,4}}|operat[oa]|dimess[oa]|portat[oa]|partor\w{{2,5}}|accesso|ps|soccorso|visita|dimissioni?|ambulanza|trasferit[oa]|refertat[oa]|osp\.?)\s(?:[^\W\d_]{{2,12}}\s){{0,2}}?(?:(?:al|allo|dal|del|c/o|presso(?:\sil)?)\s|(?:all|dall|dell)['’]\s?)?(?P<ward>{_WORDLY_HOSPITALS})(?![\w])",
-    re.IGNORECASE,
 )
 
 
 def hospitals(text: str) -> Iterator[Mark]:
     """«c/o gemelli», «ricoverata al civico»: known by one word."""
-    for m in _AT_A_HOSPITAL.finditer(text):
+    for m in _AT_A_HOSPITAL.finditer(lowered(text)):
         which = "where" if m["where"] else "ward"
         yield Mark(m.start(which), m.end(which), "HEALTH")
 

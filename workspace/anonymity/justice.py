@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from workspace.anonymity import gazetteers
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
-from workspace.anonymity.words import bag, fold
+from workspace.anonymity.words import bag, fold, lowered
 
 _ROLE = (
     r"(?:R\.?\s?G\.?(?:\s?(?:L\.(?=\s?n?\.?\s?[0-9])|N\.?\s?R\.?|V\.?\s?G\.?|A\.?\s?d\.?\s?S\.?|G\.?\s?I\.?\s?P\.?|G\.?\s?U\.?\s?P\.?|TRIB\.?|MIN\.?|ES\.?|LAV\.?|T\.?|P\.?\s?M\.?|E\.?(?![a-z])|A\.?\s?C\.?|aff\.\s?civ\.|Cam\.))?"
@@ -35,7 +35,6 @@ _CUED = re.compile(
     rf"(?<![A-Za-z0-9])(?:decreto|sentenza|sent\.?|ordinanza|ord\.|provvedimento|provv\.?|procedimento|proc\.?|fascicolo|fasc\.?|protocollo|prot\.?|cronologico|cron\.?"
     rf"|registro|reg\.|tutela|causa|verbale|rif\.?|riferimento|pratica|ricorso|segnalazione|atto|querela|denuncia|determina(?:zione)?|dsu|isee|ruolo|repertorio|rep\.)"
     rf"(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.\-]{{1,14}}[\s:(,]{{1,3}}){{0,5}}?({_N}?\s?(?=[0-9A-Za-z/\-]{{0,16}}[0-9])(?:[0-9]{{1,9}}(?:\s?/\s?[0-9A-Za-z]{{1,5}}){{1,3}}|[0-9]{{4,9}}(?:[-/][0-9A-Za-z]{{1,6}}){{0,2}}))(?![0-9A-Za-z])",
-    re.IGNORECASE,
 )
 _BARE_N = re.compile(
     rf"(?<![A-Za-z0-9]){_N}\s?(?:[0-9]{{1,7}}/[0-9]{{1,4}}-20[0-9]{{2}}|[0-9]{{1,7}}/[A-Z]{{2,6}}/(?:20)?[0-9]{{2}}|[0-9]{{1,7}}(?:\s?(?:bis|ter))?(?:/|\s/\s(?=20))(?:[0-9]{{2,6}}|[IVX]{{1,4}})(?:/[A-Za-z0-9]{{1,5}})?|[0-9]{{1,7}}\sdel\s(?:20)?[0-9]{{2}}(?!\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[./-][0-9])|[0-9]{{1,7}}\sdel\s[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{{2}})(?![0-9A-Za-z/]|[.][0-9])",
@@ -84,11 +83,9 @@ _FILLER = (
 )
 _SPOKEN = re.compile(  # «rgnr duemilatrecento del 24», «decreto quarantacinque barra ventitre»
     rf"(?<![A-Za-z0-9à-ù]){_HEAD}(?:\s{_FILLER}){{0,4}}\s{_SAID_NUMBER}(?:\s(?:{_SAID_NUMBER}|barra|slash|trattino|del|e|[0-9]{{1,7}}(?![0-9A-Za-z]))){{0,7}}(?<!\sdel)(?<!\se)",
-    re.IGNORECASE,
 )
 _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 4412 del 2023», «es. mob. 112/23», «vg n 33 24»
     rf"(?<![A-Za-z0-9à-ù])(?P<head>{_HEAD})(?:\s?{_FILLER}){{0,4}}[\s:]{{0,2}}(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}(?:/[0-9]{{2,4}})?|[0-9]{{1,7}}\s?(?:/|barra|slash|-|\sdel\s(?:l['’]anno\s)?|\sanno\s|\s)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})|[0-9]{{1,7}}\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{{1,9}}|(?:19|20)[0-9]{{2}}\s?[/\-]\s?[0-9]{{3,8}})(?![0-9A-Za-z/€]|[.,][0-9]|\s?(?:€|euro))",
-    re.IGNORECASE,
 )
 _OWN_HEAD = re.compile(r"r\.?\s?g|v\.?\s?g|siep|sius|ads|proc|fasc|prot|cron", re.IGNORECASE)  # no law is quoted so
 _TAIL = re.compile(  # «decr. 71/24 cron. 880», «R.G. 6045/2024 AB», «ord. n. 3318/25 Mag. Sorv.», «n 77/2026 itl», «n. 4/2024 del sindaco»
@@ -129,7 +126,6 @@ _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023�
     rf"{_SAID_NUMBER}\s(?:del|dell['’]anno|barra)\s{_SAID_NUMBER})(?![0-9A-Za-z/]|[.,][0-9])"
     r"|\b(?P<act>(?:deliber|determin|ordinanz)[a-z]{1,7}\s(?:(?:di|del|della|dell['’]|n\.)\s?[^\W\d_]{3,14}\s){0,2}n\.?\s?[0-9]{1,5}(?:/(?:20)?[0-9]{2}|(?=\s(?:del|in\sdata)\s[0-9])))"
     r"|(?<![\w.])(?P<dated>(?:n\.|n°|nr\.)\s?[0-9]{2,6})(?=\s(?:del\s)?[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}(?![0-9]))",
-    re.IGNORECASE,
 )
 _LOOSE_ACT = re.compile(  # only where a text tells of people: «sentenza n. 412 del 3 ottobre 2022», «convenzione rep. n. 4471»
     r"\b(?:sentenza|ordinanza|decreto|provvedimento|convenzione|contratto|atto|nota|verbale)\s(?:(?:sindacale|prefettizi[ao]|urgente|penale|civile|provvisori[ao]|definitiv[ao])\s)?(?:(?:rep|cron|prot)\.?\s)?n\.?\s?[0-9]{1,7}(?=\s(?:del(?:l['’])?\s?|in\sdata\s)(?:[0-9]{1,2}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[0-9]{1,2}[./-][0-9]))"
@@ -161,19 +157,19 @@ def _numbers(text: str) -> Iterator[Mark]:
         for m in pattern.finditer(text):
             if not _is_law(text, m.start(), m.end()):
                 yield Mark(m.start(), m.end(), "CASE_NO")
-    for m in _OF_A_YEAR.finditer(text):
+    for m in _OF_A_YEAR.finditer(lowered(text)):
         which = next(name for name in ("number", "act", "dated") if m[name])
         own = which == "act" and not re.search(r"region|nazional", m[0], re.IGNORECASE)
         if (own or not _is_law(text, m.start(which), m.end())) and not _years(m[which][:4]):
             yield Mark(m.start(which), m.end(which), "CASE_NO")
-    for m in _SPOKEN.finditer(text):
+    for m in _SPOKEN.finditer(lowered(text)):
         said = re.sub(_HEAD, "", m[0], count=1, flags=re.IGNORECASE)
         numbers = len(re.findall(rf"\b{_SAID_NUMBER}", said, re.IGNORECASE))
         if (numbers > 1 or re.search(rf"(?:{_MORPHEME}){{3}}|(?:cento|mila)", said, re.IGNORECASE)) and not _is_law(
             text, m.start(), m.end()
         ):
             yield Mark(m.start(), m.end(), "CASE_NO")
-    for m in _WHOLE.finditer(text):
+    for m in _WHOLE.finditer(lowered(text)):
         if _OWN_HEAD.match(m["head"]) and not _years(m["number"]) and not _date(m["number"]):
             yield Mark(m.start(), m.end(), "CASE_NO")
             continue
@@ -205,7 +201,7 @@ def _numbers(text: str) -> Iterator[Mark]:
             continue
         if protocol or not _is_law(text, m.start("act"), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")
-    for m in _CUED.finditer(text):
+    for m in _CUED.finditer(lowered(text)):
         if (
             not _years(m[1])
             and not _date(m[1])
