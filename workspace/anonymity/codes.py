@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from workspace.anonymity import checksums
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.registry import recogniser
+from workspace.anonymity.words import lowered
 
 _GAP = r"[ \u00a0\u2009\u202f.\-]{0,2}"
 _D = "[0-9LMNPQRSTUVlmnpqrstuv]"
@@ -110,7 +111,7 @@ def plate(text: str) -> Iterator[Mark]:
         if _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
     for m in _BRANDED.finditer(text):
-        found = m[1]
+        found = text[m.start(1) : m.end(1)]
         while found and not _is_plate(found):
             found = found[: max(found.rfind(" "), found.rfind("-"), 0)]
         if found:
@@ -118,7 +119,7 @@ def plate(text: str) -> Iterator[Mark]:
     for m in _MOPED.finditer(text):
         if _digits(m[0]) > 1 and _PLATE_CUE.search(text, max(0, m.start() - 60), m.start()):
             yield Mark(m.start(), m.end(), "PLATE")
-    for m in _HALF_PLATE.finditer(text):
+    for m in _HALF_PLATE.finditer(lowered(text)):
         yield Mark(m.start("plate"), m.end("plate"), "PLATE")
     for m in _AFTER_PLATE.finditer(text):
         parts = m[1].split(" ")
@@ -141,7 +142,6 @@ _HALF_PLATE = re.compile(  # «targa bx duecentododici», «dw 655 ..», «fk qu
     r"[\s(,]{1,2}(?P<plate>(?:\.{2,4}\s?)?(?![a-z]{2}\s(?:ore|anni|via|km|metri|euro|volte|giorni|mila|persone)\b)(?!(?:al|il|di|da|in|un|le|la|lo|ne|se|si|ha|ho|mi|ti|ci|vi|ma|su|tra|nn|ed|ad|xe|ke|e)\s)"
     r"(?:[A-Za-z]{2}[ -]?(?:[A-Za-z][0-9]\.{0,3}[0-9]{0,3}|[0-9]{2,4}(?:\s?\.{2,3}|\s(?:qualcosa|boh|e\saltro|[A-Za-z]{1,2}(?:\se\saltro)?(?=[\s,.;)]|$)))?|qualcosa\s[0-9]{1,3}(?:\s[A-Za-z]{2}\b)?|(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|[a-z]{0,8}cent[a-z]{1,14})\b\s?){1,4})"
     r"|(?<=\.)[0-9]{3}\s?[A-Z]{2}\b))",
-    re.IGNORECASE,
 )
 _FOUR = re.compile(  # «cartella 8834», «codice utente 0098», «atto n. 33 reg. 2»
     r"\b(?:cartella(?:\ssociale|\sclinica)?|codice\s(?:utente|cliente|assistito|paziente)|cod\.?\sutente|id(?:\scaso|\sutente)?|matricola|scheda\sutente|posizione)\s(?:n\.?\s)?(?P<number>(?!(?:19|20)[0-9]{2}\b)[0-9]{4})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€))"
@@ -157,7 +157,6 @@ _ONE_BY_ONE = re.compile(  # «a 0 3 3 1 7 8 2 4», «carta id fr x4rt 88210»
 )
 _SAID_NUMBER = re.compile(  # «zero sei pu tre due otto otto uno»
     r"\b(?:(?:stp|eni|inps|tessera)\s)?(?:(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\s(?:(?!e\s|di\s|a\s|in\s)[a-z]{1,2}\s)?){5,16}(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)\b",
-    re.IGNORECASE,
 )
 
 _NOT_MONEY = r"(?!\s?(?:€|euro\b|eur\b|%))"
@@ -182,7 +181,6 @@ _CUED = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,4}}?"
     r"(?:n\.?|nr\.?|num\.?|n°|nº|numero|è|il|:)?[\s:]{0,2}"
     r"((?=[0-9A-Za-z/\-.]{0,12}[0-9])[0-9A-Za-z]{1,16}(?:[-/.][0-9A-Za-z]{1,12}){0,4})(?![0-9A-Za-z])",
-    re.IGNORECASE,
 )
 _SCATTERED = re.compile(  # «c.i. ca 90 331 dt», «pds I 20 44 8817», «bolla 88 117 m», «cod ags 88 21 k», «ricetta n 190a 4 0088127»
     r"(?<![A-Za-z0-9])(?:c\.?\s?i\.?|doc(?:umento)?\.?|pds|permesso|passap(?:orto)?\.?|patente|tessera|ts|cod(?:ice)?\.?|bolla|buono|modulo|mod\.?|ricetta|ricev(?:uta)?\.?|delega|braccialetto|porto(?:\sd['’]armi)?|aut(?:orizzazione)?\.?|certificazione"
@@ -194,7 +192,6 @@ _SCATTERED = re.compile(  # «c.i. ca 90 331 dt», «pds I 20 44 8817», «bolla
 _COMPOSED = re.compile(  # «XB 331904», «FE 412 907», «i 1408 7725 3» after the word that announces a document
     rf"(?<![A-Za-z0-9])(?:{_NUMBER_CUE}|disp(?:ositivo)?\.?|referto|bolla|braccialetto|denuncia|nosogr\.?|cat\.\s[A-Z]{{2}})(?![A-Za-z0-9])[\s:(,]{{0,3}}(?:[A-Za-zÀ-ÿ'’.]{{1,14}}[\s:]{{1,2}}){{0,3}}?"
     r"((?:n\.?\s|nr\.?\s|n°\s?)?[A-Za-z]{0,4}[ ]?[0-9]{3,9}(?:[ ][0-9]{1,6}){0,3}|(?:n\.?\s)?[0-9]{1,4}[/-][0-9]{4,8}|(?:n\.?\s)?[0-9]{3,6}/[A-Z]{1,3})(?![0-9A-Za-z/]|[.,][0-9])",
-    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?<![0-9A-Za-z./-])(?!(?:ISO|UNI|MMPI|HIV|HCV|OMS|SARS|IEC|EN|CBCL|PHQ|GAD|SCL|LSD|COVID|ICD|DSM|CIRS|NYHA|WISC|WAIS|ADOS|IPASVI|H|DGR|UE|CE)\b)[A-Z]{2,5}[-/](?!(?:19|20)[0-9]{2}(?![0-9]))(?:[0-9]{3,8}|[0-9]{2,3}-[0-9]{2,4})(?![0-9A-Za-z/-])"
@@ -223,7 +220,7 @@ _SPELT_PIECE = (
     r"(?:effe|erre|esse|enne|emme|elle|acca|zeta|kappa|cappa|vu|bi|ci|di|gi|pi|ti|cu|qu|ipsilon|ics|a|e|i|o|u"
     r"|zero|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-zé]{1,9}|[a-z]{0,9}cento[a-zé]{0,16}|[0-9]{1,4})"
 )
-_SPELT = re.compile(rf"(?<![\w'’]){_SPELT_PIECE}(?:[\s,\-]{{1,2}}{_SPELT_PIECE}(?![\w'’])){{4,24}}", re.IGNORECASE)
+_SPELT = re.compile(rf"(?<![\w'’]){_SPELT_PIECE}(?:[\s,\-]{{1,2}}{_SPELT_PIECE}(?![\w'’])){{4,24}}")
 _SPELT_LETTER = re.compile(
     r"\b(?:effe|erre|esse|enne|emme|elle|acca|zeta|kappa|cappa|vu|bi|gi|pi|ti|cu|ics)\b", re.IGNORECASE
 )
@@ -235,7 +232,7 @@ _SPELT_FIGURE = re.compile(
 @recogniser
 def spelt(text: str) -> Iterator[Mark]:
     """A code that was dictated letter by letter: «effe enne tre zero due gi esse», «erre enne pi bi esse effe settantadue…»."""
-    for m in _SPELT.finditer(text):
+    for m in _SPELT.finditer(lowered(text)):
         if len(_SPELT_LETTER.findall(m[0])) > 1 and _SPELT_FIGURE.search(m[0]):
             yield Mark(m.start(), m.end(), "CF" if len(m[0].split()) > 9 else "PLATE")
 
@@ -267,8 +264,8 @@ def register_number(text: str) -> Iterator[Mark]:
     for pattern in (_LABEL, _BENEFIT, _OF_INPS):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "ID_NO")
-    for m in _COMPOSED.finditer(text):
-        found = m[1]
+    for m in _COMPOSED.finditer(lowered(text)):
+        found = text[m.start(1) : m.end(1)]
         bare = re.sub(r"^n\S{0,2}\s", "", found, flags=re.IGNORECASE)
         lettered = any(c.isalpha() for c in bare) and _digits(bare) >= 4 and bare.upper() == bare
         if (_digits(bare) < 6 and not lettered) or re.fullmatch(r"[0-9]{1,4}[/-](?:19|20)[0-9]{2}", bare):
@@ -281,7 +278,7 @@ def register_number(text: str) -> Iterator[Mark]:
             yield Mark(m.start(which), m.end(which), "ID_NO")
     for m in _ONE_BY_ONE.finditer(text):
         yield Mark(m.start(), m.end(), "ID_NO")
-    for m in _SAID_NUMBER.finditer(text):
+    for m in _SAID_NUMBER.finditer(lowered(text)):
         yield Mark(m.start(), m.end(), "ID_NO")
     for m in _SCATTERED.finditer(text):
         bare = _compact(m[1])
@@ -303,8 +300,8 @@ def register_number(text: str) -> Iterator[Mark]:
         sized = _DATE_LIKE.fullmatch(m[0]) or _ORDINARY.fullmatch(m[0])
         if digits >= 5 and letters and (letters <= 8 or digits >= 7) and not sized:
             yield Mark(m.start(), m.end(), "ID_NO")
-    for m in _CUED.finditer(text):
-        found = m[1]
+    for m in _CUED.finditer(lowered(text)):
+        found = text[m.start(1) : m.end(1)]
         numbered = (
             len(found) in (3, 4)
             and found != "164"

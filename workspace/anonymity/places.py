@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from workspace.anonymity import gazetteers
 from workspace.anonymity.findings import Level, Mark
 from workspace.anonymity.registry import recogniser
-from workspace.anonymity.words import fold
+from workspace.anonymity.words import fold, lowered
 
 _STREET = (
     r"(?:vialetto|viale|caruggio|carruggio|carrugio|via|v\.(?=\s[A-Z])|v\.le|v\.lo|vicoletto|vicolo|vico|piazzale|piazzetta|piazza|p\.?zza|p\.?za|p\.le|p\.tta|corso|c\.so|largo|l\.go|contrada|c\.da|strada|str\.|corte|salita|calle|campiello|fondamenta|sestiere"
@@ -240,7 +240,6 @@ _DISTRICT = re.compile(
 
 _BEFORE = re.compile(
     rf"(?:\b(?:al\s)?(?:civico|numero|n\.?)\s?|\b(?:al|del|il|dal)\s|\b(?:all|dell|l)['’]\s?)(?:(?:[0-9]{{1,4}}(?:/?[a-z])?|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|venti[a-zé]{{0,7}}|trenta[a-zé]{{0,7}}|quaranta[a-zé]{{0,7}})\s(?:di|in|su|della|del)\s(?={_STREET}\s){_STREET}|[0-9]{{1,3}}\s(?=via\s)via)",
-    re.IGNORECASE,
 )
 _IN_WORDS = re.compile(
     r"\s(?:(?:numero|civico)\s)?(?:uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"
@@ -257,7 +256,6 @@ _ROAD_NAME = (
 _ROAD = re.compile(
     rf"\b{_ROAD_NAME}(?:\s?(?:n\.?\s?)?[A-Z]?[0-9]{{1,4}})?,?\s(?:all['’]altezza\s(?:del\s|di\s)?|al\s|allo\s)?"
     r"(?:(?:km|chilometro)\.?\s?[0-9]{1,3}(?:[,.][0-9]{1,3})?|(?:svincolo|uscita)\s(?:di\s)?[^\W\d_]{3,20}|(?<=altezza di )(?:san\s|sant['’]\s?)?[^\W\d_]{3,20})",
-    re.I,
 )
 _NUMBERED_ROAD = re.compile(
     r"(?<![\w.])(?:(?:[Ss]\.?[Ss]\.?|[Ss]\.?[Pp]\.?)\s?(?:n\.?\s?)?[0-9]{2,3}|(?:statale|provinciale|[Ss]trada (?:statale|provinciale))\s(?:n\.?\s?)?[0-9]{1,3})(?![0-9A-Za-z/,.]\w|\s?(?:euro|€|anni))"
@@ -314,7 +312,7 @@ def section(text: str, end: int) -> int:
 def head(text: str, start: int) -> int:
     """Where what belongs to the street that starts at `start` begins: «traversa II di via Dalmazia»."""
     low = max(0, start - 40)
-    m = _BRANCH.search(text[low:start])
+    m = _BRANCH.search(lowered(text[low:start]))
     return low + m.start() if m else start
 
 
@@ -479,15 +477,14 @@ _SQUARE = re.compile(
 )
 _BRANCH = re.compile(
     r"\b(?:(?:incrocio|angolo|bivio|svincolo|rotonda|fermata|semaforo|distributore)\s(?:di|tra|fra|con|per|in)\s|(?:torre|palazzina|scala|portone|cortile|lotto|blocco)\s[0-9A-Za-z]{1,3}\s(?:di|in)\s|(?:primo|secondo|terzo|quarto|quinto|sesto|settimo|ottavo|ultimo)\spiano\s(?:di|in)\s|(?:sotto|dietro|dentro|sopra|accanto|vicino|davanti|di\sfronte|di\sfianco|dirimpetto)\s(?:(?:ai?|al|alla|all['’]|allo)\s?)?(?:i|il|gli|la|lo|l['’])?\s?(?:portic[oi]|archi|arco|portone|cavalcavia|ponte|[^\W\d_]{3,13}(?:aio|aia|ino|ina|eria|eri[ae]|ista|bar|cia|ne|ca|io|ia|ta|ro|la))\s(?:di|del|della|in)\s|(?:case|casa|villa\scomunale|giardini|palazzin[ae]|alloggi|palazz[oi]|condominio|portici|complesso|lotti?|campo|villaggio|insediamento|area)(?:\s(?:attrezzat[oa]|nomadi|rom|sosta|di\ssosta|popolari|minime|parcheggio|ater|aler|acer|iacp|erp|comunali))?\s(?:di|in|a)\s|angolo\s(?:di|con|tra|fra)?\s?|(?:ambulatorio|poliambulatorio|consultorio|sportello|centro|sede|distretto|csm|serd|studio|ufficio|scuola|plesso|caserma|commissariato|comunit[aà]|casa|mensa|dormitorio|mercato|nido|asilo|sala)(?:\s[^\W\d_]{2,12})?\s(?:di|in)\s)$"
-    r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[IVX]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
-    re.IGNORECASE,
+    r"|\b(?:traversa|vico|vicolo|ramo|diramazione)\s(?:[ivx]{1,4}|[0-9]{1,2}|prima|seconda|terza|privata|primo|secondo)[°ª]?\s(?:di|a|su|del|della)\s$",
 )
 
 
 @recogniser
 def around_streets(text: str) -> Iterator[Mark]:
     """«al civico 12 di via Roma», «via Roma dodici», «20010 Vittuone», «SP 46 km 12»."""
-    for m in _BEFORE.finditer(text):
+    for m in _BEFORE.finditer(lowered(text)):
         yield Mark(m.start(), m.end(), "ADDRESS", Level.BLOCK, "address-number")
     for m in _NAMED.finditer(text):
         words = _IN_WORDS.match(text, m.end())
@@ -506,7 +503,9 @@ def around_streets(text: str) -> Iterator[Mark]:
     for m in _CAP_CODE.finditer(text):
         if not re.search(r"\s(?:Euro|Abitanti|Persone|Famiglie|Lire)", m[0]):
             yield Mark(m.start(), m.end(), "LOCATION")
-    for pattern in (_ROAD, _ABROAD, _SQUARE, _REGION):
+    for m in _ROAD.finditer(lowered(text)):
+        yield Mark(m.start(), m.end(), "ADDRESS")
+    for pattern in (_ABROAD, _SQUARE, _REGION):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "ADDRESS")
 
