@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.growth import assert_in_proportion
 from workspace.anonymity import Level, check, fingerprint
+from workspace.anonymity.words import lowered
 
 PIECES = [
     "347 5581920", "IT60X0542811101000000123456", "RSSMRA85T10A562S", "m.rossi@esempio.it", "via Rota 33", "R.G. 12/2024", "nata il 3 marzo 2010",
@@ -55,6 +56,14 @@ def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
 @pytest.mark.parametrize("text", ["\u0300", "A \u0300", "via \u0301 3", "di \u0300 Rossi"])
 def test_an_accent_on_nothing_stands_in_no_way(text: str) -> None:
     check(text)
+
+
+@given(st.text())
+def test_small_letters_stand_where_the_others_stood(text: str) -> None:
+    small = lowered(text)
+    assert [c.lower() if len(c.lower()) == 1 else c for c in text] == list(small) or small == text.lower()
+    assert len(small) == len(text)
+    assert len(lowered("İzmir, nata l'8 MARZO 1990")) == len("İzmir, nata l'8 MARZO 1990")
 
 
 def test_a_text_without_anything_has_no_finding() -> None:
