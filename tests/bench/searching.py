@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +152,12 @@ def _row(there: Installed, meter: Meter, actor: Any, name: str, kind: str, queri
 
     for query in queries[:5]:
         ask(query)
-    found = [meter.of(lambda query=query: ask(query)) for query in queries]  # type: ignore[misc]
-    again = [min(sum(meter.of(lambda query=query: ask(query))[:2]) for _ in range(AGAIN)) for query in queries]  # type: ignore[misc]
+    found = [meter.of(partial(ask, query)) for query in queries]
+    again = [min(sum(meter.of(partial(ask, query))[:2]) for _ in range(AGAIN)) for query in queries]
     raw = _raw(there, actor)
     for query in queries[:5]:
         raw(query)
-    alone = [meter.of(lambda query=query: raw(query)) for query in queries]  # type: ignore[misc]
+    alone = [meter.of(partial(raw, query)) for query in queries]
     cpu = [app + database for app, database, _ in found]
     bare = [app + database for app, database, _ in alone]
     totals.sort()

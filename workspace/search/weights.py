@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterable, Mapping
 
 Fields = list[tuple[str, list[str]]]  # (field, its stems in order); "title", else the key of a prompt
-Standing = list[tuple[str, list[tuple[int, str]]]]  # (field, of the wished stems in it: the how manieth word, which)
+Standing = list[
+    tuple[str, list[tuple[int, str]]]
+]  # (field, the wished stems in it, each with its place among the field's words)
 
 FULL = 1000  # the weight that a word never quite reaches
 K1 = 1.5
