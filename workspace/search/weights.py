@@ -10,9 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 Fields = list[tuple[str, list[str]]]  # (field, its stems in order); "title", else the key of a prompt
-Standing = list[
-    tuple[str, list[tuple[int, str]]]
-]  # (field, the wished stems in it, each with its place among the field's words)
+Standing = list[tuple[str, list[tuple[int, str]]]]  # (field, the wished stems in it: place among its words, stem)
 
 FULL = 1000  # the weight that a word never quite reaches
 K1 = 1.5
