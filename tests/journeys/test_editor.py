@@ -74,6 +74,39 @@ def test_writing_on_a_phone_saves_by_itself_and_says_when(live: Live, visit: Vis
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(live: Live, visit: Visit) -> None:
+    """The page stands, the script is still on its way through a corridor's network: nobody waits for it to write."""
+    page = visit("ada")
+    entry_id = begin(page)
+    late: list[Any] = []
+    page.route("**/editor/editor*.js", lambda route: late.append(route))
+    page.goto(f"/scritti/{entry_id}/modifica", wait_until="commit")
+    area(page).fill("Scritto subito.")
+    page.get_by_text("Gruppo, parole chiave, versioni").click()
+    page.get_by_label("Per quale gruppo?").select_option("")
+    late[0].continue_()
+    expect(page.locator(STATE)).to_have_text("Non ancora salvato")
+    expect(page.locator(STATE)).to_have_text(SAVED)
+    assert stored(live, entry_id).answers == {"che_cosa": "Scritto subito."}
+    with live.database() as s:
+        assert s.scalar(select(Entry.group_id).where(Entry.id == entry_id)) is None
+
+
+def test_the_question_of_who_writes_already_stays_when_the_script_comes(visit: Visit) -> None:
+    page = visit("ada")
+    late: list[Any] = []
+    page.route("**/editor/editor*.js", lambda route: late.append(route))
+    page.goto("/scritti/nuovo")
+    row = page.locator("li", has=page.get_by_role("heading", name="Presentazione del caso", exact=True))
+    row.get_by_role("button", name="In dieci minuti").click(no_wait_after=True)
+    area(page).fill("Comincio da qui.")
+    area(page).blur()
+    late[0].continue_()
+    expect(page.get_by_text("Domanda 1 di 4")).to_be_visible()
+    expect(area(page)).to_be_visible()
+    expect(page.locator(STATE)).to_have_text(SAVED)
+
+
 def test_a_dead_network_costs_no_word(live: Live, visit: Visit) -> None:
     page = visit("ada")
     entry_id = begin(page)

@@ -13,6 +13,14 @@ export class Text {
     };
   }
 
+  /** What the server put into the fields: they may hold more already, where this file came late. */
+  given() {
+    return {
+      title: this.title.defaultValue,
+      answers: Object.fromEntries(this.areas.map((area) => [area.dataset.key, area.defaultValue])),
+    };
+  }
+
   /** Fills the fields that are on this page. */
   write({ title, answers }) {
     this.title.value = title;

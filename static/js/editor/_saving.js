@@ -12,7 +12,7 @@ export class Saving {
   /** `on`: saved(answer), state(name, detail), conflict(answer), signedOut() -> a promise of a new token or null. */
   constructor({ text, local, url, base, token, on }) {
     Object.assign(this, { text, local, url, base, token, on });
-    this.confirmed = text.read();
+    this.confirmed = text.given(); // what was typed before this file came is unsaved, and is sent
     this.sent = [];
     this.failures = 0;
     this.kept = null; // the version in which the server keeps what this page sent too late

@@ -10,7 +10,10 @@ export function tenMinutes(form, text, say, leave) {
   form.querySelector(".desk-title").after(head);
   prompts.at(-1).after(steps);
   const [back, on, tomorrow] = ["back", "on", "tomorrow"].map((name) => steps.querySelector(`[data-step=${name}]`));
-  let here = Math.max(0, prompts.findIndex((prompt) => !prompt.querySelector("textarea").value.trim()));
+  // Somebody may be writing already while this file is on its way: their question stays before them.
+  const writing = prompts.findIndex((prompt) => prompt.contains(document.activeElement));
+  const open = prompts.findIndex((prompt) => !prompt.querySelector("textarea").defaultValue.trim());
+  let here = writing >= 0 ? writing : Math.max(0, open);
 
   const show = (n, focus = true) => {
     here = n;

@@ -279,10 +279,12 @@ function open(form) {
     }
   });
   const group = form.elements.gruppo;
-  group?.addEventListener("change", () => {
+  const grouped = () => {
     saving.extra.group = group.value;
     saving.save();
-  });
+  };
+  group?.addEventListener("change", grouped);
+  if (group && !group.selectedOptions[0]?.defaultSelected) grouped(); // chosen before this file came
 
   for (const area of text.areas) {
     addToolbar(area);
