@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 
 from tests.cast import World
 from tests.collecting.story import collect, item, publish, titles
@@ -16,7 +16,18 @@ from workspace import ladder
 from workspace.anonymity import fingerprint
 from workspace.collecting import reads, verbs
 from workspace.db import db, now
-from workspace.nouns import Collection, Edition, Entry, FeedAddress, Item, Office, Publication, ReadMark, Revision
+from workspace.nouns import (
+    Collection,
+    Edition,
+    Entry,
+    FeedAddress,
+    Item,
+    Office,
+    Publication,
+    ReadMark,
+    Revision,
+    SentForm,
+)
 from workspace.policy import readable
 from workspace.refusals import Conflict, Forbidden, Invalid, Unsure
 
@@ -308,6 +319,23 @@ def test_the_feed_holds_titles_and_notes_and_ends_when_it_is_revoked(world: Worl
         assert address[1].split("/")[-1] not in session.scalars(select(FeedAddress.token_hash)).one()
     ada.post(f"/raccolte/{read}/flusso/revoca")
     assert nobody.get(address[1]).status_code == 404
+
+
+def test_a_double_tap_makes_one_address_of_the_feed_and_shows_it_again(world: World, read: str) -> None:
+    ada, form = world.client("ada"), {"csrf_token": "una pagina"}
+    shown = [ada.post(f"/raccolte/{read}/flusso", data=form).get_data(as_text=True) for _tap in range(2)]
+    first, second = (re.search(r'value="https?://[^/]+(/flussi/[\w-]+)"', page) for page in shown)
+    assert first
+    assert second
+    assert first[1] == second[1]
+    with world.look() as session:
+        assert session.scalar(select(func.count()).select_from(FeedAddress)) == 1
+        assert session.scalars(select(SentForm.address)).all() == [""], "the secret is kept nowhere"
+    ada.post(f"/raccolte/{read}/flusso/revoca")
+    assert ada.post(f"/raccolte/{read}/flusso", data=form).status_code == 303
+    assert world.client().get(first[1]).status_code == 404, "what was revoked stays revoked"
+    other = ada.post(f"/raccolte/{read}/flusso", data={"csrf_token": "un’altra pagina"}).get_data(as_text=True)
+    assert first[1] not in other
 
 
 # --- many ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ Words that others will read (title, introduction, sections, notes, changes) pass
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -468,15 +467,13 @@ def mark_read(session: Session, actor: Actor, collection: Collection, entry_id: 
     session.flush()
 
 
-def make_feed(session: Session, actor: Actor, collection: Collection, hash_of: Any) -> str:
-    """A new personal address of the feed: its secret, which is told once. `hash_of`: how secrets are kept."""
+def make_feed(session: Session, actor: Actor, collection: Collection, token_hash: str) -> None:
+    """A new personal address of the feed, of which only the fingerprint of its secret is kept."""
     have = reads.feed_addresses(session, actor, collection)
     for old in have[: max(0, len(have) - MOST_FEEDS + 1)]:
         session.delete(old)
-    token = secrets.token_urlsafe(32)
-    session.add(FeedAddress(token_hash=hash_of(token), person_id=actor.person_id, collection_id=collection.id))
+    session.add(FeedAddress(token_hash=token_hash, person_id=actor.person_id, collection_id=collection.id))
     _record(session, actor, "collection.feed_made", collection)
-    return token
 
 
 def revoke_feeds(session: Session, actor: Actor, collection: Collection) -> None:

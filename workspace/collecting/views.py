@@ -15,6 +15,7 @@ from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter, hash_of, wants_json
 from workspace.web.asked import whole
 from workspace.web.language import language
+from workspace.web.once import secret_of_form
 from workspace.web.paging import Page, page_asked
 
 blueprint = Blueprint("collecting", __name__)
@@ -137,11 +138,16 @@ def near(slug: str) -> str | dict[str, str]:
 
 @blueprint.post("/raccolte/<slug>/flusso")
 @enter(Who.SIGNED_IN)
-def make_feed(slug: str) -> str:
-    """A new personal address, shown once: only its fingerprint is kept."""
+def make_feed(slug: str) -> str | AnyResponse:
+    """A new personal address, shown once: only its fingerprint is kept. A second tap sees the same one again."""
     actor, s = current_actor(), db.session()
     found, edition = reads.to_read(s, actor, slug)
-    token = verbs.make_feed(s, actor, found, hash_of)
+    token, first = secret_of_form()
+    if first:
+        verbs.make_feed(s, actor, found, hash_of(token))
+    elif hash_of(token) not in {one.token_hash for one in reads.feed_addresses(s, actor, found)}:
+        flash(_("Quell’indirizzo non vale più: se ti serve, creane un altro."), "info")
+        return redirect(url_for(".collection", slug=slug), 303)
     s.commit()
     address = current_app.config["SETTINGS"].origin + url_for(".read_feed", token=token)
     return render_template("collecting/feed_made.html", collection=found, edition=edition, address=address)

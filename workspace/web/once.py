@@ -10,6 +10,8 @@ word is ever lost.
     def make() -> Response:
         …
         return redirect(commit_once(url_for(…)), 303)
+
+A form whose answer is a secret, shown on the page and kept nowhere, asks for it with `secret_of_form`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -65,6 +69,19 @@ def commit_once(address: str) -> str:
         db.session.execute(update(SentForm).where(SentForm.key == key).values(address=address[:500]))
     db.session.commit()
     return address
+
+
+def secret_of_form() -> tuple[str, bool]:
+    """A secret of exactly this form of exactly this page, for a view that shows it and stores its fingerprint; and does
+    the form come for the first time? Sent again it gets the same secret, so that the answer which is seen is the one
+    that counts."""
+    key = _key()
+    if key is None:
+        return secrets.token_urlsafe(32), True
+    first = _comes_first(key, KEPT)
+    came = db.session.scalars(select(SentForm.sent_at).where(SentForm.key == key)).one()
+    made = hmac.new(installation_secret(), f"secret {key} {came.isoformat()}".encode(), "sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("="), first
 
 
 def _key() -> str | None:
