@@ -429,9 +429,10 @@ def test_a_form_sent_twice_counts_once(world: World) -> None:
     with world.change() as session:
         place = f"/scritti/{practice(session, world).id}/prove"
         number = published(session, world, story(session, world), 5).id
+    asked = {"body": "E poi?", "csrf_token": "una pagina"}
     for _again in range(2):
-        assert world.client("bruno").post(place, data=TOLD).status_code == 303
-        assert world.client("ugo").post(f"/pubblicazioni/{number}/domanda", data={"body": "E poi?"}).status_code == 303
+        assert world.client("bruno").post(place, data={**TOLD, "csrf_token": "una pagina"}).status_code == 303
+        assert world.client("ugo").post(f"/pubblicazioni/{number}/domanda", data=asked).status_code == 303
     with world.look() as session:
         assert session.scalar(select(func.count()).select_from(Trial)) == 1
         assert session.scalar(select(func.count()).select_from(Question)) == 1

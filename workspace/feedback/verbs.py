@@ -19,15 +19,12 @@ def give(
     session: Session, actor: Actor, group: Group, criticality: str, effect: str, proposal: str, sure: str = ""
 ) -> Feedback:
     """The group says where work stumbles; the staff of its ambito are told, and the group. Any member says it, the
-    supervisor too, on behalf of all; the same words sent twice (a form sent again) are said once. Raises Invalid or Unsure for words that may lead to somebody."""
+    supervisor too, on behalf of all. Raises Invalid or Unsure for words that may lead to somebody."""
     ensure(actor, Verb.GIVE_BACK, group)
     gate.pass_words("\n\n".join((criticality, effect, proposal)), sure, lexicons.of_group(session, group.id))
-    said = {"group_id": group.id, "author_id": actor.person_id, "criticality": criticality, "effect": effect}
-    open_still = (Feedback.state == "open", Feedback.withdrawn_at.is_(None))
-    twice = session.scalars(select(Feedback).filter_by(**said, proposal=proposal).where(*open_still)).first()
-    if twice is not None:
-        return twice
-    made = Feedback(**said, proposal=proposal)
+    made = Feedback(
+        group_id=group.id, author_id=actor.person_id, criticality=criticality, effect=effect, proposal=proposal
+    )
     session.add(made)
     session.flush()
     events.record(session, actor, "feedback.given", group_id=group.id, feedback=made.id)

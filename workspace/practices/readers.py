@@ -44,15 +44,12 @@ def recognise(session: Session, actor: Actor, entry: Entry, yes: bool) -> None:
 
 def ask(session: Session, actor: Actor, entry: Entry, body: str, sure: str = "") -> Question:
     """A question to the group from which a published text comes; its people are told, without a name and without
-    words; the same words sent twice (a form sent again) are one question. Raises Forbidden for who belongs to that group, Invalid and Unsure as a comment does."""
+    words. Raises Forbidden for who belongs to that group, Invalid and Unsure as a comment does."""
     ensure(actor, Verb.ASK_ORIGIN, entry)
     if entry.group_id is None:
         raise Invalid("Questo testo non ha un gruppo di origine a cui chiedere.")
     _pass(session, entry, body, sure)
     waits = (Question.asker_id == actor.person_id, Question.group_id == entry.group_id, Question.answered_at.is_(None))
-    same = (Question.entry_id == entry.id, Question.body == body)
-    if twice := session.scalars(select(Question).where(*waits, *same)).first():
-        return twice
     if (session.scalar(select(func.count()).select_from(Question).where(*waits)) or 0) >= OPEN:
         raise Invalid("Hai già cinque domande in attesa per questo gruppo: aspetta una risposta.")
     question = Question(

@@ -38,8 +38,7 @@ def add(
     sure: str = "",
 ) -> Trial:
     """A trial of this practice, which the actor reads. `group_id`: the one of their groups in which they are named;
-    `together`: the group tried it. The same account sent twice (a form sent again) counts once. Raises Invalid, and
-    Unsure as a comment does."""
+    `together`: the group tried it. Raises Invalid, and Unsure as a comment does."""
     ensure(actor, Verb.TRY, entry)
     if entry.kind != "practice" or entry.trashed_at is not None:
         raise Invalid("Si prova una buona pratica.")
@@ -51,10 +50,14 @@ def add(
     if level == 0:
         raise Invalid("Questa pratica la leggi solo tu: prima condividila, poi racconta com’è andata.")
     _pass(session, entry, told, sure)
-    who = {"entry_id": entry.id, "author_id": actor.person_id, "group_id": group_id, "together": together}
-    if twice := session.scalars(select(Trial).filter_by(**who, **vars(told))).first():
-        return twice
-    trial = Trial(**who, level=level, **vars(told))
+    trial = Trial(
+        entry_id=entry.id,
+        author_id=actor.person_id,
+        group_id=group_id,
+        together=together,
+        level=level,
+        **vars(told),
+    )
     session.add(trial)
     session.flush()
     # Who tried it is named to their own group only: the notice says no name, and the event stands by no text.
