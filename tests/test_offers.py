@@ -214,6 +214,12 @@ def test_another_ambito_takes_it_over_with_its_origin_said(world: World, of: str
     assert set(told.values()) == {1}
 
 
+def feed_of(world: World, who: str, slug: str) -> str:
+    """The personal address at which this person follows the collection."""
+    page = world.client(who).post(f"/raccolte/{slug}/flusso").get_data(as_text=True)
+    return "/flussi/" + page.split("/flussi/")[1].split('"')[0]
+
+
 @pytest.mark.parametrize("of", KINDS)
 def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Flask, of: str) -> None:
     waiting = offered(world, of)
@@ -234,6 +240,11 @@ def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Fl
     for who in ("ada", "dario", "elena", "vera"):
         assert NAME[of] in world.client(who).get(f"/raccolte/{slug}").text
     assert waiting not in world.client("vera").get(f"/raccolte/{slug}").text
+    feeds = {who: feed_of(world, who, slug) for who in ("ada", "vera")}
+    for who, feed in feeds.items():
+        told = world.client().get(feed).text
+        assert NAME[of] in told
+        assert (waiting in told) is (who == "ada"), "where it is opened alone"
     with world.look() as session:
         edition = session.scalars(select(Edition).where(Edition.state == "published")).one()
         told = reads.models(session, world.actor("ada"), edition, "it")[0].told
@@ -251,6 +262,7 @@ def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Fl
     for page in (place, f"/raccolte/{slug}"):
         seen = elena.get(page).text
         assert NAME[of] not in seen
+    assert [who for who, feed in feeds.items() if NAME[of] in world.client().get(feed).text] == []
     assert "Modelli e formati" not in elena.get(f"/raccolte/{slug}").text
 
 

@@ -1,4 +1,5 @@
-"""The Atom feed of a collection: titles and curators' notes, no word of a text (RFC 4287)."""
+"""The Atom feed of a collection: titles of its texts, templates and formats with curators' notes, no word of a text
+(RFC 4287)."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def atom(session: Session, actor: Actor, collection: Collection, edition: Editio
     place = f"{origin}/raccolte/{collection.slug}"
     _add(root, "id", f"urn:uuid:{uuid.uuid5(SPACE, str(collection.id))}")
     _add(root, "title", edition.title)
-    newest = max([moment, *(row.approved_at for row in rows.values() if row.approved_at)])
+    models = reads.models(session, actor, edition, "it")
+    out = [row.approved_at for row in rows.values() if row.approved_at]
+    newest = max([moment, *out, *(one.told.since for one in models)])
     _add(root, "updated", _stamp(newest))
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": place})
     SubElement(SubElement(root, "author"), "name").text = "Riflessi"
@@ -34,14 +37,24 @@ def atom(session: Session, actor: Actor, collection: Collection, edition: Editio
         row = rows.get(line.item_id)
         if row is None:
             continue
-        entry = SubElement(root, "entry")
-        _add(entry, "id", f"urn:uuid:{uuid.uuid5(SPACE, f'{collection.id}/{line.entry_id}')}")
-        _add(entry, "title", row.title)
-        _add(entry, "updated", _stamp(max(moment, row.approved_at or moment)))
-        SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{place}/{line.number}"})
-        if row.note:
-            SubElement(entry, "summary", {"type": "html"}).text = row.note
+        about, since = f"{collection.id}/{line.entry_id}", max(moment, row.approved_at or moment)
+        _entry(root, about, row.title, since, f"{place}/{line.number}", row.note)
+    for one in models:
+        about, since = f"{collection.id}/m{one.told.id}", max(moment, one.told.since)
+        # An evaluator reads it here, and its own page is closed to them.
+        there = f"{origin}{one.told.address}" if actor.ambiti else f"{place}#modelli"
+        _entry(root, about, one.told.name, since, there, one.html)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+
+
+def _entry(root: Element, about: str, title: str, since: dt.datetime, address: str, note: str) -> None:
+    entry = SubElement(root, "entry")
+    _add(entry, "id", f"urn:uuid:{uuid.uuid5(SPACE, about)}")
+    _add(entry, "title", title)
+    _add(entry, "updated", _stamp(since))
+    SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
+    if note:
+        SubElement(entry, "summary", {"type": "html"}).text = note
 
 
 def _add(parent: Element, tag: str, words: str) -> None:
