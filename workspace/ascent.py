@@ -308,6 +308,17 @@ def remind(session: Session) -> int:
     return told
 
 
+def hand_on(session: Session, most: int | None = None) -> None:
+    """What waits for an approval and of which nobody who could give it today was ever told: they are told now. `most`: how
+    many are looked at, the oldest."""
+    waiting = select(Ascent).where(Ascent.state.in_(("read", "network")), Ascent.ended_at.is_(None))
+    for proposal in session.scalars(waiting.order_by(Ascent.id).limit(most)).all():
+        people = approvers.deciders(session, proposal)
+        told = select(Notice.id).where(Notice.ascent_id == proposal.id, Notice.person_id.in_(people))
+        if people and session.scalar(told.limit(1)) is None:
+            events.tell(session, people, "proposal.waits", ascent_id=proposal.id)
+
+
 def _remind(session: Session, proposal: Ascent, people: Sequence[int], usual: int) -> int:
     asked = session.execute(select(Person.id, Person.reminder_days).where(Person.id.in_(people)))
     own = {person: days for person, days in asked}

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import data, events, ladder, prose
+from workspace import arrivals, data, events, ladder, prose
 from workspace.db import named, now
 from workspace.nouns import (
     BODY_LIMIT,
@@ -196,6 +196,8 @@ def accept(session: Session, actor: Actor, group: Group, version: int) -> None:
         session.add(PactAcceptance(pact_id=pact.id, person_id=actor.person_id))
         events.record(session, actor, "pact.accepted", group_id=group.id, version=version)
     membership.accepted_version = max(membership.accepted_version, version)
+    if membership.role == "supervisor":
+        arrivals.somebody_came(session)
     session.flush()
 
 
@@ -279,6 +281,8 @@ def change_role(session: Session, actor: Actor | None, membership: Membership, r
     events.record(session, actor, "member.role_changed", person_id=person.id, group_id=group.id, role=role)
     everybody = people_of(session, group.id)
     events.tell(session, everybody, "role.changed", actor, group_id=group.id, name=person.name, role=role)
+    if role == "supervisor":
+        arrivals.somebody_came(session)
     session.flush()
     return changed
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from workspace import ascent, offers, post, search
+from workspace import arrivals, ascent, offers, post, search
 from workspace.db import now
 from workspace.nouns import Meeting, MeetingReminder, Membership, Notice, Person, SavedSearch
 from workspace.policy import Actor, actor_of, readable
@@ -44,6 +44,7 @@ def run(session: Session) -> int:
     commits; answers how many."""
     ascent.remind(session)
     offers.remind(session)
+    arrivals.look(session)
     session.commit()
     moment = now()
     waits = exists().where(Notice.person_id == Person.id, Notice.read_at.is_(None), Notice.mailed_at.is_(None))

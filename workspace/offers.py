@@ -126,6 +126,16 @@ def remind(session: Session) -> int:
     return told
 
 
+def hand_on(session: Session, most: int | None = None) -> None:
+    """What waits for a look and of which nobody who could look was ever told: they are told now. `most`: how many are
+    looked at, the oldest."""
+    for offered in session.scalars(select(Offer).where(Offer.state.in_(WAITS)).order_by(Offer.id).limit(most)).all():
+        people = _who_decides(session, offered)
+        told = select(Notice.id).where(*_notices(offered), Notice.person_id.in_(people))
+        if people and session.scalar(told.limit(1)) is None:
+            _ask(session, offered, people)
+
+
 def may_take(actor: Actor, offered: Offer) -> bool:
     """Is it approved for all, or for the ambito to which this person belongs?"""
     return offered.state == "approved" or (offered.state in HERE and offered.ambito_id in actor.ambiti)

@@ -25,6 +25,7 @@ GROUND = {"config", "db", "nouns"}
 FIRST = {"policy", "events", "texts", "ladder", "passwords", "invitations", "people", "belonging", "prepared"}
 FIRST |= {
     "approvers",
+    "arrivals",
     "ascent",
     "decisions",
     "gate",

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workspace import events, invitations, passwords, post
+from workspace import arrivals, events, invitations, passwords, post
 from workspace.config import Settings
 from workspace.db import now
 from workspace.nouns import Particulars, PastEmployer, Person, SignIn, Ticket
@@ -52,6 +52,7 @@ def enter_first(session: Session, person: Person, name: str, password_hash: str)
     person.name, person.password_hash, person.state = name, password_hash, "active"
     invitations.void(session, person.id)
     events.record(session, actor_of(session, person), "person.entered", person_id=person.id)
+    arrivals.somebody_came(session)
 
 
 def set_password(session: Session, person: Person, password_hash: str, verb: str) -> None:

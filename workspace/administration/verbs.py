@@ -11,7 +11,7 @@ import re
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import belonging, events, invitations, ladder, people, post, search
+from workspace import arrivals, belonging, events, invitations, ladder, people, post, search
 from workspace.db import now
 from workspace.italian import hyphened
 from workspace.nouns import Ambito, Ascent, Entry, Group, Meeting, Membership, Office, Person
@@ -101,6 +101,7 @@ def reactivate(session: Session, actor: Actor | None, person: Person) -> None:
         raise Invalid("Questa persona non è sospesa.")
     person.state = "active" if person.password_hash else "invited"
     events.record(session, actor, "person.reactivated", person_id=person.id)
+    arrivals.somebody_came(session)
 
 
 def give_administration(session: Session, actor: Actor | None, person: Person) -> None:
@@ -137,6 +138,7 @@ def add_ambito(session: Session, actor: Actor | None, slug: str, name: str) -> A
     session.add(ambito)
     session.flush()
     events.record(session, actor, "ambito.added", ambito_id=ambito.id)
+    arrivals.somebody_came(session)
     return ambito
 
 
@@ -170,6 +172,8 @@ def give_office(
     session.flush()
     about = {"until": until.date().isoformat()} if until else {}
     events.record(session, actor, "office.given", person_id=person.id, ambito_id=ambito.id, role=role, **about)
+    if role == "staff":
+        arrivals.somebody_came(session)
     return office
 
 
@@ -227,6 +231,7 @@ def reopen_group(session: Session, actor: Actor | None, group: Group) -> None:
         group.closed_at = None
         events.record(session, actor, "group.reopened", group_id=group.id, ambito_id=group.ambito_id)
         events.tell(session, belonging.people_of(session, group.id), "group.reopened", actor, group_id=group.id)
+        arrivals.somebody_came(session)
 
 
 def seat(session: Session, actor: Actor | None, group: Group, person: Person, role: str) -> Membership:

@@ -18,4 +18,7 @@ class Ambito(Base):
     name: Mapped[str] = mapped_column(String(160))
     description: Mapped[str] = mapped_column(Text, default="")
     reminder_days: Mapped[int] = mapped_column(default=7, server_default="7")  # how long a proposal waits in silence
+    goes_up: Mapped[
+        bool | None
+    ]  # could somebody elsewhere say yes for the network, when last looked? None: never looked
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
