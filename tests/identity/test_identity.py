@@ -166,6 +166,69 @@ def test_the_portfolio_holds_what_was_chosen_and_nothing_else(world: World) -> N
     assert f"{other}.testo" in ada.get("/percorso/portfolio").text
 
 
+def test_the_portfolio_is_chosen_page_by_page_from_everything(world: World) -> None:
+    """Thirty texts a page, and what was chosen on one stays chosen on the next, without a script."""
+    with world.change() as session:
+        first = text_of(session, world, "ada", {"testo": "Il primo giorno sul pianerottolo."}, title="Prima").id
+        for number in range(34):
+            last = text_of(session, world, "ada", {"testo": f"Il giorno {number}."}, title="Dopo").id
+    ada, place = world.client("ada"), "/percorso/portfolio"
+    page = ada.get(place).text
+    assert page.count('name="passo"') == 30
+    assert page.count("<legend>Dopo</legend>") == 30, "each text by itself, also of the same title"
+    assert "Pagina 1 di 2" in page
+    second = ada.post(place, data={"passo": [f"{last}.testo"], "qui": "1", "pagina": "2"}).text
+    assert f'type="hidden" name="passo" value="{last}.testo"' in second
+    assert "Nelle altre pagine hai scelto un passo." in second
+    assert f'id="passo-{first}.testo"' in second
+    back = ada.post(place, data={"passo": [f"{first}.testo", f"{last}.testo"], "qui": "2", "pagina": "1"}).text
+    assert f'id="passo-{last}.testo" value="{last}.testo" checked' in back
+    sent = {"passo": [f"{first}.testo", f"{last}.testo"], "forma": "docx"}
+    words = "\n".join(p.text for p in docx.Document(io.BytesIO(ada.post(place, data=sent).data)).paragraphs)
+    assert words.index("Il giorno 33.") < words.index("Il primo giorno")
+    assert "Il giorno 32." not in words
+    assert "Pagina 2 di 2" in ada.get(f"{place}?pagina=99").text
+    many = ada.post(place, data={"passo": [f"{n}.testo" for n in range(201)], "qui": "2", "forma": "pdf"})
+    assert many.status_code == 400
+    assert "Pagina 2 di 2" in many.text
+    for who in ("bruno", "carla"):
+        assert world.client(who).post(place, data=sent).status_code == 400
+
+
+def test_a_word_may_point_to_any_text_that_one_reads(world: World) -> None:
+    """Born elsewhere too: it is searched for, and nothing that was typed is lost meanwhile."""
+    with world.change() as session:
+        far = story(session, world, "ada", "Ho aspettato sul pianerottolo.", title="Una soglia").id
+        published(session, world, session.get_one(Entry, far), 5)
+        hidden = text_of(session, world, "ada", {"testo": "Sul pianerottolo, da sola."}, title="Solo mia").id
+    livia, place = world.client("livia"), "/gruppi/tiglio/identita"
+    asked = {"word": "soglia", "meaning": "Dove si aspetta.", "altro": "pianerottolo", "cerca": "1"}
+    page = livia.post(f"{place}/voci", data=asked)
+    assert page.status_code == 200
+    assert f'<option value="{far}" selected>Una soglia · Ambito della Valle</option>' in page.text
+    assert "Solo mia" not in page.text
+    assert 'value="soglia"' in page.text
+    assert "Dove si aspetta.</textarea>" in page.text
+    with world.look() as session:
+        assert session.scalars(select(Gloss)).all() == []
+    without_the_button = {name: words for name, words in asked.items() if name != "cerca"}
+    assert livia.post(f"{place}/voci", data=without_the_button).text.count("Una soglia") == 1, (
+        "the enter key searches too"
+    )
+    made = {
+        "word": "soglia",
+        "meaning": "Dove si aspetta.",
+        "testo": far,
+        "altro": "pianerottolo",
+        "cercato": "pianerottolo",
+    }
+    assert livia.post(f"{place}/voci", data=made).status_code == 303
+    assert livia.post(f"{place}/voci", data={**made, "word": "porta", "testo": hidden}).status_code == 404
+    assert ">Una soglia</a>" in world.client("dario").get(place).text
+    nothing = livia.post(f"{place}/voci", data={**asked, "altro": "zanzara"}).text
+    assert "Nessun testo trovato" in nothing
+
+
 def test_practices_born_here_are_those_that_one_may_read(world: World) -> None:
     with world.change() as session:
         answers = {"problema": "Non apre.", "passi": "Si aspetta.", "quando_non": "Di notte."}

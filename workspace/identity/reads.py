@@ -1,20 +1,19 @@
-"""What tells who a group, an ambito or a person is: portrait, themes, objectives, competences, practices, words.
+"""What tells who a group or an ambito is: portrait, themes, objectives, competences, practices, words.
 
 A group sees its own numbers. An ambito sees numbers only where at least FEW people wrote at least FEW texts, and where
 one number alone would be hidden, the smallest of the others is hidden with it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import texts
+from workspace import search
 from workspace.closest import Shown, shown
 from workspace.nouns import (
     Ambito,
@@ -23,13 +22,9 @@ from workspace.nouns import (
     Facet,
     Gloss,
     Group,
-    Meeting,
     Portrait,
     Practice,
     Publication,
-    Revision,
-    TakeAway,
-    Template,
     Term,
 )
 from workspace.policy import Actor, readable
@@ -39,8 +34,7 @@ FACETS = ("tema", "obiettivo", "competenza")
 FEW = 5
 SHOWN = 12  # terms of a facet
 LISTED = 30  # practices of a place
-OWN = 400  # of one's own texts, the newest
-PASSAGES = 30  # texts and meetings offered for a portfolio
+FOUND = 10  # texts found for a word of the glossary
 
 
 @dataclass(frozen=True)
@@ -162,97 +156,8 @@ def _practices(session: Session, actor: Actor, which: tuple[Any, ...]) -> list[t
     return [(known[row.id], row.state) for row in rows if row.id in known]
 
 
-# --- a person's own way ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Way:
-    """`themes`: label -> how often in each year. `objectives`: (label, texts, the newest of them)."""
-
-    years: list[int]
-    themes: list[tuple[str, str, list[int]]]
-    objectives: list[tuple[str, int, list[tuple[int, str]]]]
-    learnt: list[tuple[str, dt.datetime]]
-    texts: int
-
-
-def way(session: Session, actor: Actor, language: str) -> Way:
-    """What this person wrote, for nobody else: themes over time, objectives, what they took away from meetings."""
-    mine = (
-        select(Entry.id)
-        .where(Entry.author_id == actor.person_id, Entry.trashed_at.is_(None))
-        .order_by(Entry.id.desc())
-        .limit(OWN)
-    ).subquery()
-    rows = session.execute(
-        select(Entry.id, Entry.created_at, Revision.title, Term.facet_key, Term.key, Term.label_it, Term.label_en)
-        .join(mine, mine.c.id == Entry.id)
-        .join(Revision, Revision.id == Entry.current_revision_id)
-        .join(EntryTerm, EntryTerm.entry_id == Entry.id)
-        .join(Term, Term.id == EntryTerm.term_id)
-        .where(Term.facet_key.in_(("tema", "obiettivo")), Term.state == "active")
-        .order_by(Term.position, Entry.id.desc())
-    ).all()
-    years = sorted({row.created_at.year for row in rows if row.facet_key == "tema"})
-    themes: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(years))
-    objectives: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in rows:
-        label = row.label_en if language == "en" else row.label_it
-        if row.facet_key == "tema":
-            themes[label, f"/vocabolario/tema/{row.key}"][years.index(row.created_at.year)] += 1
-        else:
-            objectives[label].append((row.id, row.title))
-    by_weight = sorted(themes.items(), key=lambda one: (-sum(one[1]), one[0][0].casefold()))
-    return Way(
-        years=years,
-        themes=[(label, address, counts) for (label, address), counts in by_weight[:SHOWN]],
-        objectives=[(label, len(those), those[:5]) for label, those in objectives.items()],
-        learnt=[(row.body, row.at) for row in _taken(session, actor)],
-        texts=session.scalar(select(func.count()).select_from(mine)) or 0,
-    )
-
-
-def _taken(session: Session, actor: Actor) -> Sequence[Any]:
-    query = (
-        select(TakeAway.meeting_id, TakeAway.body, TakeAway.updated_at.label("at"))
-        .join(Meeting, Meeting.id == TakeAway.meeting_id)
-        .where(TakeAway.person_id == actor.person_id, readable(actor, TakeAway), TakeAway.body != "")
-    )
-    return session.execute(query.order_by(TakeAway.updated_at.desc()).limit(PASSAGES)).all()
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Something that may go into the portfolio. `key` stands for it in the form."""
-
-    key: str
-    title: str
-    label: str
-    words: str
-    at: dt.datetime
-
-
-def passages(session: Session, actor: Actor, language: str) -> list[Passage]:
-    """The answers of one's newest texts, and what one took away from meetings."""
-    rows = session.execute(
-        select(Entry.id, Entry.created_at, Revision.title, Revision.answers, Template.body)
-        .join(Revision, Revision.id == Entry.current_revision_id)
-        .join(Template, Template.id == Entry.template_id)
-        .where(Entry.author_id == actor.person_id, Entry.trashed_at.is_(None), or_(Revision.words > 0))
-        .order_by(Entry.id.desc())
-        .limit(PASSAGES)
-    ).all()
-    found = [
-        Passage(
-            f"{row.id}.{prompt['key']}",
-            row.title,
-            texts.said(prompt["label"], language),
-            texts.as_read(row.answers[prompt["key"]]),
-            row.created_at,
-        )
-        for row in rows
-        for prompt in row.body["prompts"]
-        if prompt["key"] in row.answers
-    ]
-    taken = [Passage(f"m.{row.meeting_id}", "", "", row.body, row.at) for row in _taken(session, actor)]
-    return [*taken, *found]
+def texts_for(session: Session, actor: Actor, typed: str) -> list[Shown]:
+    """Texts that one may read, for what was typed: any of them may be the one that tells a word of the glossary best."""
+    hits = search.find(session, actor, search.parse(typed), size=FOUND).hits if typed else []
+    known = shown(session, actor, [hit.entry_id for hit in hits])
+    return [known[hit.entry_id] for hit in hits if hit.entry_id in known]

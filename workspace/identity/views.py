@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from workspace import anonymity, prose
 from workspace.db import db, now
-from workspace.identity import portfolio, reads, verbs
+from workspace.identity import own, portfolio, reads, verbs
 from workspace.nouns import GLOSS_MEANING, GLOSS_WORD, Ambito, Gloss, Group
 from workspace.policy import Verb, permit
 from workspace.refusals import Invalid, Unsure
@@ -19,6 +19,7 @@ from workspace.web.asked import whole
 from workspace.web.filters import day
 from workspace.web.language import language
 from workspace.web.once import commit_once, once
+from workspace.web.paging import page_asked
 
 blueprint = Blueprint("identity", __name__)
 Answer = str | AnyResponse | tuple[str, int]
@@ -84,6 +85,12 @@ def _gloss(place: Any) -> Answer:
     word = " ".join(prose.tidy(request.form.get("word", "")).split())
     meaning = " ".join(prose.tidy(request.form.get("meaning", "")).split())
     entry_id = request.form.get("testo", type=whole)
+    typed = " ".join(request.form.get("altro", "")[:200].split())
+    if "cerca" in request.form or typed != request.form.get("cercato", ""):
+        said = {"word": word, "meaning": meaning, "typed": typed}
+        page = _page(place, where="gloss", said=said, found=reads.texts_for(s, actor, typed))
+        s.rollback()
+        return page
     try:
         verbs.add(s, actor, _of(place), word, meaning, entry_id, request.form.get("sicuro", ""))
     except Invalid as problem:
@@ -116,7 +123,7 @@ def _page(place: Any, **more: Any) -> str:
         practices=reads.practices_of_group(s, actor, place) if is_group else reads.practices_of_ambito(s, actor, place),
         keeps=permit(actor, Verb.KEEP_IDENTITY, Gloss(**_of(place))),
         limits=(verbs.LIMIT, GLOSS_WORD, GLOSS_MEANING),
-        **{"wrong": "", "where": "", "unsure": None, "said": {}, **more},
+        **{"wrong": "", "where": "", "unsure": None, "said": {}, "found": None, **more},
     )
 
 
@@ -134,28 +141,33 @@ def _address(place: Any) -> str:
 @blueprint.get("/percorso")
 @enter(Who.SIGNED_IN)
 def way() -> str:
-    return render_template("identity/way.html", way=reads.way(db.session(), current_actor(), language()))
+    return render_template("identity/way.html", way=own.way(db.session(), current_actor(), language()))
 
 
 @blueprint.get("/percorso/portfolio")
 @enter(Who.SIGNED_IN)
 def choose() -> str:
-    return _choose()
+    return _choose(page_asked())
 
 
 @blueprint.post("/percorso/portfolio")
 @enter(Who.SIGNED_IN, only_looks=True)
 def make() -> Answer:
-    """The file at once; with what identifies somebody in it there is none."""
+    """The file at once; with what identifies somebody in it there is none. «pagina»: another page to choose from, with
+    what is chosen already."""
     s, actor, lang = db.session(), current_actor(), language()
-    wanted = set(request.form.getlist("passo"))
-    chosen = [one for one in reads.passages(s, actor, lang) if one.key in wanted]
+    here, wanted = request.form.get("qui", 1, type=whole), request.form.getlist("passo")
+    if (number := request.form.get("pagina", type=whole)) is not None:
+        return _choose(number)
+    if len(wanted) > own.MOST:
+        return _choose(here, _("Sono troppi passi per un portfolio: al massimo %(num)d.", num=own.MOST)), 400
+    chosen = own.chosen(s, actor, wanted, lang)
     if not chosen:
-        return _choose(_("Scegli almeno un passo.")), 400
+        return _choose(here, _("Scegli almeno un passo.")), 400
     found = [one for one in chosen if anonymity.check(f"{one.title}\n\n{one.words}").blocking]
     if found:
         named = ", ".join(f"«{one.title or _('Che cosa mi porto via')}»" for one in found)
-        return _choose(_("In questi passi c’è un recapito, un indirizzo o un numero che porta a una persona: %(named)s. Toglilo dal testo, poi riprova.", named=named)), 400  # fmt: skip
+        return _choose(here, _("In questi passi c’è un recapito, un indirizzo o un numero che porta a una persona: %(named)s. Toglilo dal testo, poi riprova.", named=named)), 400  # fmt: skip
     it = portfolio.Portfolio(
         title=_("Il mio percorso di supervisione"),
         name=actor.name,
@@ -164,7 +176,7 @@ def make() -> Answer:
             name=actor.name,
             day=day(now()),
         ),
-        objectives=[(label, count) for label, count, _newest in reads.way(s, actor, lang).objectives],
+        objectives=[(label, count) for label, count, _newest in own.way(s, actor, lang).objectives],
         objectives_title=_("Quanto ho scritto su ciascun obiettivo"),
         passages=[
             portfolio.Chosen(one.title or _("Che cosa mi porto via"), one.label, day(one.at), one.words)
@@ -185,8 +197,16 @@ def _file(content: bytes, kind: str, ending: str) -> Response:
     return answer
 
 
-def _choose(wrong: str = "") -> str:
-    found = reads.passages(db.session(), current_actor(), language())
+def _choose(number: int, wrong: str = "") -> str:
+    texts, number, last = own.offered(db.session(), current_actor(), language(), number)
+    chosen = list(dict.fromkeys(request.form.getlist("passo")))
+    here = {one.key for text in texts for one in text.passages}
     return render_template(
-        "identity/portfolio.html", passages=found, wrong=wrong, chosen=set(request.form.getlist("passo"))
+        "identity/portfolio.html",
+        texts=texts,
+        number=number,
+        last=last,
+        chosen=set(chosen),
+        elsewhere=[key for key in chosen if key not in here],
+        wrong=wrong,
     )
