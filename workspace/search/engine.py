@@ -168,13 +168,8 @@ class Postings:
     def facets(self, session: Session, sight: Sight, ids: Sequence[int]) -> dict[int, int]:
         """By what documents that were found are counted (see facets.py), and how many of them by each."""
         np = numpy()
-        kept: dict[int, bytes] = sight.kept.get("facets", {})
-        missing = sorted([doc for doc in ids if doc not in kept])
-        read: dict[int, bytes] = dict(_sql(session, _FACETS, docs=missing)) if missing else {}
-        bodies = [kept[doc] for doc in ids if doc in kept] + list(read.values())
-        sight.kept["facets"] = kept | read
-        numbers = np.frombuffer(b"".join(bodies), "<u4")
-        values, often = np.unique(numbers, return_counts=True)
+        [(bodies,)] = _sql(session, _FACETS, docs=sorted(ids))
+        values, often = np.unique(np.frombuffer(bodies or b"", "<u4"), return_counts=True)
         return dict(zip(values.tolist(), often.tolist(), strict=True))
 
     def holding(self, session: Session, sight: Sight, stems: Sequence[str], limit: int) -> Sequence[Row[Any]]:
@@ -432,7 +427,8 @@ def _range(sight: Sight, letters: str) -> dict[str, Any]:
 
 def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
     """Rows as the driver gives them. In the statements «[name:type]» is a list to be in, «[[name:type]]» a table with
-    the one column `value`, «{C}» the order of letters in which stems are kept."""
+    the one column `value`, «{C}» the order of letters in which stems are kept, «{joined column}» the bytes of a column
+    one after the other."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":  # lists as one text: what makes an array of one is in C there, not here
         given = {name: " ".join(map(str, v)) if isinstance(v, list) else v for name, v in values.items()}
@@ -446,13 +442,15 @@ def _sql(session: Session, statement: str, **values: Any) -> list[Any]:
 @cache
 def _for_sqlite(statement: str) -> str:
     statement = re.sub(r"\[\[(\w+):\w+\]\]", r"json_each(:\1)", statement)
-    return re.sub(r"\[(\w+):\w+\]", r"(SELECT value FROM json_each(:\1))", statement).replace("{C}", "")
+    statement = re.sub(r"\[(\w+):\w+\]", r"(SELECT value FROM json_each(:\1))", statement)
+    return re.sub(r"{joined (\w+)}", r"CAST(group_concat(\1, '') AS BLOB)", statement).replace("{C}", "")
 
 
 @cache
 def _for_postgresql(statement: str) -> str:
     statement = re.sub(r"\[\[(\w+:\w+)\]\]", r"unnest([\1]) AS given(value)", statement)
     statement = re.sub(r"IN (\[\w+:\w+\])", r"= ANY(\1)", statement)
+    statement = re.sub(r"{joined (\w+)}", r"string_agg(\1, ''::bytea)", statement)
     statement = re.sub(r"\[(\w+):(\w+)\]", r"string_to_array(%(\1)s, ' ')::\2[]", statement)
     return re.sub(r"(?<!:):([a-z]+)\b(?!\[)", r"%(\1)s", statement).replace("{C}", 'COLLATE "C"')
 
@@ -463,7 +461,8 @@ SELECT stem, scope, first, body FROM search_block WHERE stem IN [stems:text] AND
 UNION ALL
 SELECT substr(stem, 9), scope, first, body FROM search_block WHERE stem IN [mine:text] AND scope = :own
 """
-_FACETS = "SELECT doc, body FROM [[docs:bigint]] CROSS JOIN search_facets WHERE doc = value"
+# A thousand short bodies as one value: each row would cost more than what it holds.
+_FACETS = "SELECT {joined body} FROM search_facets WHERE doc IN [docs:bigint]"
 _BLOCKS_AND_ALL = (
     _BLOCKS
     + """UNION ALL

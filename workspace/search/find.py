@@ -107,12 +107,16 @@ def find(
     bounds, loosened = _bounds(session, sight, query)
     asked = bool(query.words or query.phrases)
     rows, more = _matches(session, sight, wishes, bounds.also(filters.demands()), by_date, asked)
-    if not by_date and sum(is_word(stem) for stem in wishes.worth) > 1:
-        rows[:AT_THE_TOP] = _better_first(session, rows[:AT_THE_TOP], wishes.worth, role_asked(query.plain))
     start = (page - 1) * size
+    texts: dict[int, Any] = {}
+    if not by_date and start < AT_THE_TOP and sum(is_word(stem) for stem in wishes.worth) > 1:
+        texts = texts_of(session, actor, _ids(rows[: max(AT_THE_TOP, start + size)]), with_words=True)
+        rows[:AT_THE_TOP] = _better_first(texts, rows[:AT_THE_TOP], wishes.worth, role_asked(query.plain))
+    shown = rows[start : start + size]
+    texts = texts or texts_of(session, actor, _ids(shown))
     return Results(
         query=query,
-        hits=tuple(_hits(session, actor, rows[start : start + size], wishes.worth)),
+        hits=tuple(_hits(texts, shown, wishes.worth)),
         total=len(rows),
         more=more,
         page=page,
@@ -148,7 +152,7 @@ def similar(session: Session, actor: Actor, text: str, but: int | None = None, l
     wider = _of_neighbours(session, sight, near, counts, often)
     wishes = {s: telling.get(s, 0) + wider.get(s, 0) for s in telling | wider}
     rows = _nearest(session, sight, wishes, but, limit)
-    return tuple(_hits(session, actor, rows, telling))
+    return tuple(_hits(texts_of(session, actor, _ids(rows)), rows, telling))
 
 
 def _tells(stem: str, often: Mapping[str, int]) -> bool:
@@ -173,7 +177,7 @@ def _of_neighbours(
 ) -> dict[str, int]:
     """What the nearest texts speak of, each as much as it is near; if two of them do, or this one and one of them.
     `often` learns about the stems. (J. Rocchio, Relevance feedback in information retrieval, 1971.)"""
-    bodies = engine.words(session, [doc for doc, _ in near])
+    bodies = engine.words(session, _ids(near))
     weights = [(score, weigh(unpack(bodies[doc]))) for doc, score in near if doc in bodies]
     bearing = Counter([stem for _, held in weights for stem in held])
     shared = [stem for stem, n in bearing.items() if n + (stem in own) > 1]
@@ -256,11 +260,17 @@ def _each_once(rows: Sequence[Match]) -> list[Match]:
     return [row for row in rows if closest[row[0] // VERSIONS] == row[0]]
 
 
-def _better_first(session: Session, rows: Sequence[Match], worth: Mapping[str, int], role: Role) -> list[Match]:
+def _ids(rows: Sequence[Match]) -> list[int]:
+    return [doc for doc, _ in rows]
+
+
+def _better_first(
+    texts: Mapping[int, Any], rows: Sequence[Match], worth: Mapping[str, int], role: Role
+) -> list[Match]:  # fmt: skip
     """The same rows; wished words count for more where two of them stand near each other, and in prompts that answer
     what is asked."""
-    texts = standing(engine.words(session, [doc for doc, _ in rows]), worth)
-    more = {key: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for key, text in texts.items()}
+    stand = standing({doc: texts[doc].body for doc in _ids(rows) if doc in texts}, worth)
+    more = {key: round(NEARNESS * nearness(text, worth)) + placed(text, worth, role) for key, text in stand.items()}
     return sorted(rows, key=lambda row: (-row[1] - more.get(row[0], 0), row[0]))
 
 
@@ -287,15 +297,12 @@ def _facets(
 def _counted(
     session: Session, sight: Sight, vocabulary: Vocabulary, rows: Sequence[Match]
 ) -> dict[str, Counter[Any]]:  # fmt: skip
-    numbers = engine.facets(session, sight, [doc for doc, _ in rows])
+    numbers = engine.facets(session, sight, _ids(rows))
     return facets.counted(numbers, {term: name.facet for term, name in vocabulary.terms.items()})
 
 
-def _hits(session: Session, actor: Actor, rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
-    """The page with its texts, as far as the right to read them goes at this very moment."""
-    if not rows:
-        return []
-    texts = texts_of(session, actor, [doc for doc, _ in rows])
+def _hits(texts: Mapping[int, Any], rows: Sequence[Match], worth: Mapping[str, int]) -> list[Hit]:
+    """The page, of these `texts` that may be read."""
     shown = [(texts[doc], score) for doc, score in rows if doc in texts]
     found = places([text.title for text, _ in shown] + [text.plain for text, _ in shown], worth)
     return [

@@ -21,7 +21,7 @@ from workspace.nouns import Entry, Publication, Revision, Theme
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import one_of, run
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
-from workspace.search.tables import SearchDocument
+from workspace.search.tables import SearchDocument, SearchWords
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,20 @@ def with_right(asked: Any, actor: AnyActor, listed: bool = False) -> Any:
     )
 
 
-def texts_of(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Any]:
-    """Documents that were found with their texts, as far as the right to read them goes at this very moment."""
-    return {row.id: row for row in run(session, actor, _with_texts, ids=ids).all()}
+def texts_of(session: Session, actor: Actor, ids: Sequence[int], with_words: bool = False) -> dict[int, Any]:
+    """Documents that were found with their texts, as far as the right to read them goes at this very moment; on demand
+    with their words (`body`, see documents.standing)."""
+    asked = run(session, actor, _with_words if with_words else _with_texts, ids=ids) if ids else ()
+    return {row.id: row for row in asked}
 
 
 def _with_texts(actor: AnyActor) -> Any:
     asked = select(*SearchDocument.__table__.c, Revision.title, Revision.plain, Entry.external_id)
     return with_right(asked, actor, listed=True).join(Revision, Revision.id == SearchDocument.revision_id)
+
+
+def _with_words(actor: AnyActor) -> Any:
+    return _with_texts(actor).join(SearchWords, SearchWords.doc == SearchDocument.id).add_columns(SearchWords.body)
 
 
 def may_read(actor: AnyActor) -> ColumnElement[bool]:

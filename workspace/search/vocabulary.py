@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from workspace import italian
@@ -80,7 +80,7 @@ def runs(stems: Sequence[str]) -> Iterable[Stems]:
 def vocabulary_of(session: Session) -> Vocabulary:
     """The vocabulary as it is now, read anew when it has changed (or, for certain, after a minute)."""
     bind = str(session.get_bind().engine.url)
-    stamp = tuple(session.connection().execute(_STAMP).one())
+    stamp = session.connection().execute(_STAMP).all()
     with _lock:
         kept = _kept.get(bind)
         if kept and kept.stamp == stamp and time.monotonic() - kept.read_at < 60:
@@ -94,23 +94,21 @@ def vocabulary_of(session: Session) -> Vocabulary:
     return made
 
 
+def _told(key: Any, name: Any) -> Any:
+    return func.count(key), func.max(key), func.sum(func.length(name))
+
+
 _STAMP = named(
-    select(
-        *(
-            select(count).where(Term.state == "active").scalar_subquery()
-            for count in (func.count(Term.id), func.max(Term.id), func.sum(func.length(Term.label_it)))
-        ),
-        *(
-            select(count).scalar_subquery()
-            for count in (func.count(TermLabel.id), func.max(TermLabel.id), func.sum(func.length(TermLabel.label)))
-        ),
+    union_all(
+        select(*_told(Term.id, Term.label_it)).where(Term.state == literal_column("'active'")),
+        select(*_told(TermLabel.id, TermLabel.label)),
     ),
     "search.vocabulary",
 )
 
 
 class _Kept(NamedTuple):
-    stamp: tuple[object, ...]
+    stamp: Sequence[Any]
     read_at: float  # of the monotonic clock, seconds
     rows: Sequence[Any]
     made: Vocabulary
