@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
+from workspace.anonymity.everyday import everyday_names
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
 from workspace.anonymity.growth import bodies, grow, is_name, nicknames, streets, widened
@@ -90,6 +91,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
         found = resolve([*found, *asking.shorts(words, seen, found)], LEVELS)
+        found = resolve([*found, *_private(words, seen, [*everyday_names(words, seen, found)])], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
         found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)
