@@ -92,7 +92,7 @@ def whole_person(text: str, mark: Mark) -> Mark:
     start, end = mark.start, mark.end
     capital = text[start : start + 1].isupper()
     one = " " not in text[start:end]
-    article = _ARTICLE.search(text[max(0, start - 5) : start]) if capital else None
+    article = _ARTICLE.search(text[max(0, start - 5) : start]) if capital or mark.kind == "NICKNAME" else None
     if article:
         start = max(0, start - 5) + article.start()
         byname = _BYNAME.match(text, end) if one else None

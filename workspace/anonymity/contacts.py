@@ -12,7 +12,7 @@ from workspace.anonymity.registry import recogniser
 from workspace.anonymity.words import bag, fold
 
 _RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?(?:[0-9]|[oO](?=[0-9]))(?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,17}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:\+[ ]?|\(\+?)?(?:[0-9]|[oO](?=[0-9]))(?:[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9oOxX](?![a-zA-Z])|[ \u00a0\u2009\u202f.·•\-–/()]{0,3}[0-9]|[oO](?=[0-9])){4,24}(?![0-9A-Za-z])"
 )
 _CUE = re.compile(
     r"(?:\btel|\bcell|\bcel\b|\bfax\b|\btelefon|\bnumero|\brecapit|\bcontatt|\bchiam|\bwhats?app|\bwapp?\b|\bsms\b|\bmsg\b|\brispond)[^\n]{0,40}$",
@@ -173,7 +173,9 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = re.compile(r"(?:[\w+%-]{1,40}(?:\s?\.\s?|\s(?:punto|trattino|underscore)\s|\.)){0,3}[\w.+%-]{1,64}\s?$")
-_DOMAIN = re.compile(r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}")
+_DOMAIN = re.compile(
+    r"\s?[\w-]{1,60}(?:(?:\s?\.|\.\s?|\s\.\s(?=(?:it|com|org|net|eu)\b)|\s(?:punto|trattino)\s)[\w-]{1,60}){1,5}"
+)
 _WITHOUT_POINT = re.compile(r"[\w-]{3,40}\s(?:it|com|org|net|eu)(?![\w])")
 _SAID_DOMAIN = re.compile(
     r"(?:\s[\w-]{1,30}){1,3}?\s(?:punto|dot)\s[\w-]{2,20}(?:\spunto\s[\w-]{2,20}){0,2}|(?:\s[\w-]{2,30}){1,2}?\s(?:it|com|org|net|eu)\b",
@@ -267,8 +269,23 @@ _PAGE = re.compile(
 _GLUED_PROFILE = re.compile(r"(?<![\w@./-])[a-z]{6,24}(?:[0-9]{2}|[0-9]{4})(?![\w@/-]|[.,][0-9])")
 
 
+_WITH_FIGURES = re.compile(r"(?<![\w@./-])(?P<who>[a-z]{4,20}[._][a-z]{1,12}[0-9]{1,4})(?![\w@/-]|[.,][0-9])")
+_NET = r"(?:instagram|insta|ig|tik\s?tok|facebook|fb|snap(?:chat)?|telegram|discord|tw(?:itter|itch))"
+_ON_THE_NET = re.compile(  # «si trova su ig come lapiccola.peste»
+    rf"\b{_NET}\b[^\n.;]{{0,20}}?\s(?P<who>[a-z]{{3,20}}[._][a-z]{{3,20}})(?![\w@/-])", re.IGNORECASE
+)
+_PROFILE_OF_WORDS = re.compile(  # «su instagram è bimba triste 07», «profilo fb gio vanni bello»
+    rf"\b(?:{_NET}\s(?:come|è|e['’]|si\schiama|si\sfa\schiamare|col\snome(?:\sdi)?|sotto)|profilo\s{_NET}|{_NET}\s(?=[^\W\d_]{{3,12}}\s[^\W\d_]{{3,12}}\s[0-9]{{2}}\b))\s[«\"“]?"
+    r"(?P<who>(?!dell?|di|che|ke|con|per|in|da|al|falso|nuovo|chiuso|privato|finto|bloccato|stat[oa]|molto|pien[oa]|su[oa]?|un[ao]?|il|la|lo|le|i|gli|sempre|sparit[oa]|non|nn|ma|e|ed|facebook|instagram)\w[\w.]{2,20}"
+    r"(?:\s(?!ha|è|e|ed|si|con|dove|che|ke|ma|non|nn|da|di|in|per|x|come|dice|scrive|mette|poi|lo|la|il|mi|ci|a)\w{2,16}){0,2})",
+    re.IGNORECASE,
+)
+
+
 def loose_profiles(text: str) -> Iterator[Mark]:
     """«merdegalilei04»: letters and figures in one, and no word that everybody writes so («ottobre24», «covid19»)."""
+    for m in (*_WITH_FIGURES.finditer(text), *_ON_THE_NET.finditer(text), *_PROFILE_OF_WORDS.finditer(text)):
+        yield Mark(m.start("who"), m.end("who"), "HANDLE")
     for m in _GLUED_PROFILE.finditer(text):
         if fold(m[0].rstrip("0123456789")) not in gazetteers.words():
             yield Mark(m.start(), m.end(), "HANDLE")

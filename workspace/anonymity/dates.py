@@ -64,7 +64,7 @@ _NOBODYS_BIRTH = re.compile(  # «il progetto è nato nel 2016»
 )
 _BORN_YEAR = re.compile(
     r"(?:\b(?:nat[oaie]|n\.|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:(?:nel|del)(?:l['’]anno)?\s)?|\ba\.\s?n\.\s)(?P<when>(?:19[1-9][0-9]|20[0-2][0-9]))(?![0-9/]|[.\-][0-9])"
-    r"|\b(?:nat[oaie]|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:nel|del)\s(?P<when2>['’]?[0-9]{2}\b|(?:mille|duemila)[a-zé]{0,24})(?![0-9/]|[.\-][0-9])"
+    r"|\b(?:nat[oaie]|nasc\w{1,6})\s(?:(?:a|ad|in)\s[^\n.;,(]{2,30}?\s)?(?:nel|del)\s(?P<when2>['’]?[0-9]{2}\b|(?:mille|duemila)[a-zé]{0,24}|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))\b)(?![0-9/]|[.\-][0-9])"
 )
 _SIX = re.compile(  # «nt 120680», «nata il 031172»
     r"\b(?:nat[oaie]|nt|nta|n\.|ddn|d\.d\.n\.|nascita|nasc\.)\s(?:(?:a|ad)\s[^\W\d_]{2,20}\s)?(?:il\s|l['’]\s?)?(?P<when>(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9A-Za-z/]|[.,][0-9])"

@@ -17,7 +17,7 @@ _SURNAMES = bag(
     "occhio oliva olivo olmo onda onesto orefice oro orso orto paglia paladino palazzo palla palma palmo pane panno papera paradiso parola passero pasta pastore pavone pecora pelle pelo penna pera perla pesce pescatore pezzo pianta piccione pietra pila pino pinna piombo pioggia pipa "
     "poeta polvere pomo ponte porco porro portone pozzo prato prete prezioso principe priore profeta pulce quaglia quercia quadri ragno rame rana rapa ratto regina resta riccio ricco riso riva rocca rondine rosario rotolo rubino ruota sabbia sacco sala saldo sale salvo sangue sapone sarto "
     "sasso savio sbarra scala scarpa scoglio scopa scuro secco selva sereno serio serpe sfera sordo sorriso sorte spada spalla specchio spina spirito stella stiva storto tacco tamburo tana tavola tela tempesta terra tesoro testa tigre timore tomba tondo topo tordo toro torre torta tosto trave treccia "
-    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto"
+    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto bah kane sane dia fall conde"
 )
 _GIVEN = bag(
     "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
@@ -67,7 +67,10 @@ def _may_be(s: Seen) -> bool:
         return s.key == "italia"
     listed = "g" in s.look or "s" in s.look
     return (
-        s.key in _SURNAMES or s.key in _GIVEN or (listed and s.cue not in ("live", "org", "health", "school", "call"))
+        s.key in _SURNAMES
+        or s.key in _GIVEN
+        or s.look in ("t", "o")
+        or (listed and s.cue not in ("live", "org", "health", "school", "call"))
     )
 
 
@@ -173,6 +176,8 @@ def _plays(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
         return before.cue == "title" or after.key in ",.\n("
     if before.cue in ("kin", "person") and use & _ADJECTIVE and s.key not in _GIVEN and "s" not in s.look:
         return False
+    if s.look in ("t", "o"):
+        return before.cue != "person" and after.key in _HUMAN
     if use & (_THIRD | _PARTICIPLE):
         return _does(seen, i + 1, human=not use & 1) or (before.cue in ("title", "role") and after.key in ",.\n(:")
     aged = after.shape == "9" and _next(seen, i + 2).key in ("anni", "aa", "mesi")

@@ -193,19 +193,40 @@ _CHAMATO = re.compile(
 
 
 _TWO_LETTERS = re.compile(  # «la dottoressa Re», «avv. Bo»
-    r"\b(?:[Dd]ott\.ssa|[Dd]ottoressa|[Dd]ottore?|[Dd]ott\.|[Dd]r\.(?:ssa)?|[Pp]rof\.(?:ssa)?|[Pp]rofessore(?:ssa)?|[Aa]vv\.|[Aa]vvocat[oa]|[Ss]ig\.(?:ra)?|[Ss]ignor[ae]?|[Gg]iudice|[Mm]aresciallo|[Ii]spett(?:ore|rice)|[Gg]eom\.|[Ii]ng\.|[Ss]uor|[Dd]on|[Cc]ollega|[Ee]ducat(?:ore|rice)|[Mm]aestr[oa])\s"
+    r"\b(?:[Dd]ott\.ssa|[Dd]ottoressa|[Dd]ottore?|[Dd]ott\.|[Dd]r\.(?:ssa)?|[Pp]rof\.(?:ssa)?|[Pp]rofessore(?:ssa)?|[Aa]vv\.|[Aa]vvocat[oa]|[Ss]ig\.(?:ra)?|[Ss]ignor[ae]?|[Gg]iudice|[Mm]aresciallo|[Ii]spett(?:ore|rice)|[Gg]eom\.|[Ii]ng\.|[Ss]uor|[Dd]on|[Cc]ollega|[Ee]ducat(?:ore|rice)|[Mm]aestr[oa]|[Cc]oniugi|[Ss]ignori|[Ff]am(?:iglia|\.)|[Nn]ucleo|[Cc]aso|[Ff]ratelli|[Ss]orelle)\s"
     r"(?P<who>(?!La|Lo|Li|Di|De|Da|Le|El|Al|In|Ha|Ho|Ci|Si|Mi|Ti|Vi|Se|Su|Un|No|Ma|Il|Ed|Ad|Tu)[A-Z][a-z])(?![\w.'’])"
+)
+
+
+_TWO_SMALL_LETTERS = re.compile(
+    r"\b(?:dott\.?ssa|dottoressa|dottor|dott\.?|prof\.?(?:ssa)?|avv\.?|sig\.?(?:ra)?|signora?|coniugi|signori|fam(?:iglia|\.)|nucleo|maestr[oa]|suor|mister)\s"
+    r"(?P<who>(?!la|lo|li|di|de|da|le|el|al|in|ha|ho|ci|si|mi|ti|vi|ne|se|su|un|no|ma|il|ed|ad|tu|ke|ce|nn|xk|xò|io|va|fa|sa|dà|do|me|te|tm|pm|gt|aa|cc|co|tb|ok|as|op|ps|od|od|gg|gp|tv)[a-z]{2})(?![\w.'’])"
 )
 
 
 def two_letters(text: str) -> Iterator[Mark]:
     """Surnames of two letters, after what somebody is."""
+    for m in _TWO_SMALL_LETTERS.finditer(text):
+        yield Mark(m.start("who"), m.end("who"), "PERSON")
     for m in _TWO_LETTERS.finditer(text):
         yield Mark(m.start("who"), m.end("who"), "PERSON")
 
 
+_KNOWN_HERE_AS = re.compile(  # «conosciuto in paese come il sultano»
+    rf"\b(?:not[oa]|conosciut[oa])\s(?:da\stutti|in\spaese|al\sbar|nel\squartiere|in\squartiere|qui|in\sgiro|in\spiazza|ai\spi[uù]|nell['’]ambiente|in\szona)\scome\s[«\"“]?(?P<nick>(?:{_ARTICLE})?{_A_WORD})",
+    re.IGNORECASE,
+)
+_FRIEND_THE = re.compile(  # «con l'amico, lo smilzo, spaccia»
+    r"\b(?:amico|cugino|compare|socio|compagno|fratello|figlio|tipo|capo|uno|ragazzo)(?:\ssuo)?,\s(?P<nick>(?:lo|il|er|['’]o|u)\s(?!stess|qual|padre|figli|marit|fratell|minor|maggior|pi[uù]|primo|second|cugin|nipot|nonn|zi[oa]|compagn|suo|giorn|mese|prossim|cui|sol)[^\W\d_]{4,14}),",
+    re.IGNORECASE,
+)
+
+
 def by_looks(text: str) -> Iterator[Mark]:
     """What somebody is called after how they look; asked where a text tells of people."""
+    for pattern in (_KNOWN_HERE_AS, _FRIEND_THE):
+        for m in pattern.finditer(text):
+            yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
     for m in _BY_LOOKS.finditer(text):
         yield Mark(m.start(), m.end(), "NICKNAME")
     for m in _CHAMATO.finditer(text):

@@ -14,7 +14,7 @@ _STREET = (
     r"|borgo|contrà|rue|piaggia|vocabolo|riviera|scali|molo|cortile|fondo|isolato|clivio|crosa|ruga|stradello|bia|rampe|pendino|supportico|stradone|stradella|ronco|chiasso|costa|erta|passaggio|passeggiata)"
 )
 _SMALL = r"(?:d[aei]l?|dell[aeo]|dei|degli|delle|del|della|dello|di|da|dal|dalla|dai|al|alla|alle|ai|agli|in|a|e|la|le|il|lo|i|gli|san|santa|santo|sant['’]|s\.|ss\.|d['’]|dell['’]|all['’]|l['’])"
-_WORD = r"(?:[0-9]{1,2}\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
+_WORD = r"(?:[0-9]{1,2}[°º]?\s)?[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’.]{0,24}"
 _CIVIC = (
     r"[0-9]{1,4}(?:\s?/\s?[A-Za-z0-9]{1,3}|\s?(?![pPnNsS]\.)[A-Za-z](?![A-Za-zÀ-ÿ0-9])|\s?(?:bis|ter)\b)?(?![0-9A-Za-z]|[.,:][0-9])"
     r"(?:[\s,\-–]{1,3}(?:(?:scala|sc\.|interno|int\.?|piano|torre|pal(?:azzina)?\.?|lotto|edificio|ed\.|corte|app(?:artamento)?\.?|p\.|campanello|traversa|stanza|camera)\s(?:terra|rialzato|primo|secondo|terzo|quarto|quinto|ultimo|cortile|[0-9A-Za-z]{1,4}\b)[.°º]?|(?:scala|sc\.|int\.?|pal\.|ed\.|app\.|p\.)[0-9]{1,3}[A-Za-z]?\b|[A-Z][0-9]{1,2}\b|rosso\b|nero\b|bis\b|residence\s[A-Z]\w{2,20}|presso\s[^\W\d_]{3,20}|(?:primo|secondo|terzo|quarto|quinto|ultimo)\spiano\b)){0,4}"
@@ -23,7 +23,7 @@ _NUMBERED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}}|(?<=\.))((?:{_WORD}\s{{1,2}}|{_WORD},\s?){{0,5}}?{_WORD})\s{{0,2}},?\s{{0,2}}(?:n\.?\s?|nr\.?\s?|n°\s?|nº\s?|num\.?\s?|numero\s|civico\s|al\s(?:civico|numero|n\.)\s?)?({_CIVIC})",
     re.IGNORECASE,
 )
-_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}(?<![IVX]{2})|[IVX]{1,5}\s(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-ZÀ-ÖØ-Þ][\w'’]{1,24}|[IVX]{1,5}\b|[0-9]{1,2}\s(?:[A-Z]\w{2,12}|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-Z]\.)"
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}(?<![IVX]{2})|[IVX]{1,5}\s(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-ZÀ-ÖØ-Þ][\w'’]{1,24}|[IVX]{1,5}\b|[0-9]{1,2}[°º]?\s(?:[A-Z]\w{2,12}|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[A-Z]\.)"
 _NAMED = re.compile(
     rf"(?<![\w.])({_STREET})(\s{{1,2}})((?:{_SMALL}\s?){{0,3}}{_CAP}(?:\s(?:(?:{_SMALL}\s?){{0,2}}{_CAP})){{0,4}})",
     re.UNICODE,
@@ -343,7 +343,7 @@ def tail(text: str, end: int) -> int:
 
 _LOOSE_STREET = re.compile(  # only where a text tells of people: «largo baracche:», «via del mulino ultima casa», «lungomare toscanelli»
     r"(?<![\w.'’])(?P<kind>via|viale|v\.le|piazza|p\.?zza|p\.za|piazzale|piazzetta|vico|vicolo|largo|lungomare|lungolago|lungofiume|lungotevere|lungarno|lungadige|lungodora|lungosenna|salita|contrada|c\.?da|borgo|calle|corso|c\.so|strada|stradale|portico|rampe?|traversa|regione|localit[aà]|loc\.?|borgata|cascina|giardin[oi]|parco|villetta|villa\scomunale|foro|mercato|ponte|campo|casello)\s"
-    r"(?P<name>(?:(?:del(?:la|lo|l['’])?|dei|delle|degli|dell['’]|di|san|santa|santo|sant['’]|don|la|le|i|il)\s?){0,2}(?P<word>[^\W\d_]{3,18}))",
+    r"(?P<name>(?:(?:del(?:la|lo|l['’])?|dei|delle|degli|dell['’]|di|san|santa|santo|sant['’]|don|la|le|i|il)\s?){0,2}(?P<word>[^\W\d_]{3,18})(?:\s(?:di|del|della|dei|degli)\s(?!sera|notte|mattina|nuovo|fronte|fianco|casa|solito|corsa|fretta|loro|lui|lei)[^\W\d_]{3,14})?)",
     re.IGNORECASE,
 )
 _ONLY_NAMED = frozenset(
@@ -390,7 +390,7 @@ _BLOCK_ALONE = re.compile(
 _HOUSE = re.compile(  # only where a text tells of people: «case sparse 12», «residence Aurora, appartamento 4», «loc. Pian del Lago snc»
     r"(?<![\w.'’])(?:case\s(?:sparse|nuove|vecchie|basse|alte|rosse|bianche|popolari|operaie)(?:\s(?:di\s)?[^\W\d_]{3,16})?"
     r"|(?:condominio|residence|camping|campeggio|agricampeggio|casale|podere|cascina|masseria|villaggio|palazzo|complesso|fattoria|maso|baita|loc\.|localit[aà]|fraz\.|frazione|contrada|c\.?da|borgata|borgo|gradoni|gradini|rampe|rampa|scalinata|galleria|rotonda|banchina|salita|vico|vicolo|calle|molo|calata|cupa|campo|corte|regione)"
-    r"\s(?:(?:del(?:la|lo)?|dei|delle|degli|di|la|le|il|lo|i|san|santa|s\.|l['’])\s?){0,3}(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre)[^\W\d_]{3,16}(?:\s(?:(?:del(?:la)?|dei|delle|di|la|il)\s)?(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre|dal|alle|dalle)[^\W\d_]{3,16}){0,2})"
+    r"\s(?:(?:del(?:la|lo)?|dei|delle|degli|di|la|le|il|lo|i|san|santa|s\.|c[aà]['’]?|pra|val|pian|col|l['’])\s?){0,3}(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre)[^\W\d_]{3,16}(?:\s(?:(?:del(?:la)?|dei|delle|di|la|il)\s)?(?!circa|quasi|oltre|con|per|che|dove|anche|ancora|sempre|dal|alle|dalle)[^\W\d_]{3,16}){0,2})"
     r",?\s(?:(?:n\.?\s?|civico\s)?[0-9]{1,4}(?:/[0-9A-Za-z]{1,3}|\s?[a-d]\b)?|snc\b|s\.n\.c\.|(?:scala|interno|int\.|appartamento|app\.?(?:to)?\.?|camera|stanza|torre|palazzina|lotto|isolato|piazzola|bungalow|unit[aà]|n\.|casa)\s[0-9A-Za-z]{1,3}\b)"
     r"(?![0-9A-Za-z]|[/.,:][0-9]|\s?(?:€|euro|%|anni|mesi|ore|giorni|settiman|minuti|volte|abitanti|anime|persone|famiglie|metri|km|posti|ragazz|bambin|incontri))",
     re.IGNORECASE,
@@ -401,8 +401,18 @@ _CROSSING = re.compile(
 )
 
 
+_ROAD_TO = re.compile(
+    r"(?<![\w])(?:strada\s)?(?:provinciale|statale|comunale|vicinale|superstrada|litoranea|circonvallazione|panoramica|tangenziale|strada)\s(?:per|verso|x)\s(?P<place>(?:san\s|santa\s|sant['’]\s?|la\s)?[^\W\d_]{3,18})(?:\s[0-9]{1,4}(?![0-9A-Za-z/.,:]\w))?",
+    re.IGNORECASE,
+)
+
+
 def houses(text: str) -> Iterator[Mark]:
-    """Houses that have a name and a number, and crossings."""
+    """Houses that have a name and a number, crossings, roads by where they lead."""
+    places = gazetteers.places()
+    for m in _ROAD_TO.finditer(text):
+        if fold(m["place"]) in places or m["place"][0].isupper():
+            yield Mark(m.start(), m.end(), "ADDRESS")
     for pattern in (_HOUSE, _CROSSING):
         for m in pattern.finditer(text):
             yield Mark(m.start(), m.end(), "ADDRESS")
@@ -469,7 +479,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:[Ss]otto|[Dd]ietro)\s(?:l['’]arco|gli\sarchi|il\svoltone|la\svolta|il\sportico|i\sportici)\s(?:d['’]|dei|degli|delle|del|della|de\sli|de|di)\s?[A-ZÀ-Þ][\w'’]{2,16}"
     r"|(?<![\w])(?:[Ss]cal[ae]|[Ss]cale)\s(?:S\.|San|Santa|SS\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:rione|quartiere|villaggio|borgata|palazzine|case)\s(?:gescal|ina[- ]casa|iacp|aler|ater|erp|incis)(?:,?\s(?:lotto|sc\.|scala|int\.?|interno|palazzina|isolato)\s?[0-9A-Za-z]{1,3}\b){0,4}"
-    r"|(?<![\w])(?:strada|via)\s(?:vecchia|nuova|antica|bassa|alta|vicinale|comunale|provinciale)\s(?:per|di|del(?:la)?|da|a)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
+    r"|(?<![\w])(?:strada|via)\s(?i:vecchia|nuova|antica|bassa|alta|vicinale|comunale|provinciale)\s(?:per|di|del(?:la)?|da|a)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:Ponte|Scalo|Molo|Porta|Borgo|Fondamenta|Rampe?|Scalinata|Salizada)\s(?:[A-ZÀ-Þ][\w'’]{2,16}\s){0,2}[A-ZÀ-Þ][\w'’]{2,16},?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,:]\w|\s?[€%])"
     r"|(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:campo|rio|ramo|corte|salizada|sotoportego|fondamenta|rua|ruga)\s(?:(?:san|santa|santo|sant['’]|dei|delle|della|del)\s?)?[^\W\d_]{3,16},?\s[0-9]{2,4}(?![0-9A-Za-z/.,]\w|\s?(?:euro|€|persone|posti))"
