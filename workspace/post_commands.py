@@ -21,15 +21,17 @@ def send() -> None:
 
 @mail.command()
 def digest() -> None:
-    """Write to whoever has something new, at the rhythm each chose, and send; delete the files that were ready for more
-    than a day. Run it every morning."""
+    """Write to whoever has something new, at the rhythm each chose, and send; tell the sums of programmes once a month;
+    delete the files that were ready for more than a day. Run it every morning."""
     from workspace import create_app, digest, reviews
     from workspace.collecting.work import sweep
     from workspace.db import db, writing
     from workspace.post import deliver
+    from workspace.programmes import telling
 
     app = create_app()
     with app.app_context(), writing():
+        telling.keep_all_up(db.session())
         reviews.remind(db.session())
         reviews.ask_again(db.session())
         reviews.recall_questions(db.session())

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
+from tests.cast import World
 from workspace.db import now
 from workspace.nouns import (
     Ambito,
@@ -22,6 +23,7 @@ from workspace.nouns import (
     ProgrammeAmbito,
     ProgrammeGroup,
 )
+from workspace.programmes import telling
 
 ROME = ZoneInfo("Europe/Rome")
 CUP = "G14H22000370006"
@@ -155,3 +157,9 @@ def a_month_later(session: Any, slug: str) -> None:
     programme = the_programme(session, slug)
     if programme.told_at is not None:
         programme.told_at = now() - dt.timedelta(days=32)
+
+
+def tell(world: World, slug: str) -> None:
+    """As the job of the morning does."""
+    with world.change() as session:
+        telling.keep_up(session(), the_programme(session, slug))

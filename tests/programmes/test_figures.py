@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cast import World
-from tests.programmes.ledger import a_programme, a_year, an_ambito, take_part
+from tests.programmes.ledger import a_programme, a_year, an_ambito, take_part, tell
 from workspace.nouns import Meeting, MeetingTerm, Office, Term
 from workspace.programmes.charts import Value, bars, columns
 
@@ -43,6 +43,7 @@ def cuneo(world: World) -> World:
             for group, number in counts.items():
                 meetings = session.scalars(select(Meeting.id).where(Meeting.group_id == group).order_by(Meeting.id))
                 session.add_all(MeetingTerm(meeting_id=one, term_id=term.id) for one in meetings.all()[:number])
+    tell(world, "cuneo")
     return world
 
 

@@ -12,10 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.cast import World
-from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, take_part
+from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, take_part, tell
 from workspace import hours
 from workspace.nouns import Certificate, Group, Person
-from workspace.programmes import bundle, reads, tables, telling
+from workspace.programmes import bundle, reads, tables
 from workspace.programmes.report import code_of
 from workspace.programmes.veils import apart, cover, veil, veil_part
 from workspace.refusals import NotFound
@@ -31,8 +31,8 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 def exported(world: World, who: str, slug: str, year: int = 2026) -> dict[str, list[dict[str, str]]]:
     """«incontri» -> its rows, as that person's report has them."""
+    tell(world, slug)
     with world.look() as session:
-        telling.keep_up(session(), reads.the_sheet(session(), world.actor(who), slug).programme)
         sheet = reads.the_sheet(session(), world.actor(who), slug)
         files = dict(bundle.papers(session(), sheet, year, pdf=False))
     return {name.removesuffix(".csv"): rows_of(files[name]) for name in files if name.endswith(".csv")}

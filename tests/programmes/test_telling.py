@@ -28,13 +28,14 @@ from tests.programmes.ledger import (
     an_ambito,
     some_people,
     take_part,
+    tell,
     the_programme,
 )
 from tests.programmes.test_breakdown import say
 from tests.programmes.test_report import exported, rows_of
 from tests.programmes.test_screens import SHEET
 from workspace.nouns import CountedMeeting, CountedPerson, Group, MeetingTerm, Office, Particulars, Term, Told
-from workspace.programmes import bundle, reads
+from workspace.programmes import bundle, reads, telling
 from workspace.programmes.veils import FEW
 
 Told_ = dict[tuple[str, str, str], int]
@@ -76,6 +77,35 @@ def valley(world: World) -> World:
 
 
 FIRST = {("A1", "genere", "donne"): 12, ("A1", "genere", "uomini"): 8}
+
+
+def test_a_page_that_is_looked_at_tells_nothing_and_a_button_does(valley: World) -> None:
+    """Where no job of the morning runs, the staff have the sums counted; once a month, whoever presses."""
+    elena, there = valley.client("elena"), "/programmi/valle?anno=2025"
+
+    def shown() -> tuple[bool, bool]:
+        page = elena.get(there).data
+        assert rows_of(elena.get("/programmi/valle/tabelle/persone.csv?anno=2025").data)
+        return section(page, "somme") is not None, b"Donne" in page
+
+    assert shown() == shown() == (True, False)
+    with valley.look() as session:
+        assert session.scalars(select(Told)).all() == []
+        assert the_programme(session, "valle").told_at is None
+    assert section(valley.client("vera").get(there).data, "somme") is None, "counting is for who keeps it"
+    for _again in range(2):
+        assert elena.post("/programmi/valle/somme").status_code == 303
+        assert shown() == (False, True)
+    later(valley)
+    assert shown() == (True, True)
+
+
+def test_the_job_of_the_morning_tells_once_a_month(valley: World) -> None:
+    with valley.change() as session:
+        a_programme(session, "vuoto", [valley.ambiti["valle"]])
+        assert [telling.keep_all_up(session()) for _again in range(2)] == [1, 0], "the one that met"
+        a_month_later(session, "valle")
+        assert telling.keep_all_up(session()) == 1
 
 
 def test_days_groups_and_years_change_nothing_that_was_told(valley: World) -> None:
@@ -174,6 +204,7 @@ def test_themes_are_told_of_five_meetings_at_a_time(world: World) -> None:
             a_month_later(session, "valle")
 
     def told() -> dict[str, int]:
+        tell(world, "valle")
         return themes(world.client("elena").get("/programmi/valle?anno=2026").data)
 
     for month in range(1, 5):
@@ -215,6 +246,7 @@ class Attacker:
 
     def look(self) -> None:
         for slug in self.slugs:
+            tell(self.world, slug)
             for who in ("elena", "vera"):
                 for year in self.years(slug):
                     self._look(who, slug, year)

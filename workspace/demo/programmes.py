@@ -23,6 +23,7 @@ from workspace.nouns import (
     ProgrammeAmbito,
     ProgrammeGroup,
 )
+from workspace.programmes import telling
 
 BEGINS, ENDS = dt.date(2025, 12, 1), dt.date(2027, 6, 30)
 OVER = {"supervisione-alta-valle": dt.date(2026, 10, 31)}  # its year is over: certificates are issued
@@ -103,6 +104,7 @@ def build(
         session.flush()
         if slug in OVER:
             _attest(session, programme, inside, staff[where[0]])
+        telling.keep_up(session, programme)
     _give_back(session, groups, members, {slug: staff[ambito] for slug, ambito in of_ambito.items()})
 
 

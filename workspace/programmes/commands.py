@@ -75,15 +75,19 @@ def list_(mail: str, as_json: bool) -> None:
 def report(slug: str, year: int, mail: str, folder: Path) -> None:
     """Write the papers of PROGRAMME for a year into FOLDER, and print their names. As far as MAIL sees it: the staff of
     its ambiti the whole, who supervises the papers of their groups, who evaluates the indicators."""
+    from workspace.db import writing
     from workspace.programmes import bundle, reads, telling
 
     with in_name_of(mail, "report") as (session, actor):
         try:
-            sheet = reads.the_sheet(session, actor, slug)
+            programme = reads.the_sheet(session, actor, slug).programme
         except NotFound:
             raise NotFound(f"Il programma «{slug}» non c’è.") from None
-        if telling.keep_up(session, sheet.programme):
-            sheet = reads.the_sheet(session, actor, slug)
+        session.rollback()
+        with writing():
+            telling.keep_up(session, programme)
+            session.commit()
+        sheet = reads.the_sheet(session, actor, slug)
         year = reads.the_year(sheet.programme, year)
         if sheet.veiled:
             click.echo("Chi valuta riceve gli indicatori: i conteggi sotto 5 restano coperti.", err=True)

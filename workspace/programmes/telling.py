@@ -20,7 +20,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workspace import hours
-from workspace.db import db, now, writing
+from workspace.db import now
 from workspace.hours import ROME, Account
 from workspace.nouns import (
     CountedMeeting,
@@ -102,23 +102,34 @@ def terms_of_group(session: Session, programme: Programme, year: int, group_id: 
 
 
 def keep_up(session: Session, programme: Programme) -> bool:
-    """Tells what is due, in a transaction of its own; True where `session`, whose own ended before it, has to look anew.
-    The first who looks in a month does it."""
-    if not _due(programme, now()) or not (programme.told_at or _met(session, programme)):
+    """Tells what is due, and answers whether anything was; the caller commits."""
+    session.refresh(programme, with_for_update=True)
+    if not is_due(session, programme):
         return False
-    ident = programme.id
-    session.rollback()
-    with writing(), db.engine.begin() as connection, Session(connection) as own:
-        kept = own.get_one(Programme, ident, with_for_update=True)
-        if _due(kept, now()):
-            tell(own, kept, now())
-            own.flush()
+    tell(session, programme, now())
+    session.flush()
     return True
 
 
-def _due(programme: Programme, moment: dt.datetime) -> bool:
-    last = programme.told_at
-    return last is None or last.astimezone(ROME).date().replace(day=1) < moment.astimezone(ROME).date().replace(day=1)
+def keep_all_up(session: Session) -> int:
+    """The work of a morning: tells what is due of every programme, each in a transaction of its own, which it commits;
+    answers of how many."""
+    told = 0
+    for ident in session.scalars(select(Programme.id).order_by(Programme.id)).all():
+        told += keep_up(session, session.get_one(Programme, ident))
+        session.commit()
+    return told
+
+
+def is_due(session: Session, programme: Programme) -> bool:
+    """Once a month, from the first meeting on."""
+    if programme.told_at is None:
+        return _met(session, programme)
+    return _month(programme.told_at) < _month(now())
+
+
+def _month(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ROME).date().replace(day=1)
 
 
 def _met(session: Session, programme: Programme) -> bool:

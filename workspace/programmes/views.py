@@ -67,12 +67,6 @@ def _sheet(slug: str, *, keeps: bool = False) -> Sheet:
     return sheet
 
 
-def _sheet_told(slug: str) -> Sheet:
-    """The same, once what is due of its sums has been told."""
-    sheet = _sheet(slug)
-    return _sheet(slug) if telling.keep_up(db.session(), sheet.programme) else sheet
-
-
 # --- the list and the sheet -------------------------------------------------------------------------------------
 
 
@@ -149,7 +143,7 @@ def _sheet_page(form: SheetForm, programme: Programme | None) -> Any:
 @enter(Who.SIGNED_IN)
 def programme(slug: str) -> str:
     """The dashboard of a year: of the whole programme, or of one of its ambiti."""
-    s, sheet = db.session(), _sheet_told(slug)
+    s, sheet = db.session(), _sheet(slug)
     year = year_asked(sheet.programme)
     ambiti = list(dict.fromkeys(share.ambito for share in sheet.shares))
     ambito = request.args.get("ambito", "")
@@ -164,7 +158,19 @@ def programme(slug: str) -> str:
         board=dashboard(s, sheet, year, account_of(s, sheet, year), language(), ambito),
         facts=papers.facts(sheet.programme, _, day),
         budget=euros(sheet.programme.budget),
+        sums_due=sheet.keeps and telling.is_due(s, sheet.programme),
     )
+
+
+@blueprint.post(f"{ROOT}/<slug>/somme")
+@enter(Who.SIGNED_IN)
+def tell(slug: str) -> Answer:
+    """The sums of this month, where no job of the morning has told them."""
+    s, sheet = db.session(), _sheet(slug, keeps=True)
+    telling.keep_up(s, sheet.programme)
+    s.commit()
+    flash(_("Le somme di questo mese ci sono."), "success")
+    return redirect(url_for("programmes.programme", slug=slug), 303)
 
 
 # --- who takes part, logos --------------------------------------------------------------------------------------
@@ -343,7 +349,7 @@ def register(slug: str, group_id: int) -> Response:
 @blueprint.get(f"{ROOT}/<slug>/gruppi/<int:group_id>/relazione.docx")
 @enter(Who.SIGNED_IN)
 def group_report(slug: str, group_id: int) -> Response:
-    s, sheet = db.session(), _sheet_told(slug)
+    s, sheet = db.session(), _sheet(slug)
     share, year = reads.the_share(sheet, group_id), year_asked(sheet.programme)
     its = account(s, [group_id], *reads.days_of(sheet.programme, year))
     return sent(f"relazione_gruppo-{share.group.slug}.docx", skeleton(s, sheet, share, year, its))
@@ -353,7 +359,7 @@ def group_report(slug: str, group_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def paper(slug: str, table: str, kind: str) -> Response:
     """One table of a year as a file: who sees sums receives the indicators alone."""
-    s, sheet = db.session(), _sheet_told(slug)
+    s, sheet = db.session(), _sheet(slug)
     year = year_asked(sheet.programme)
     whole = {"incontri": tables.meetings, "presenze": tables.people}
     if kind not in ("csv", "xlsx", "pdf") or table not in (*whole, "indicatori", "persone"):
