@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from tests.cast import World
-from tests.journeys.conftest import Live, serving
+from tests.journeys.conftest import PATIENCE, Live, serving, slow_down
 from tests.postgres import free_port
 from workspace import create_app
 from workspace.config import Settings
@@ -227,12 +227,13 @@ class Visitor:
     def __init__(self, demo: Demo, chromium: Browser, role: str, script: str) -> None:
         live = demo.live
         self.context = chromium.new_context(base_url=live.url, locale="it-IT", reduced_motion="reduce")
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(PATIENCE)
         self.script, self.heard = script, []
         home = urlsplit(live.url).netloc
         if role in demo.people:
             self.context.add_cookies([live.cookie_for(demo.people[role])])  # type: ignore[list-item]
         self.page = self.context.new_page()
+        slow_down(self.page)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.heard.append(f"a script failed: {error}"))
         self.page.on("request", lambda r: urlsplit(r.url).netloc == home or self.heard.append(f"asks {r.url}"))

@@ -1,4 +1,8 @@
-"""Journeys: a real Chromium, through the real server, on a database of its own with the cast in it."""
+"""Journeys: a real Chromium, through the real server, on a database of its own with the cast in it.
+
+A wait ends as soon as what is waited for is there; PATIENCE is only how long a loaded machine is given. SLOW_BROWSER=6
+makes each page six times slower and every answer 300 ms late: what holds only on a fast machine shows.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
 
 from tests.cast import PASSWORD, World, build_world
@@ -33,6 +37,11 @@ from workspace.web.assets import STATIC
 
 PHONE = {"width": 390, "height": 844}
 TABLE = {"width": 1280, "height": 900}
+PATIENCE = 20_000  # milliseconds
+SLOWER = float(os.environ.get("SLOW_BROWSER", "1"))
+LATE = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -134,8 +143,9 @@ def visit(live: Live, chromium: Browser) -> Iterator[Visit]:
         context = chromium.new_context(
             viewport=screen, locale="it-IT", timezone_id="Europe/Rome", base_url=live.url, **more
         )  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
+        context.on("page", slow_down)
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         if name:
             context.add_cookies([live.cookie_of(name)])  # type: ignore[list-item]
@@ -145,6 +155,25 @@ def visit(live: Live, chromium: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def slow_down(page: Page) -> None:
+    """As a small phone on a bad line sees it, where SLOW_BROWSER asks for that."""
+    if SLOWER <= 1:
+        return
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", LATE)
+    goes_offline = page.context.set_offline
+
+    def set_offline(offline: bool) -> None:
+        """A late line would stand before one that is cut."""
+        if not page.is_closed():
+            devtools.send("Network.emulateNetworkConditions", {**LATE, "offline": offline})
+        goes_offline(offline)
+
+    page.context.set_offline = set_offline  # type: ignore[method-assign]
 
 
 def sign_in(page: Page, mail: str) -> None:
