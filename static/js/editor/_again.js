@@ -1,4 +1,5 @@
 // The session is over: the sign-in opens over the page, then the save goes on.
+import { within } from "../_within.js";
 import { fresh } from "./_page.js";
 
 let open;
@@ -22,6 +23,7 @@ function ask(mail, say) {
   form.elements.password.focus();
   return new Promise((answer) => {
     let token = null;
+    let asking = false;
     dialog.addEventListener("close", () => {
       dialog.remove();
       before?.focus?.();
@@ -30,6 +32,8 @@ function ask(mail, say) {
     dialog.querySelector("[data-later]").addEventListener("click", () => dialog.close());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (asking) return;
+      asking = true;
       wrong.textContent = "";
       try {
         const response = await fetch("/accedi", {
@@ -37,6 +41,7 @@ function ask(mail, say) {
           credentials: "same-origin",
           headers: { "Content-Type": "application/json", Accept: "application/json" },
           body: JSON.stringify({ mail, password: form.elements.password.value }),
+          signal: within(20_000),
         });
         const said = await response.json().catch(() => ({}));
         if (response.ok && said.csrf_token) {
@@ -48,6 +53,7 @@ function ask(mail, say) {
       } catch {
         wrong.textContent = say("offlineNow");
       }
+      asking = false;
       form.elements.password.select();
     });
   });

@@ -1,7 +1,10 @@
 // What the check finds in the text as it stands: asked of the server a moment after the last letter, only for what
 // changed, kept nowhere. In between, the places move along with what is written.
+import { within } from "../_within.js";
+
 const SOON = 1000;
 const AT_ONCE = 50;
+const PATIENCE = 20_000; // what is asked next waits for it
 
 export class Check {
   /** `fields`: Map of key -> field. `on`: changed(). `token()`: the session's token. */
@@ -145,6 +148,7 @@ export class Check {
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
         body: JSON.stringify(body),
+        signal: within(PATIENCE),
       });
       return answer.ok ? await answer.json() : null;
     } catch {

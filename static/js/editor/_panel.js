@@ -240,12 +240,15 @@ export function checkTheText(form, text, token, turnTo) {
   for (const button of part("staying").querySelectorAll("[data-decision]")) button.addEventListener("click", () => keep(button.dataset.decision));
   part("put").addEventListener("click", putOwn);
   part("own").addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), putOwn()));
+  // The second of two quick taps would decide about what came in the place of the first, unread.
+  part("one").addEventListener("click", (event) => event.detail > 1 && event.stopPropagation(), true);
   // The whole bar is the form's, and what is written here is no part of it.
   panel.addEventListener("input", (event) => event.stopPropagation());
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return close();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target === part("own")) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (event.repeat && !by) return event.preventDefault(); // a key that is held decides once
     const button = [...panel.querySelectorAll("button[data-key]")].find((b) => b.dataset.key === event.key.toLowerCase() && b.getClientRects().length);
     if (!by && !button) return;
     event.preventDefault();

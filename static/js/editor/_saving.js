@@ -3,6 +3,8 @@
 // `base` is the server's count of saves on which this page is built. A save on another count is a conflict: the
 // server keeps what we sent beside the working copy and answers with both. What we sent ourselves and whose answer
 // got lost on the way is no conflict: then the server's text is one of `sent`.
+import { within } from "../_within.js";
+
 const SOON = 1500; // after the last letter
 const LATEST = 10_000; // after the first one, for who writes without a pause
 const RETRY = [2, 4, 8, 16, 30, 60].map((seconds) => seconds * 1000);
@@ -99,7 +101,7 @@ export class Saving {
     this.sent.push(now);
     let answer;
     try {
-      answer = await fetch(this.url, { ...this.#request(body), signal: AbortSignal.timeout(20_000) });
+      answer = await fetch(this.url, { ...this.#request(body), signal: within(20_000) });
     } catch {
       return this.#failed("offline");
     }

@@ -22,6 +22,8 @@ function open(form) {
   const count = form.querySelector("[data-desk-words]");
   let savedWords = state.textContent;
   let leaving = false;
+  let through = false; // the form's own sending, once
+  let previewing = false;
   let check;
 
   const saving = new Saving({
@@ -159,12 +161,17 @@ function open(form) {
     };
     if (text.same(copy, saving.confirmed)) return next();
     const said = await ask(compare, copy);
-    if (said?.same) return next();
+    if (said?.same) {
+      follow(); // the copy reached the server after this page was made there: sent on the way out, then the page anew
+      return next();
+    }
     const notice = fresh("desk-left");
     const changed = copy.base !== undefined && copy.base !== saving.base;
     notice.querySelector("[data-message]").textContent = say(changed ? "leftChanged" : "left", { when: when(copy.at, say) });
     notice.querySelector("[data-difference]").innerHTML = said?.difference ?? "";
-    notice.querySelector("[data-choice=take]").addEventListener("click", () => {
+    notice.querySelector("[data-choice=take]").addEventListener("click", async () => {
+      // What was written here before deciding is on the server first; without a network it is the next copy on offer.
+      if (!(await saving.settle())) others.unshift({ ...text.read(), base: saving.base, at: Date.now() });
       text.write({ title: copy.title, answers: { ...saving.confirmed.answers, ...copy.answers } });
       saving.fresh = true; // what the server has stays in the list of versions
       notice.remove();
@@ -193,6 +200,8 @@ function open(form) {
   // --- preview
 
   async function showPreview() {
+    if (previewing) return;
+    previewing = true;
     const dialog = fresh("desk-preview");
     const inside = dialog.querySelector(".reading");
     const said = await ask(preview, text.read());
@@ -203,13 +212,19 @@ function open(form) {
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
+    previewing = false;
   }
 
   // --- going away
 
+  function goingAway() {
+    leaving = true;
+    setTimeout(() => (leaving = false), 8000); // who is still here after that stays
+  }
+
   async function leave(to) {
     if (await saving.settle()) {
-      leaving = true;
+      goingAway();
       location.assign(to);
     } else if (!saving.held) {
       state.scrollIntoView({ block: "nearest" });
@@ -225,14 +240,16 @@ function open(form) {
   });
 
   form.addEventListener("submit", async (event) => {
-    if (leaving) return;
+    if (through) return void (through = false);
     const button = event.submitter;
     event.preventDefault();
+    if (leaving) return; // it is on its way already
     if (button?.value === "anteprima") return showPreview();
     if (button?.value === "controllo") return; // the panel
     if (button?.value === "condividi") return leave(button.dataset.to);
-    if (await saving.settle()) {
-      leaving = true;
+    if ((await saving.settle()) && !leaving) {
+      goingAway();
+      through = true;
       form.requestSubmit(button); // the note goes with the form, on the newest base
     }
   });
@@ -240,9 +257,10 @@ function open(form) {
   addEventListener("beforeunload", (event) => {
     if (!leaving && saving.atRisk) event.preventDefault();
   });
-  addEventListener("pagehide", () => !leaving && saving.flush());
-  addEventListener("pageshow", () => {
+  addEventListener("pagehide", () => saving.flush());
+  addEventListener("pageshow", (event) => {
     leaving = false;
+    if (event.persisted) saving.unsaved ? saving.save() : follow(); // what went on while the page was away
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
@@ -286,6 +304,7 @@ function open(form) {
   group?.addEventListener("change", grouped);
   if (group && !group.selectedOptions[0]?.defaultSelected) grouped(); // chosen before this file came
 
+  form.classList.add("is-live"); // from here on it saves by itself
   for (const area of text.areas) {
     addToolbar(area);
     fit(area);
