@@ -22,8 +22,14 @@ export function askBeforeSending(root = document) {
 /** What unfolds on the page without a script is asked in the dialog: the button stands where its summary stood. */
 function takeOut(step) {
   const form = step.querySelector("form");
-  form.querySelector("button").className = step.querySelector("summary").className;
+  // Opened before this file came: who reads the question there answers it there, once.
+  if (step.open) return void (form.dataset.confirmed = "yes");
+  const summary = step.querySelector("summary");
+  const button = form.querySelector("button");
+  const had = document.activeElement === summary;
+  button.className = summary.className;
   step.replaceWith(form);
+  if (had) button.focus();
 }
 
 function ask(template, question, { confirmDetail, confirmNo }, words) {

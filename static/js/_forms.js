@@ -1,7 +1,8 @@
 // Three small helps for forms:
 //  - the error summary takes the focus, so that it is read first;
 //  - <form data-send-once> is not sent twice by an impatient thumb;
-//  - <form data-send-on-change> sends itself when a choice changes (its button stays for those without scripts).
+//  - <form data-send-on-change> sends itself when a choice changes. Its button is there without scripts, and where what
+//    is chosen is not what is shown: chosen before this file came, or on a page that came back.
 export function watchForms(root = document) {
   root.querySelector("[data-error-summary]")?.focus();
   root.addEventListener("submit", (event) => {
@@ -18,5 +19,10 @@ export function watchForms(root = document) {
   // Coming back with the back button: a form kept by the browser may be sent again.
   addEventListener("pageshow", () => {
     for (const form of root.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const form of root.querySelectorAll("form[data-send-on-change]")) {
+      const given = (select) => Math.max(0, [...select.options].findIndex((one) => one.defaultSelected));
+      const isShown = [...form.querySelectorAll("select")].every((select) => select.selectedIndex === given(select));
+      form.querySelector(".no-script")?.classList.toggle("is-needed", !isShown);
+    }
   });
 }

@@ -26,6 +26,7 @@ function start(form) {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    if (active >= 0) point(-1); // what was pointed at answered other words
     timer = setTimeout(suggest, WAIT);
   });
   input.addEventListener("keydown", (event) => {

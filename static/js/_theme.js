@@ -18,6 +18,7 @@ export function switchTheme(root = document) {
       form.append(choice);
       form.action = button.formAction;
       form.submit();
+      choice.remove(); // the page may come back
     }
   });
 }

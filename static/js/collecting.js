@@ -1,5 +1,7 @@
 // Collections. Reading: a text is marked as read when its end has been in sight for a moment (the button does the same
 // without scripts). Curating: «su» and «giù» without a new page, and dragging. All of it is sent as the forms send it.
+import { within } from "./_within.js";
+
 const article = document.querySelector("article[data-read]:not([data-done])");
 if (article) markWhenRead(article);
 for (const form of document.querySelectorAll("form[data-order]")) arrange(form);
@@ -11,11 +13,12 @@ async function follow(making) {
   const bar = making.querySelector("progress");
   try {
     const answer = await fetch(making.dataset.making, { headers: { Accept: "application/json" } });
+    if (answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
     const { state, parts, done } = await answer.json();
     if (!answer.ok || (state !== "waiting" && state !== "working")) return location.reload();
     if (parts) [bar.max, bar.value] = [parts, done];
   } catch {
-    /* the network will be back */
+    /* the network, or the server, will be back */
   }
   setTimeout(() => follow(making), 1000);
 }
@@ -36,7 +39,8 @@ function markWhenRead(article) {
 
 async function send(form, values, more = {}) {
   const body = new URLSearchParams({ ...values, csrf_token: form.elements.csrf_token.value });
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, ...more });
+  const signal = within(20_000);
+  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal, ...more });
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
@@ -64,13 +68,20 @@ function arrange(form) {
     say(status.dataset.moved);
   }
 
+  // One after the other, so that the list that is shown last is the list as it is.
+  let last = Promise.resolve();
+  function move(values, token, name) {
+    last = last
+      .then(() => send(form, values))
+      .then(() => refresh(token, name))
+      .catch(() => say(status.dataset.failed));
+  }
+
   form.addEventListener("submit", (event) => {
     const { name, value } = event.submitter ?? {};
     if (!name) return;
     event.preventDefault();
-    send(form, { [name]: value })
-      .then(() => refresh(value, name))
-      .catch(() => say(status.dataset.failed));
+    move({ [name]: value }, value, name);
   });
 
   let dragged;
@@ -102,9 +113,7 @@ function arrange(form) {
     if (!dragged || !target || target === dragged) return;
     event.preventDefault();
     const what = dragged.dataset.token;
-    send(form, { voce: what, dopo: isBefore(event, target) ? "" : target.dataset.token })
-      .then(() => refresh(what))
-      .catch(() => say(status.dataset.failed));
+    move({ voce: what, dopo: isBefore(event, target) ? "" : target.dataset.token }, what);
   });
 
   function ready() {

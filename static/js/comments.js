@@ -4,7 +4,10 @@
 //  - a comment is sent without leaving the page, and appears where it belongs;
 //  - a passage selected in the text can be quoted: the place travels, the server finds the words.
 // Without this file the same forms work as forms.
+import { within } from "./_within.js";
+
 const KEPT = "riflessi:margine:";
+const PATIENCE = 20_000;
 
 for (const form of document.querySelectorAll("[data-comment-form]")) keep(form);
 document.addEventListener("submit", send);
@@ -14,10 +17,12 @@ function keep(form) {
   const key = keyOf(form);
   const body = form.elements.body;
   const kept = read(key);
-  if (kept && !body.value) {
-    body.value = kept;
+  if (kept && !body.value.includes(kept)) {
+    // What was typed before this file came stands below what was left here.
+    body.value = body.value ? `${kept}\n\n${body.value}` : kept;
     form.closest("details")?.setAttribute("open", "");
   }
+  if (body.value) write(key, body.value);
   body.addEventListener("input", () => write(key, body.value));
 }
 
@@ -31,21 +36,25 @@ async function send(event) {
   event.preventDefault();
   if (form.dataset.sending) return;
   const button = form.querySelector("[type=submit]");
+  const said = form.elements.body.value;
   form.dataset.sending = "yes";
   button.setAttribute("aria-disabled", "true");
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
-    });
-    const answer = await response.json();
+    let response = await post(form);
+    let answer = await response.json();
+    if (response.status === 400 && answer.error === "400" && (await renewToken())) {
+      response = await post(form);
+      answer = await response.json();
+    }
     form.querySelector("[data-sure]")?.remove();
     if (answer.ask) form.querySelector(".submit").insertAdjacentHTML("beforebegin", answer.ask); // made by the server
     if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
-    write(keyOf(form), "");
+    // Somebody writes on while this is on its way.
+    const now = form.elements.body.value;
+    const more = now.startsWith(said) ? now.slice(said.length).trimStart() : now;
+    write(keyOf(form), more);
     if (answer.again) return location.assign(answer.address), location.reload(); // it had arrived: only its answer was lost
-    place(form, answer);
+    place(form, answer, more);
   } catch {
     say(form, words().offline);
   } finally {
@@ -54,8 +63,25 @@ async function send(event) {
   }
 }
 
-/** The new comment at the end of its list, or the answer under its comment; the form is empty again. */
-function place(form, answer) {
+function post(form) {
+  return fetch(form.action, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { Accept: "application/json" },
+    signal: within(PATIENCE),
+  });
+}
+
+/** The session was renewed in another window: its token serves here too. */
+async function renewToken() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const token = page.querySelector("input[name=csrf_token]")?.value;
+  if (token) for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  return Boolean(token);
+}
+
+/** The new comment at the end of its list, or the answer under its comment; the form is empty again, but for `more`. */
+function place(form, answer, more) {
   const comment = form.closest("article.comment");
   const list = comment ?? document.querySelector("[data-comments]");
   if (!list) return location.assign(`#commento-${answer.id}`), location.reload();
@@ -64,11 +90,12 @@ function place(form, answer) {
   const added = document.getElementById(`commento-${answer.id}`);
   for (const inner of added.querySelectorAll("[data-comment-form]")) keep(inner);
   form.reset();
-  form.elements.body.value = "";
+  form.elements.body.value = more;
   dropQuote(form);
   say(form, "");
-  form.closest("details")?.removeAttribute("open");
   document.querySelector("[data-no-comments]")?.remove();
+  if (more) return;
+  form.closest("details")?.removeAttribute("open");
   added.tabIndex = -1;
   added.focus({ preventScroll: true });
   added.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });

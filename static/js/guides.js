@@ -1,5 +1,9 @@
 // The desk of a writing template: buttons that add, move or take away a question bring back only the form, without a
-// new page. Whatever goes wrong, the form is sent as usual.
+// new page. Whatever goes wrong, the form is sent as usual. Until the answer is there nothing else can be done with the
+// form, as with a page that is being loaded: what came back would be without what was typed meanwhile.
+import { within } from "./_within.js";
+
+const PATIENCE = 20_000;
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -7,8 +11,12 @@ document.addEventListener("submit", async (event) => {
   const desk = form.closest("[data-guide]");
   if (!desk || !button || button.name !== "fai" || button.value === "salva") return;
   event.preventDefault();
+  if (desk.inert) return;
+  const body = new FormData(form, button);
+  desk.inert = true;
+  desk.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "error" });
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "error", signal: within(PATIENCE) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-guide]");
     if (!answer.ok || !fresh) throw new Error("no form came back");
@@ -17,6 +25,7 @@ document.addEventListener("submit", async (event) => {
     const words = said.textContent;
     said.textContent = "";
     desk.replaceChildren(...fresh.childNodes);
+    release(desk);
     requestAnimationFrame(() => {
       desk.querySelector("[role=status]").textContent = words;
     });
@@ -24,9 +33,16 @@ document.addEventListener("submit", async (event) => {
     next?.focus({ preventScroll: true });
     (next?.closest(".guide-prompt") ?? next)?.scrollIntoView({ block: "nearest" });
   } catch {
+    release(desk);
     const how = document.createElement("input");
     Object.assign(how, { type: "hidden", name: button.name, value: button.value });
     form.append(how);
     form.submit();
+    how.remove(); // the page may come back
   }
 });
+
+function release(desk) {
+  desk.inert = false;
+  desk.removeAttribute("aria-busy");
+}

@@ -27,8 +27,13 @@ function whileWriting(place) {
   const form = document.querySelector("form[data-desk]");
   const list = place.querySelector("[data-similar-list]");
   const words = place.querySelector("[data-similar-none]");
-  place.addEventListener("toggle", async () => {
+  let asked = 0;
+  place.addEventListener("toggle", look);
+  if (place.open) look(); // opened before this file came
+
+  async function look() {
     if (!place.open) return;
+    const mine = ++asked;
     list.setAttribute("aria-busy", "true");
     const answers = {};
     for (const area of form.querySelectorAll("textarea[data-key]")) answers[area.dataset.key] = area.value;
@@ -38,14 +43,16 @@ function whileWriting(place) {
         headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrf_token.value },
         body: JSON.stringify({ title: form.elements.titolo.value, answers }),
       });
+      if (mine !== asked) return; // opened again: about newer words
       list.innerHTML = html;
       words.textContent = html ? "" : words.dataset.similarNone;
     } catch {
+      if (mine !== asked) return;
       list.textContent = "";
       words.textContent = words.dataset.failed;
     }
     list.removeAttribute("aria-busy");
-  });
+  }
 }
 
 async function ask(address, request = {}) {

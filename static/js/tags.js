@@ -1,6 +1,8 @@
 // Choosing terms while writing, with the keyboard alone: a combobox (WAI-ARIA 1.2, list autocomplete, the first
 // suggestion pointed at), chips that can be taken off, shelves to browse. Each choice is saved at once; what is shown
 // is the answer of the server.
+import { within } from "./_within.js";
+
 for (const root of document.querySelectorAll("[data-tags]")) start(root);
 
 function start(root) {
@@ -11,8 +13,11 @@ function start(root) {
   let options = [];
   let active = -1;
   let asked = 0;
+  let about = ""; // the words that the list answers
   let timer;
+  let last = Promise.resolve();
 
+  root.querySelector(".combo").hidden = false;
   for (const chip of chips.children) addDrop(chip, chip.dataset.name, chip.textContent.trim());
 
   input.addEventListener("input", () => {
@@ -27,7 +32,8 @@ function start(root) {
       point((active + step + options.length) % options.length);
     } else if (event.key === "Enter") {
       event.preventDefault(); // never the form around it
-      if (!list.hidden && options.length) choose(options[Math.max(active, 0)]);
+      if (about !== input.value.trim()) suggest(); // nobody chooses what they have not seen
+      else if (!list.hidden && options.length) choose(options[Math.max(active, 0)]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       close();
@@ -53,6 +59,7 @@ function start(root) {
   });
 
   async function suggest() {
+    clearTimeout(timer);
     const q = input.value.trim();
     const mine = ++asked;
     if (!q) return close();
@@ -60,6 +67,8 @@ function start(root) {
       const answer = await fetch(`/vocabolario/suggerimenti?q=${encodeURIComponent(q)}`, { headers: { Accept: "application/json" } });
       if (!answer.ok || mine !== asked) return;
       const found = (await answer.json()).suggestions;
+      if (mine !== asked) return;
+      about = q;
       options = found.map((one) => ({ ...one, word: one.label }));
       if (!found.some((one) => one.exact)) options.push({ proposal: q, word: q });
       show(found.length);
@@ -104,7 +113,9 @@ function start(root) {
   }
 
   function close() {
+    clearTimeout(timer);
     asked++;
+    about = "";
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -112,10 +123,11 @@ function start(root) {
   }
 
   function choose(option) {
+    const typed = input.value;
     close();
     const change = option.proposal ? { words: [option.proposal] } : { add: [option.name] };
     save(change, root.dataset.added.replace("{word}", option.word)).then((saved) => {
-      if (saved) input.value = "";
+      if (saved && input.value === typed) input.value = ""; // else the next word is being typed
     });
   }
 
@@ -123,21 +135,29 @@ function start(root) {
     save({ remove: [name] }, root.dataset.removed.replace("{word}", word)).then((saved) => saved && input.focus());
   }
 
-  async function save(change, said) {
+  /** One after the other: what is shown last is what the server has. */
+  function save(change, said) {
+    last = last.then(() => send(change, said));
+    return last;
+  }
+
+  async function send(change, said) {
     wrong("");
     try {
       const response = await fetch(root.dataset.tags, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": root.dataset.token },
         body: JSON.stringify(change),
+        signal: within(20_000),
       });
       const answer = await response.json();
-      if (!response.ok) throw new Error(answer.message);
-      draw(answer.terms);
-      say(said);
-      return true;
-    } catch (problem) {
-      wrong(problem instanceof TypeError || !problem.message ? root.dataset.failed : problem.message);
+      if (response.ok) {
+        draw(answer.terms);
+        say(said);
+      } else wrong(answer.message || root.dataset.failed);
+      return response.ok;
+    } catch {
+      wrong(root.dataset.failed);
       return false;
     }
   }
@@ -176,7 +196,10 @@ function start(root) {
     }
     try {
       const answer = await fetch("/vocabolario/suggerimenti", { headers: { Accept: "application/json" } });
-      for (const facet of (await answer.json()).facets) shelves.append(shelf(facet));
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { facets } = await answer.json();
+      if (shelves.childElementCount) return; // asked for twice
+      for (const facet of facets) shelves.append(shelf(facet));
       shelves.hidden = false;
       press();
       shelves.querySelector("summary")?.focus();

@@ -4,6 +4,7 @@ export function revealPasswords() {
     const { revealShow: show, revealHide: hide, revealLabel: label } = field.closest("[data-reveal-show]").dataset;
     const frame = document.createElement("div");
     frame.className = "reveal";
+    const at = document.activeElement === field && [field.selectionStart, field.selectionEnd];
     field.replaceWith(frame);
     const button = document.createElement("button");
     button.type = "button";
@@ -12,6 +13,10 @@ export function revealPasswords() {
     button.setAttribute("aria-label", `${show}: ${label || field.labels[0]?.textContent || ""}`);
     button.setAttribute("aria-pressed", "false");
     frame.append(field, button);
+    if (at) {
+      field.focus(); // who types already goes on typing
+      field.setSelectionRange(...at);
+    }
     const turn = (shown) => {
       field.type = shown ? "text" : "password";
       button.textContent = shown ? hide : show;

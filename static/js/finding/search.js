@@ -12,6 +12,7 @@ recent.show();
 async function show(address, push) {
   running?.abort();
   running = new AbortController();
+  const boxes = [form.elements.q, document.getElementById("band-q")].map((box) => [box, box.value]);
   const place = document.querySelector(PLACE);
   place.setAttribute("aria-busy", "true");
   try {
@@ -24,7 +25,8 @@ async function show(address, push) {
     document.title = page.title;
     recent.note(new URL(address, location.href).searchParams.get("q"));
     recent.show();
-    for (const box of [form.elements.q, document.getElementById("band-q")]) box.value = page.getElementById(box.id).value;
+    // What is typed while the answer is on its way stays.
+    for (const [box, was] of boxes) if (box.value === was) box.value = page.getElementById(box.id).value;
     if (push) history.pushState({}, "", address);
     return found;
   } catch (problem) {

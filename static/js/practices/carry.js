@@ -12,37 +12,48 @@ function begin(place) {
 
   place.querySelector("[data-carry-how]").hidden = false;
   const wide = matchMedia("(min-width: 1200px)");
-  place.open = wide.matches;
+  place.open ||= wide.matches; // or opened before this file came
   wide.addEventListener("change", () => (place.open = wide.matches));
   // What one writes in is where the passage goes, unless one says otherwise.
   form.addEventListener("focusin", (event) => {
     if (event.target.dataset.key) into.value = event.target.dataset.key;
   });
 
-  document.addEventListener("selectionchange", () => {
+  document.addEventListener("selectionchange", offer);
+  offer();
+
+  function offer() {
     const found = passage();
     if (found) chosen = found;
     // Who goes to the button keeps what was selected before.
     if (found || !bar.contains(document.activeElement)) bar.hidden = !found;
-  });
+  }
 
   place.querySelector("[data-carry-go]").addEventListener("click", async () => {
     if (!chosen) return;
-    const body = new URLSearchParams({ ...chosen, risposta: into.value });
+    // What is on its way is carried once, and where it was meant to go, whatever is selected or written in meanwhile.
+    const what = chosen;
+    const answerKey = into.value;
+    chosen = null;
+    const body = new URLSearchParams({ ...what, risposta: answerKey });
     try {
       const answer = await fetch(place.dataset.carry, {
         method: "POST",
         headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
         body,
       });
-      const told = await answer.json();
-      if (!answer.ok) throw new Error(told.message || "");
-      write(told.words);
+      const told = await answer.json().catch(() => ({}));
+      if (!answer.ok) return failed(told.message);
+      write(told.words, answerKey);
       said.textContent = place.dataset.carried;
-      bar.hidden = true;
-      chosen = null;
-    } catch (problem) {
-      said.textContent = problem.message && !(problem instanceof TypeError) ? problem.message : place.dataset.notCarried;
+      bar.hidden = !chosen;
+    } catch {
+      failed();
+    }
+
+    function failed(why) {
+      chosen ??= what;
+      said.textContent = why || place.dataset.notCarried;
     }
   });
 
@@ -66,8 +77,8 @@ function begin(place) {
     };
   }
 
-  function write(words) {
-    const area = form.querySelector(`textarea[data-key="${CSS.escape(into.value)}"]`);
+  function write(words, key) {
+    const area = form.querySelector(`textarea[data-key="${CSS.escape(key)}"]`);
     const before = area.value.trimEnd();
     area.value = before ? `${before}\n\n${words}\n` : `${words}\n`;
     area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -5,14 +5,16 @@ const WAIT = 200;
 let timer;
 let asked = 0;
 
-form.elements.q.addEventListener("input", () => {
+const { q } = form.elements;
+if (q.value !== q.defaultValue) ask(); // typed before this file came
+q.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(ask, WAIT);
 });
 
 async function ask() {
   const mine = ++asked;
-  const address = `${form.getAttribute("action")}?${new URLSearchParams({ q: form.elements.q.value })}`;
+  const address = `${form.getAttribute("action")}?${new URLSearchParams({ q: q.value })}`;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
