@@ -14,7 +14,7 @@ from tests.cast import World
 from tests.collecting.story import collect, item, publish, titles
 from workspace import ladder
 from workspace.anonymity import fingerprint
-from workspace.collecting import reads, verbs
+from workspace.collecting import book, reads, verbs
 from workspace.db import db, now
 from workspace.nouns import (
     Collection,
@@ -23,6 +23,7 @@ from workspace.nouns import (
     FeedAddress,
     Item,
     Office,
+    Practice,
     Publication,
     ReadMark,
     Revision,
@@ -319,6 +320,32 @@ def test_the_feed_holds_titles_and_notes_and_ends_when_it_is_revoked(world: Worl
         assert address[1].split("/")[-1] not in session.scalars(select(FeedAddress.token_hash)).one()
     ada.post(f"/raccolte/{read}/flusso/revoca")
     assert nobody.get(address[1]).status_code == 404
+
+
+STATES = [("trial", "In prova"), ("review", "Da rivedere"), ("retired", "Ritirata")]
+
+
+@pytest.mark.parametrize(("state", "said"), STATES)
+def test_a_practice_says_in_a_collection_how_far_it_has_come(world: World, state: str, said: str) -> None:
+    """What is retired never reads like what is confirmed: in the contents, on its page, to who chooses it, in a file."""
+    with world.change() as session:
+        made = publish(session, world, "Aspettare sul pianerottolo")
+        session.get_one(Entry, made.entry_id).kind = "practice"
+        session.add(Practice(entry_id=made.entry_id, state=state))
+        slug = collect(session, world, [made, publish(session, world, "Una mattina")])[0].slug
+        other = collect(session, world, [], level=None, title="Lavorare in due")[0].slug
+    vera = world.client("vera")
+    contents = vera.get(f"/raccolte/{slug}").text
+    assert contents.count(said) == 1
+    assert said in vera.get(f"/raccolte/{slug}/1").text
+    assert said not in vera.get(f"/raccolte/{slug}/2").text
+    assert said in world.client("elena").get(f"/raccolte/{other}/cura/testi").text
+    with world.look() as session:
+        actor = world.actor("vera")
+        found, edition = reads.to_read(session, actor, slug)
+        one, two = book.of_collection(session, actor, found, edition, "it", lambda _: None).divisions[0].texts
+    assert one.byline.endswith(f"pratica {said.lower()}" + (": non si usa più" if state == "retired" else ""))
+    assert "pratica" not in two.byline
 
 
 def test_a_double_tap_makes_one_address_of_the_feed_and_shows_it_again(world: World, read: str) -> None:

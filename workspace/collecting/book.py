@@ -162,6 +162,7 @@ _TEXT = (
     Ambito.name.label("ambito"),
     Entry.id.label("entry_id"),
     Entry.kind,
+    reads.PRACTICE,
     Template.body.label("template"),
     Revision.id.label("revision_id"),
     Revision.title,
@@ -236,8 +237,24 @@ def _text(row: Any, language: str) -> Text:
         for prompt in prompts
         if row.answers.get(prompt["key"], "").strip()
     )
-    said = [_("di %(name)s", name=row.author) if row.author else "", row.ambito, format_date(row.at, "long")]
+    said = [
+        _("di %(name)s", name=row.author) if row.author else "",
+        row.ambito,
+        format_date(row.at, "long"),
+        _practice(row.practice),
+    ]
     return Text(row.title or _("Senza titolo"), " · ".join(filter(None, said)), answers, getattr(row, "note", ""))
+
+
+def _practice(state: str | None) -> str:
+    """How far a practice has come, on the day of the file; nothing for other texts."""
+    return {
+        "proposed": _("pratica proposta, ancora da provare"),
+        "trial": _("pratica in prova"),
+        "confirmed": _("pratica confermata"),
+        "review": _("pratica da rivedere"),
+        "retired": _("pratica ritirata: non si usa più"),
+    }.get(state or "", "")
 
 
 def _model(told: Told, note: str) -> Text:

@@ -29,6 +29,7 @@ from workspace.nouns import (
     Offer,
     Office,
     Person,
+    Practice,
     Publication,
     ReadMark,
     Revision,
@@ -42,6 +43,16 @@ from workspace.refusals import Forbidden, NotFound
 A_MINUTE = 200  # words that a person reads
 PER_PAGE = 20  # collections of the index
 CONTENTS = 60  # entries of one page of contents
+
+#: How far a practice has come (None for other texts): a retired one stands in a collection like a confirmed one.
+PRACTICE = case(
+    (
+        Entry.kind == "practice",
+        func.coalesce(
+            select(Practice.state).where(Practice.entry_id == Entry.id).correlate(Entry).scalar_subquery(), "proposed"
+        ),
+    )
+).label("practice")
 
 
 @dataclass(frozen=True)
@@ -219,7 +230,7 @@ def sections(session: Session, actor: Actor, edition: Edition) -> Sequence[Secti
 
 
 def in_short(session: Session, actor: Actor, lines: Iterable[Line]) -> dict[int, Any]:
-    """item -> title, kind, level, words, note of the version that stands."""
+    """item -> title, kind, level, words, note of the version that stands; of a practice how far it has come."""
     query = (
         select(
             Item.id,
@@ -231,6 +242,7 @@ def in_short(session: Session, actor: Actor, lines: Iterable[Line]) -> dict[int,
             Publication.ambito_id,
             Publication.approved_at,
             Entry.kind,
+            PRACTICE,
             Revision.title,
             Revision.words,
         )
@@ -273,6 +285,7 @@ def the_text(session: Session, actor: Actor, line: Line, language: str) -> tuple
             case((Publication.names_author, Person.name), else_=None).label("author"),
             Ambito.name.label("ambito"),
             Entry.kind,
+            PRACTICE,
             Template.body.label("template"),
             Revision.title,
             Revision.html,
@@ -390,6 +403,7 @@ def to_collect(
             Publication.level,
             Publication.approved_at,
             Entry.kind,
+            PRACTICE,
             Revision.title,
             Revision.words,
             Ambito.name.label("ambito"),
