@@ -14,7 +14,7 @@ from tests.cast import World
 from tests.collecting.story import collect, item, publish, titles
 from workspace import ladder
 from workspace.anonymity import fingerprint
-from workspace.collecting import book, reads, verbs
+from workspace.collecting import book, choosing, ordering, reads, verbs
 from workspace.db import db, now
 from workspace.nouns import (
     Collection,
@@ -79,7 +79,7 @@ def test_a_network_collection_holds_only_what_is_the_networks(world: World, sess
     here, there = publish(session, world, "Solo qui"), publish(session, world, "Di tutti", 5)
     collection, edition = collect(session, world, [here, there], level=None)
     elena = world.actor("elena")
-    assert reads.only_of_the_ambito(session, elena, edition) == ["Solo qui"]
+    assert choosing.only_of_the_ambito(session, elena, edition) == ["Solo qui"]
     with pytest.raises(Invalid):
         verbs.publish(session, elena, collection, edition, 5, "")
     verbs.take_out(session, elena, collection, edition, item(session, edition, "Solo qui"))
@@ -161,7 +161,7 @@ def test_texts_and_sections_move_up_and_down_and_by_drag(world: World, session: 
     verbs.add_section(session, elena, collection, edition, "Seconda")
 
     def move(title: str, by: int) -> list[str]:
-        verbs.step(session, elena, collection, edition, ("item", item(session, edition, title).id), by)
+        ordering.step(session, elena, collection, edition, ("item", item(session, edition, title).id), by)
         return plan(session, world, edition)
 
     assert plan(session, world, edition) == ["A", "B", "C", "D", "# Prima", "# Seconda"]
@@ -170,15 +170,15 @@ def test_texts_and_sections_move_up_and_down_and_by_drag(world: World, session: 
     assert move("D", 1) == ["A", "B", "C", "# Prima", "# Seconda", "D"]
     assert move("D", 1) == ["A", "B", "C", "# Prima", "# Seconda", "D"]
     assert move("B", -1) == ["B", "A", "C", "# Prima", "# Seconda", "D"]
-    verbs.move_after(
+    ordering.move_after(
         session, elena, collection, edition, ("item", item(session, edition, "D").id), ("section", first.id)
     )
     assert plan(session, world, edition) == ["B", "A", "C", "# Prima", "D", "# Seconda"]
-    verbs.step(session, elena, collection, edition, ("section", first.id), 1)
+    ordering.step(session, elena, collection, edition, ("section", first.id), 1)
     assert plan(session, world, edition) == ["B", "A", "C", "# Seconda", "# Prima", "D"]
-    verbs.move_after(session, elena, collection, edition, ("item", item(session, edition, "C").id), None)
+    ordering.move_after(session, elena, collection, edition, ("item", item(session, edition, "C").id), None)
     assert plan(session, world, edition) == ["C", "B", "A", "# Seconda", "# Prima", "D"]
-    verbs.remove_section(session, elena, collection, edition, first)
+    ordering.remove_section(session, elena, collection, edition, first)
     assert plan(session, world, edition) == ["C", "B", "A", "# Seconda", "D"]
     # What is hidden keeps its place, and a step goes over it.
     session.execute(update(Publication).where(Publication.entry_id == item(session, edition, "B").entry_id)

@@ -1,4 +1,4 @@
-"""What those who curate do with a collection: begin it, put texts into it, order them, publish an edition.
+"""What those who curate do with a collection: begin it, put texts into it, part it into sections, publish an edition.
 
 Words that others will read (title, introduction, sections, notes, changes) pass the check of what is read at once
 (gate.pass_words). Everything is done to the working copy; a published edition changes no more. Nothing here commits.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from workspace import events, gate, lexicons, prose
-from workspace.collecting import reads
+from workspace.collecting import choosing, reads
 from workspace.db import now
 from workspace.italian import hyphened
 from workspace.nouns import (
@@ -32,14 +32,12 @@ from workspace.nouns import (
     Model,
     Offer,
     Publication,
-    ReadMark,
     Section,
 )
 from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import N_, Conflict, Invalid
+from workspace.refusals import Conflict, Invalid
 
 AMBITO, NETWORK = 4, 5
-MOST_FEEDS = 5  # addresses of one person for one collection
 
 
 def begin(session: Session, actor: Actor, ambito: Ambito, title: str, introduction: str, sure: str = "") -> Collection:
@@ -54,7 +52,7 @@ def begin(session: Session, actor: Actor, ambito: Ambito, title: str, introducti
     session.flush()
     html = prose.render(introduction)
     session.add(Edition(collection_id=collection.id, title=title, introduction=introduction, html=html))
-    _record(session, actor, "collection.begun", collection)
+    record(session, actor, "collection.begun", collection)
     return collection
 
 
@@ -62,7 +60,7 @@ def rewrite(
     session: Session, actor: Actor, collection: Collection, edition: Edition, title: str, introduction: str, sure: str
 ) -> None:
     """Another title or introduction for the working copy."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     title, introduction = _line(title), _words(introduction, INTRODUCTION_LIMIT)
     if (title, introduction) != (edition.title, edition.introduction):
         _pass(session, collection, [title, introduction], sure)
@@ -82,7 +80,7 @@ def put_in(
 ) -> Item:
     """Puts a publication that the actor reads at the end of a section (of what stands before them). Invalid for what
     is there already, and for what does not go as far as the collection does."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     if publication.level != NETWORK and (edition.level == NETWORK or publication.ambito_id != collection.ambito_id):
         raise Invalid("In una raccolta della rete stanno solo testi pubblicati nella rete.")
     if session.scalar(select(Item.id).where(Item.edition_id == edition.id, Item.entry_id == publication.entry_id)):
@@ -98,7 +96,7 @@ def put_in(
     )
     session.add(item)
     session.flush()
-    _record(session, actor, "collection.put_in", collection, entry_id=publication.entry_id)
+    record(session, actor, "collection.put_in", collection, entry_id=publication.entry_id)
     return item
 
 
@@ -113,7 +111,7 @@ def annotate(
     sure: str = "",
 ) -> None:
     """The curators' note of a text, and the section it stands in (at its end, when that changes)."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     _annotate(session, collection, item, note, sure)
     if item.section_id != (section.id if section else None):
         last = session.scalar(select(func.max(Item.position)).where(Item.edition_id == edition.id)) or 0
@@ -128,8 +126,8 @@ def _annotate(session: Session, collection: Collection, thing: Item | Model, not
 
 
 def take_out(session: Session, actor: Actor, collection: Collection, edition: Edition, item: Item) -> None:
-    _touch(actor, collection, edition)
-    _record(session, actor, "collection.taken_out", collection, entry_id=item.entry_id)
+    touch(actor, collection, edition)
+    record(session, actor, "collection.taken_out", collection, entry_id=item.entry_id)
     session.delete(item)
     session.flush()
 
@@ -137,7 +135,7 @@ def take_out(session: Session, actor: Actor, collection: Collection, edition: Ed
 def put_model(session: Session, actor: Actor, collection: Collection, edition: Edition, offered: Offer) -> Model:
     """Puts a template or a format that was approved for all after the texts. Invalid for what is there already, or is
     not approved."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     if offered.state != "approved":
         raise Invalid("Non è ancora approvato.")
     there = dict(session.execute(select(Model.offer_id, Model.position).where(Model.edition_id == edition.id)).all())
@@ -148,7 +146,7 @@ def put_model(session: Session, actor: Actor, collection: Collection, edition: E
     model = Model(edition_id=edition.id, offer_id=offered.id, position=max(there.values(), default=0) + 1)
     session.add(model)
     session.flush()
-    _record(session, actor, "collection.put_in", collection, offer=offered.id, version=offered.body["version"])
+    record(session, actor, "collection.put_in", collection, offer=offered.id, version=offered.body["version"])
     return model
 
 
@@ -156,13 +154,13 @@ def annotate_model(
     session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model, note: str, sure: str = ""
 ) -> None:
     """The curators' note of a template or a format."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     _annotate(session, collection, model, note, sure)
 
 
 def take_model_out(session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model) -> None:
-    _touch(actor, collection, edition)
-    _record(session, actor, "collection.taken_out", collection, offer=model.offer_id)
+    touch(actor, collection, edition)
+    record(session, actor, "collection.taken_out", collection, offer=model.offer_id)
     session.delete(model)
     session.flush()
 
@@ -173,7 +171,7 @@ def take_model_out(session: Session, actor: Actor, collection: Collection, editi
 def add_section(
     session: Session, actor: Actor, collection: Collection, edition: Edition, title: str, sure: str = ""
 ) -> Section:
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     title = _line(title)
     _pass(session, collection, [title], sure)
     have = session.execute(
@@ -190,161 +188,11 @@ def add_section(
 def name_section(
     session: Session, actor: Actor, collection: Collection, edition: Edition, section: Section, title: str, sure: str
 ) -> None:
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     title = _line(title)
     if title != section.title:
         _pass(session, collection, [title], sure)
     section.title = title
-
-
-def remove_section(session: Session, actor: Actor, collection: Collection, edition: Edition, section: Section) -> None:
-    """Its texts join the end of the section before it."""
-    _touch(actor, collection, edition)
-    tokens = _sequence(session, edition)
-    _write(session, [token for token in tokens if token != ("section", section.id)], tokens)
-    session.delete(section)
-    session.flush()
-
-
-# --- order -----------------------------------------------------------------------------------------------------------
-
-Token = tuple[str, int]  # («section», id), («item», id) or («model», id)
-GONE = N_("Questo non è più nella raccolta: ricarica la pagina.")
-
-
-def step(session: Session, actor: Actor, collection: Collection, edition: Edition, what: Token, by: int) -> None:
-    """One step up (-1) or down (+1): a text over the text or the heading beside it, a section with all that is in it
-    over the section beside it. At the end of the way nothing happens."""
-    _touch(actor, collection, edition)
-    if what[0] == "model":
-        _step_model(session, actor, edition, what[1], by)
-        return
-    tokens = _sequence(session, edition)
-    if what not in tokens:
-        raise Invalid(GONE)
-    if what[0] == "section":
-        _step_section(session, edition, what[1], by)
-        return
-    seen = {token for token in tokens if token[0] == "section"} | _there(session, actor, edition)
-    here = tokens.index(what)
-    there = here + by
-    while 0 <= there < len(tokens) and tokens[there] not in seen:
-        there += by
-    if 0 <= there < len(tokens):
-        _write(session, _moved(tokens, here, there), tokens)
-
-
-def move_after(
-    session: Session, actor: Actor, collection: Collection, edition: Edition, what: Token, after: Token | None
-) -> None:
-    """A text to the place after another one or after a section's heading, a model after another model; None: to the very
-    beginning."""
-    _touch(actor, collection, edition)
-    models = _models(session, edition)
-    tokens = [("model", model.id) for model in models] if what[0] == "model" else _sequence(session, edition)
-    if what[0] == "section" or what not in tokens or (after and after not in tokens) or after == what:
-        raise Invalid(GONE)
-    rest = [token for token in tokens if token != what]
-    at = rest.index(after) + 1 if after else 0
-    moved = [*rest[:at], what, *rest[at:]]
-    if what[0] == "model":
-        _put_in_order(session, models, [ident for _, ident in moved])
-    else:
-        _write(session, moved, tokens)
-
-
-def _sequence(session: Session, edition: Edition) -> list[Token]:
-    """Everything of a working copy in order, what nobody sees now too: it keeps its place."""
-    sections = list(
-        session.scalars(
-            select(Section.id).where(Section.edition_id == edition.id).order_by(Section.position, Section.id)
-        )
-    )
-    items: dict[int | None, list[Token]] = {}
-    query = select(Item.id, Item.section_id).where(Item.edition_id == edition.id).order_by(Item.position, Item.id)
-    for ident, section in session.execute(query):
-        items.setdefault(section, []).append(("item", ident))
-    tokens = items.get(None, [])
-    for section in sections:
-        tokens += [("section", section), *items.get(section, [])]
-    return tokens
-
-
-def _there(session: Session, actor: Actor, edition: Edition) -> set[Token]:
-    query = select(Item.id).where(Item.edition_id == edition.id, readable(actor, Item))
-    return {("item", ident) for ident in session.scalars(query)}
-
-
-def _moved(tokens: list[Token], here: int, there: int) -> list[Token]:
-    rest = tokens[:here] + tokens[here + 1 :]
-    return [*rest[:there], tokens[here], *rest[there:]]
-
-
-def _write(session: Session, tokens: Iterable[Token], before: Iterable[Token]) -> None:
-    """Puts section and position of each text whose place changed."""
-
-    def places(order: Iterable[Token]) -> dict[int, tuple[int | None, int]]:
-        section: int | None = None
-        found: dict[int, tuple[int | None, int]] = {}
-        for number, (kind, ident) in enumerate(order):
-            if kind == "section":
-                section = ident
-            else:
-                found[ident] = (section, number)
-        return found
-
-    rows = [
-        {"id": ident, "section_id": section, "position": number} for ident, (section, number) in places(tokens).items()
-    ]
-    session.flush()
-    query = select(Item.id, Item.section_id, Item.position).where(Item.id.in_([row["id"] for row in rows]))
-    stored: dict[Any, Any] = {row.id: (row.section_id, row.position) for row in session.execute(query)}
-    changed = [row for row in rows if stored.get(row["id"]) != (row["section_id"], row["position"])]
-    if changed:
-        session.execute(update(Item), changed)
-        session.expire_all()
-
-
-def _step_section(session: Session, edition: Edition, section_id: int, by: int) -> None:
-    rows = list(
-        session.scalars(select(Section).where(Section.edition_id == edition.id).order_by(Section.position, Section.id))
-    )
-    here = next(n for n, row in enumerate(rows) if row.id == section_id)
-    there = here + by
-    if 0 <= there < len(rows):
-        rows[here], rows[there] = rows[there], rows[here]
-        for number, row in enumerate(rows, start=1):
-            row.position = number
-        session.flush()
-
-
-def _models(session: Session, edition: Edition) -> list[Model]:
-    """Every model in order, what nobody sees now too: it keeps its place."""
-    query = select(Model).where(Model.edition_id == edition.id).order_by(Model.position, Model.id)
-    return list(session.scalars(query))
-
-
-def _step_model(session: Session, actor: Actor, edition: Edition, model_id: int, by: int) -> None:
-    """Over the one beside it that is to be seen."""
-    models = _models(session, edition)
-    order = [model.id for model in models]
-    query = select(Model.id).where(Model.edition_id == edition.id, readable(actor, Model))
-    seen = set(session.scalars(query))
-    if model_id not in seen:
-        raise Invalid(GONE)
-    here = order.index(model_id)
-    there = here + by
-    while 0 <= there < len(order) and order[there] not in seen:
-        there += by
-    if 0 <= there < len(order):
-        order.insert(there, order.pop(here))
-        _put_in_order(session, models, order)
-
-
-def _put_in_order(session: Session, models: Iterable[Model], order: list[int]) -> None:
-    for model in models:
-        model.position = order.index(model.id) + 1
-    session.flush()
 
 
 # --- editions --------------------------------------------------------------------------------------------------------
@@ -361,14 +209,14 @@ def publish(
 ) -> None:
     """The working copy becomes the edition that people read; the one before it is past. Invalid while there is
     nothing in it, and for the network while something in it is not the network's."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     if level not in (AMBITO, NETWORK):
         raise Invalid("Scegli chi leggerà la raccolta.")
     changes = _words(changes, CHANGES_LIMIT)
     _pass(session, collection, [changes], sure)
     if not reads.order(session, actor, edition):
         raise Invalid("La raccolta è ancora vuota: mettici almeno un testo.")
-    if level == NETWORK and reads.only_of_the_ambito(session, actor, edition):
+    if level == NETWORK and choosing.only_of_the_ambito(session, actor, edition):
         raise Invalid("In una raccolta della rete stanno solo testi pubblicati nella rete.")
     for past in session.scalars(
         select(Edition).where(Edition.collection_id == collection.id, Edition.state == "published")
@@ -378,7 +226,7 @@ def publish(
     edition.state, edition.level, edition.changes = "published", level, changes
     edition.published_at, edition.published_by_id = now(), actor.person_id
     session.flush()
-    _record(session, actor, "collection.published", collection, edition=edition.number, level=level)
+    record(session, actor, "collection.published", collection, edition=edition.number, level=level)
 
 
 def open_next(session: Session, actor: Actor, collection: Collection, edition: Edition) -> Edition:
@@ -425,7 +273,7 @@ def open_next(session: Session, actor: Actor, collection: Collection, edition: E
                 added_at=model.added_at,
             )
         )
-    _record(session, actor, "collection.reopened", collection, edition=copy.number)
+    record(session, actor, "collection.reopened", collection, edition=copy.number)
     return copy
 
 
@@ -438,54 +286,26 @@ def retire(session: Session, actor: Actor, collection: Collection, edition: Edit
     edition.state = "past"
     session.execute(delete(FeedAddress).where(FeedAddress.collection_id == collection.id))
     session.flush()
-    _record(session, actor, "collection.retired", collection, edition=edition.number)
+    record(session, actor, "collection.retired", collection, edition=edition.number)
 
 
 def throw_away(session: Session, actor: Actor, collection: Collection, edition: Edition) -> bool:
     """The working copy, for good; with it the collection, where nothing of it was ever published. Answers whether the
     collection is gone too. The texts stay where they are."""
-    _touch(actor, collection, edition)
+    touch(actor, collection, edition)
     others = session.scalar(
         select(func.count()).where(Edition.collection_id == collection.id, Edition.state == "published")
     )
-    _record(session, actor, "collection.thrown_away", collection, edition=edition.number, whole=not others)
+    record(session, actor, "collection.thrown_away", collection, edition=edition.number, whole=not others)
     session.delete(edition if others else collection)
     session.flush()
     return not others
 
 
-# --- of the reader alone ---------------------------------------------------------------------------------------------
-
-
-def mark_read(session: Session, actor: Actor, collection: Collection, entry_id: int, read: bool = True) -> None:
-    """Keeps that the actor has read this text here, or forgets it. The caller has fetched it as theirs to read."""
-    mark = session.get(ReadMark, (actor.person_id, collection.id, entry_id))
-    if read and mark is None:
-        session.add(ReadMark(person_id=actor.person_id, collection_id=collection.id, entry_id=entry_id))
-    elif not read and mark is not None:
-        session.delete(mark)
-    session.flush()
-
-
-def make_feed(session: Session, actor: Actor, collection: Collection, token_hash: str) -> None:
-    """A new personal address of the feed, of which only the fingerprint of its secret is kept."""
-    have = reads.feed_addresses(session, actor, collection)
-    for old in have[: max(0, len(have) - MOST_FEEDS + 1)]:
-        session.delete(old)
-    session.add(FeedAddress(token_hash=token_hash, person_id=actor.person_id, collection_id=collection.id))
-    _record(session, actor, "collection.feed_made", collection)
-
-
-def revoke_feeds(session: Session, actor: Actor, collection: Collection) -> None:
-    for address in reads.feed_addresses(session, actor, collection):
-        session.delete(address)
-    _record(session, actor, "collection.feed_revoked", collection)
-
-
 # --- pieces ----------------------------------------------------------------------------------------------------------
 
 
-def _touch(actor: Actor, collection: Collection, edition: Edition) -> None:
+def touch(actor: Actor, collection: Collection, edition: Edition) -> None:
     """May the actor change this working copy? A published edition changes no more."""
     ensure(actor, Verb.COLLECT, collection)
     if edition.state != "draft" or edition.collection_id != collection.id:
@@ -523,6 +343,6 @@ def _slug(session: Session, title: str, ambito: Ambito) -> str:
     return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)
 
 
-def _record(session: Session, actor: Actor, verb: str, collection: Collection, **about: Any) -> None:
+def record(session: Session, actor: Actor, verb: str, collection: Collection, **about: Any) -> None:
     session.flush()
     events.record(session, actor, verb, ambito_id=collection.ambito_id, collection=collection.id, **about)

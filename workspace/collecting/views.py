@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from workspace.collecting import alike, cover, curating, exporting, feed, reads, verbs
+from workspace.collecting import alike, cover, curating, exporting, feed, filling, following, reads
 from workspace.db import db
 from workspace.nouns import Collection, FeedAddress, Person
 from workspace.policy import actor_of
@@ -20,6 +20,7 @@ from workspace.web.paging import Page, page_asked
 
 blueprint = Blueprint("collecting", __name__)
 blueprint.register_blueprint(curating.blueprint)
+blueprint.register_blueprint(filling.blueprint)
 blueprint.register_blueprint(exporting.blueprint)
 
 
@@ -48,7 +49,7 @@ def collection(slug: str) -> str | AnyResponse:
     lines = reads.order(s, actor, edition)
     number = page_asked()
     page = Page(lines[(number - 1) * reads.CONTENTS : number * reads.CONTENTS], number, len(lines), reads.CONTENTS)
-    read = reads.read_entries(s, actor, found)
+    read = following.read_entries(s, actor, found)
     return render_template(
         "collecting/collection.html",
         shown=reads.shown(s, actor, found, edition),
@@ -56,7 +57,7 @@ def collection(slug: str) -> str | AnyResponse:
         chapters=reads.contents(s, actor, edition, page.items, whole=False),
         read=read,
         have_read=sum(line.entry_id in read for line in lines),
-        onward=reads.next_unread(lines, read),
+        onward=following.next_unread(lines, read),
         minutes=reads.minutes,
         models=reads.models(s, actor, edition, language()),
         opens_alone=bool(actor.ambiti),
@@ -64,7 +65,7 @@ def collection(slug: str) -> str | AnyResponse:
         cover=cover.drawn,
         curates=reads.may_curate(actor, found),
         draft=reads.draft(s, actor, found),
-        feeds=reads.feed_addresses(s, actor, found),
+        feeds=following.feed_addresses(s, actor, found),
     )
 
 
@@ -94,7 +95,7 @@ def text(slug: str, number: int) -> str:
         before=titles.get(beside[0].item_id) if beside[0] else None,
         after=titles.get(beside[1].item_id) if beside[1] else None,
         minutes=reads.minutes(row.words),
-        is_read=row.entry_id in reads.read_entries(s, actor, found),
+        is_read=row.entry_id in following.read_entries(s, actor, found),
         opens_alone=bool(actor.ambiti),
     )
 
@@ -110,7 +111,7 @@ def mark(slug: str) -> AnyResponse | dict[str, str]:
     line = next((line for line in lines if line.entry_id == entry_id), None)
     if line is None:
         raise Invalid("Questo testo non è più nella raccolta: ricarica la pagina.")
-    verbs.mark_read(s, actor, found, line.entry_id, read="togli" not in request.form)
+    following.mark_read(s, actor, found, line.entry_id, read="togli" not in request.form)
     s.commit()
     if wants_json():
         return {"read": "yes"}
@@ -144,8 +145,8 @@ def make_feed(slug: str) -> str | AnyResponse:
     found, edition = reads.to_read(s, actor, slug)
     token, first = secret_of_form()
     if first:
-        verbs.make_feed(s, actor, found, hash_of(token))
-    elif hash_of(token) not in {one.token_hash for one in reads.feed_addresses(s, actor, found)}:
+        following.make_feed(s, actor, found, hash_of(token))
+    elif hash_of(token) not in {one.token_hash for one in following.feed_addresses(s, actor, found)}:
         flash(_("Quell’indirizzo non vale più: se ti serve, creane un altro."), "info")
         return redirect(url_for(".collection", slug=slug), 303)
     s.commit()
@@ -158,7 +159,7 @@ def make_feed(slug: str) -> str | AnyResponse:
 def revoke_feed(slug: str) -> AnyResponse:
     actor, s = current_actor(), db.session()
     found, _edition = reads.to_read(s, actor, slug)
-    verbs.revoke_feeds(s, actor, found)
+    following.revoke_feeds(s, actor, found)
     s.commit()
     flash(_("Gli indirizzi del flusso non valgono più."), "success")
     return redirect(url_for(".collection", slug=slug), 303)
