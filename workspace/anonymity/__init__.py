@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
-from workspace.anonymity.everyday import everyday_names
+from workspace.anonymity.everyday import everyday_names, particles_of_words
 from workspace.anonymity.features import Seen, see
 from workspace.anonymity.findings import Finding, Level, Mark, Report, resolve
 from workspace.anonymity.growth import bodies, grow, is_name, nicknames, streets, widened
@@ -74,6 +74,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *asking.particles(words, seen),
             *asking.chains(words, seen),
             *asking.by_author(words, seen),
+            *asking.with_a_famous_name(words, seen),
+            *particles_of_words(words, seen),
             *dates.loose_years(text),
             *_private(
                 words,

@@ -97,7 +97,9 @@ def whole_person(text: str, mark: Mark) -> Mark:
         start = max(0, start - 5) + article.start()
         byname = _BYNAME.match(text, end) if one else None
         end = byname.end() if byname else end
-    trade = _AT_THE_SHOP_OF.match(text, end)
+    trade = _AT_THE_SHOP_OF.match(text, end) or (_BY_TRADE.match(text, end) if one else None)
+    if mark.kind == "PERSON" and not article and (mixed := _VILLAGE_NAME.search(text[max(0, start - 5) : end])):
+        start = max(0, start - 5) + mixed.start()
     if trade and one:
         end = trade.end()
     elif capital and not article:
@@ -124,11 +126,11 @@ _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; 
     r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
-    r"|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
+    r"|banco\salimentare|emporio\ssolidale|residence|longo|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
     r"|societ[aà](?:\scooperativa)?|soc\.\scoop\.|f\.lli|fratelli(?<=(?:la|da)\sfratelli)|(?:figli[ea]|suore|sorelle|missionari[ea]|padri|frati|ancelle|filippini|opera|confraternita|pubblica\sassistenza|polisportiva|proloco|pro\sloco)(?=\sd)"
     r"|ispettorato(?:\sdel\slavoro)?|brefotrofio|orfanotrofio|modulo\s[0-9]{1,2}|ente|osservatorio|autonoleggio|vivaio|salumi|agenzia\sentrate"
     r"|ser\.?\s?[dt]\.?|c\.?s\.?m\.?|u\.?v\.?m\.?d?\.?|u\.?e\.?p\.?e\.?|g\.?\s?[ui]\.?\s?p\.?|casa\sprotetta|casa\sfamiglia|day\s(?:hospital|surgery)|servizio\ssociale(?:\sassociato)?|dipartimento(?:\s[^\W\d_]{5,12}){0,2}|sede|filiale|punto)"
-    r"\s(?:(?:di|del(?:la|lo)?|dei|delle|degli|presso|il|la|lo|le|i|al|T\.M\.|Comune)\s|(?:dell|d|l)['’]\s?){0,4}$",
+    r"\s(?:(?:di|del(?:la|lo)?|dei|delle|degli|presso|il|la|lo|le|i|al|ai|alla|alle|T\.M\.|Comune)\s|(?:dell|d|l)['’]\s?){0,4}$",
     re.IGNORECASE,
 )
 _FORCE = re.compile(
@@ -165,6 +167,18 @@ def _through_the_quotes(text: str, start: int, end: int) -> int:
 _PROVINCE = re.compile(r"\s?\((?:[A-Z]{2}|[a-z]{2})\)")
 
 
+_DAY_BEFORE = re.compile(r"(?<![\w])day\s$", re.IGNORECASE)
+_HOUSE_HEAD = re.compile(r"(?<![\w])(?:casa|tenda|mensa|spazio|villa|centro|progetto)\s$", re.IGNORECASE)
+_DAY_HOUSES = bag("hospital surgery service")
+
+
+def end_of_word(text: str, start: int) -> int:
+    """Where the word that begins at `start` ends."""
+    while start < len(text) and text[start].isalnum():
+        start += 1
+    return start
+
+
 def whole_body(text: str, mark: Mark) -> Mark:
     """An institution or a place with the word that says what it is and with what its firm adds: «tenuta Santa Cecilia»,
     «Ser.D. di Adria», «Serena soc. coop.», «Lions Varazze-Celle»."""
@@ -177,6 +191,13 @@ def whole_body(text: str, mark: Mark) -> Mark:
     if mark.kind == "SCHOOL" and not head:
         named = _SCHOOL_HEAD.search(text[max(0, mark.start - 90) : mark.start])
         start = max(0, mark.start - 90) + named.start() if named else start
+    if mark.kind in ("ORG", "HEALTH") and not head and (house := _HOUSE_HEAD.search(text[low:start])):
+        start = low + house.start()
+    if (
+        _DAY_BEFORE.search(text[max(0, start - 4) : start])
+        and text[start : end_of_word(text, start)].lower() in _DAY_HOUSES
+    ):
+        start -= 4
     end = mark.end if mark.kind == "LOCATION" else _through_the_quotes(text, start, mark.end)
     if mark.kind in ("SCHOOL", "HEALTH"):
         more = _OF_A_SCHOOL.match(text, end)
@@ -194,7 +215,7 @@ _SCHOOL = re.compile(
 
 
 _TITLED_BODY = re.compile(  # «dalla RSA Santuario», «Ente: Amici dell'Infanzia»: words of every house, with a capital inside a sentence
-    r"(?<=[^\W\d_,:(]\s)(?:RSA|R\.S\.A\.|RSD|CRA|CDD|[Rr]esidenza|[Hh]ospice|[Cc]linica|[Cc]omunità|[Cc]ooperativa|[Cc]oop\.?|[Aa]ssociazione|[Cc]ircolo|[Bb]ar|[Tt]rattoria|[Pp]izzeria)\s(?!Sociale|Sociali|Sanitari|Terapeutic|Montan|Europe|Locale|Educativ|Alloggio|Protett|Coordin|Direttor|Direzion|Assistenzial|Dipendenz|Minori|Familiar|Madre)[A-ZÀ-Þ][^\W\d_]{3,18}"
+    r"(?<=[^\W\d_,:(]\s)(?:RSA|R\.S\.A\.|RSD|CRA|CDD|[Rr]esidenza|[Hh]ospice|[Cc]linica|[Cc]omunità|[Cc]ooperativa|[Cc]oop\.?|[Aa]ssociazione|[Cc]ircolo|[Bb]ar|[Tt]rattoria|[Pp]izzeria)\s(?:(?:Il|La|Lo|I|Gli|Le|Al|Alla|Da|Un|Una)\s|L['’])?(?!Sociale|Sociali|Sanitari|Terapeutic|Montan|Europe|Locale|Educativ|Alloggio|Protett|Coordin|Direttor|Direzion|Assistenzial|Dipendenz|Minori|Familiar|Madre)[A-ZÀ-Þ][^\W\d_]{3,18}"
     r"|(?<![\w])(?:[Cc]entro|[Cc]omunità|[Cc]ooperativa|[Cc]asa|[Rr]esidenza|[Ss]cuola|[Ii]stituto|[Nn]ido|[Pp]olo|[Aa]ssociazione|[Gg]ruppo|[Bb]ar|[Cc]ircolo|RSA|[Aa]silo|[Pp]lesso|[Cc]linica|[Ss]truttura|[Aa]lloggio|[Dd]ormitorio|[Pp]arrocchia|[Ff]ondazione|[Cc]ondominio|[Vv]illa|[Cc]oop\.?)(?:\s[^\W\d_]{3,14}){0,3}\s[«\"“][A-ZÀ-Þ][^«»\"“”\n]{2,30}[»\"”]"
     r"|(?<![\w])Amici\sd(?:el|ella|ei|i|ell['’])\s?[A-ZÀ-Þ][^\W\d_]{2,18}"
 )
@@ -227,8 +248,113 @@ _AUTHORS = bag(
 def by_author(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«tel dalla calvino», «alla rodari»: a poet with the article of a school."""
     for i in range(1, len(seen)):
-        if seen[i].key in _AUTHORS and seen[i - 1].key in ("alla", "dalla", "della", "nella") and seen[i].shape in "lC":
+        article = seen[i - 1].key
+        if seen[i].key not in _AUTHORS or seen[i].shape not in "lC":
+            continue
+        if article in ("alla", "dalla", "della", "nella") or (
+            article in ("il", "al", "dal", "nel", "la", "del") and i > 1
+        ):
             yield Mark(words[i].start, words[i].end, "SCHOOL")
+
+
+_FAMOUS = _AUTHORS | bag(
+    "sciascia levi verdi rossini puccini vivaldi bellini sordi totti moretti fellini pasolini virgilio donati ranci saraceno lorenz lorenzi weber stern davis said fisher miller bruner weil sordi vasco foa sereni bassani tobino silone tozzi tondelli eco fo rame gaber guccini"
+)
+
+
+def with_a_famous_name(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«psicologa Sciascia», «Sara Leopardi», «la vicina, Pavese»: after what somebody is, or after a given name."""
+    for i in range(1, len(seen)):
+        s, before = seen[i], seen[i - 1]
+        if s.key not in _FAMOUS or s.shape not in "lC" or (s.shape != "C" and "d" in s.look):
+            continue
+        if before.key == "," and s.shape == "C" and i > 1:
+            before = seen[i - 2]
+        given = (
+            "g" in before.look
+            and before.shape == s.shape
+            and not before.cue
+            and ("d" not in before.look or s.shape == "C")
+        )
+        if given and f"{before.key} {s.key}" not in _KNOWN_AUTHORS:
+            yield Mark(words[i - 1].start if before is seen[i - 1] else words[i].start, words[i].end, "PERSON")
+        elif before.cue in ("role", "kin") or (before.cue == "person" and before.key not in ("caso", "minori")):
+            yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+_KNOWN_AUTHORS = frozenset(
+    [
+        "leonardo sciascia",
+        "italo calvino",
+        "alessandro manzoni",
+        "giacomo leopardi",
+        "luigi pirandello",
+        "gianni rodari",
+        "maria montessori",
+        "giovanni pascoli",
+        "giosue carducci",
+        "ugo foscolo",
+        "giuseppe ungaretti",
+        "cesare pavese",
+        "elsa morante",
+        "natalia ginzburg",
+        "giovanni verga",
+        "grazia deledda",
+        "salvatore quasimodo",
+        "eugenio montale",
+        "umberto saba",
+        "guido gozzano",
+        "vittorio alfieri",
+        "giuseppe parini",
+        "ludovico ariosto",
+        "torquato tasso",
+        "francesco petrarca",
+        "giovanni boccaccio",
+        "carlo collodi",
+        "emilio salgari",
+        "sandro pertini",
+        "aldo moro",
+        "giovanni falcone",
+        "paolo borsellino",
+        "giuseppe mazzini",
+        "giuseppe garibaldi",
+        "antonio gramsci",
+        "giacomo matteotti",
+        "luigi einaudi",
+        "guglielmo marconi",
+        "galileo galilei",
+        "antonio meucci",
+        "antonio pacinotti",
+        "primo levi",
+        "carlo levi",
+        "rita levi",
+        "giuseppe verdi",
+        "gioacchino rossini",
+        "giacomo puccini",
+        "antonio vivaldi",
+        "alberto sordi",
+        "francesco totti",
+        "nanni moretti",
+        "federico fellini",
+        "dario fo",
+        "franca rame",
+        "umberto eco",
+        "giorgio gaber",
+        "francesco guccini",
+        "vasco rossi",
+        "pier paolo",
+        "paolo pasolini",
+        "chiara saraceno",
+        "konrad lorenz",
+        "max weber",
+        "daniel stern",
+        "simone weil",
+        "edward said",
+        "alice miller",
+        "jerome bruner",
+        "angela davis",
+    ]
+)
 
 
 _PARTICLES = bag("di de del della la lo li d dal dalla")
@@ -340,6 +466,12 @@ _TRADES_OF_SOMEBODY = (
     r"|pizzaiolo|gelataio|fioraio|fioraia|pasticcere|arrotino|salumiere|barista|lattaio|pescatore|pastore|autista|taxista|postino|farmacista|ottico|orefice|falegname|muratore|vetraio|cinese|becchino|campanaro)"
 )
 _AT_THE_SHOP_OF = re.compile(rf"\s(?:il|lo|la|l['’])\s?{_TRADES_OF_SOMEBODY}(?![\w])", re.IGNORECASE)
+_BY_TRADE = re.compile(  # «giorgio il violinista»
+    r"\s(?:il|lo|la|l['’]|er)\s?[a-z]{3,12}(?:ista|aio|aro|iere|iera|aiola?|aiolo|ino|one)(?![\w])", re.IGNORECASE
+)
+_VILLAGE_NAME = re.compile(  # «il bepi des vacjes», «la gina del pont»
+    r"(?<![\w])(?:il|la|lo|el|al)\s(?=[a-zà-ù]{3,12}\s(?:des|del|da\sla|dal|dla|du|de)\s[a-zà-ù]{3,14}$)"
+)
 _BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «caffè italia»
     r"\b(?:bar|caff[eè]|pizzeria|trattoria|pasticceria|pub)\s(?:dello\ssport|sport|centrale|italia|roma|nazionale|europa|moderno|del\scorso|della\spiazza|del\sporto|dello\sstadio|stadio|jolly|commercio|del\scommercio|dell['’]angolo|dei\sportici|del\sponte|degli\samici|del\scacciatore|del\smare|al\sporto|garibaldi|cavour|duomo|del\sduomo|mediterraneo|paradiso|la\spiazzetta|belvedere|bellavista)\b",
     re.IGNORECASE,
@@ -347,7 +479,7 @@ _BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «c
 
 
 _HOSPITALS = (  # known by one word all over the country
-    r"(?:gemelli|niguarda|cardarelli|cotugno|molinette|gaslini|meyer|careggi|rizzoli|spallanzani|forlanini|pertini|bambin(?:o|\s)?\sges[uù]|casilino|cannizzaro|papardo|buccheri|ingrassia|pugliese|perrino|miulli|moscati|rummo|santobono|monaldi|pausilipon|brotzu|businco|mauriziano"
+    r"(?:gemelli|burlo|di\scristina|longo(?=\sdi\s)|niguarda|cardarelli|cotugno|molinette|gaslini|meyer|careggi|rizzoli|spallanzani|forlanini|pertini|bambin(?:o|\s)?\sges[uù]|casilino|cannizzaro|papardo|buccheri|ingrassia|pugliese|perrino|miulli|moscati|rummo|santobono|monaldi|pausilipon|brotzu|businco|mauriziano"
     r"|galliera|mangiagalli|buzzi|fatebenefratelli|humanitas|torrette|salesi|bufalini|sant['’]\s?orsola|umberto\s(?:i|primo|1)|san\s(?:camillo|raffaele|filippo|gerardo|matteo|martino|paolo|carlo|giovanni|giuseppe|eugenio|pio|luca|donato|bortolo|salvatore)|santa\s(?:chiara|corona|maria|croce)|sant['’]\s?(?:anna|andrea|eugenio|elia|agata|antonio)|don\s(?:gnocchi|bosco|orione|calabria)|villa\s[a-z]{4,12}|policlinico|trivulzio|besta|vannini|grassi|loreto\smare|regina\s(?:margherita|elena)|maria\svittoria|borgo\s(?:trento|roma)|del\sponte|macchi)"
 )
 _WORDLY_HOSPITALS = r"(?:piemonte|civico|civile|maggiore|infermi|delta|martini|sacco|cervello|garibaldi|gaetano\spini|bellaria|morgagni|ruggi|di\svenere|dono\ssvizzero|giovanni\spaolo|salus|annunziata|villa\ssofia)"
@@ -364,6 +496,9 @@ def hospitals(text: str) -> Iterator[Mark]:
         yield Mark(m.start(which), m.end(which), "HEALTH")
 
 
+_SOMEBODYS = bag(
+    "genitori padrone padrona salute comunita comunità signora signore ragazze ragazzi affidatari affidataria datore datrice famiglia parenti paese amica amico altri altro altra prima suoceri padroni coppia anziani carita carità cultura"
+)
 _INNS = re.compile(  # «b&b la terrazza», «trattoria da gino»
     r"(?<![\w])(?:b&b|bed\sand\sbreakfast|hotel|albergo|pensione|ostello|affittacamere|agriturismo|ristorante|pizzeria|trattoria|osteria|locanda|camping|stabilimento|lido|pub)\s(?:(?:la|il|le|i|lo|al|alla|ai|alle|da|dal)\s|l['’]\s?|all['’]\s?)"
     r"(?!sera|sabat|domenic|luned|marted|mercoled|gioved|venerd|giorn|mattin|nott|pomerigg|mes[ei]\b|ann[oi]\b|settiman|due\b|tre\b|sua\b|suo\b|mia\b|mio\b|loro\b|padr|madr|mamma|signor|ragazz|bambin|prim|second|stess|propriet|titolar|post[oi]\b|spes|conto|paga)[^\W\d_]{4,14}(?![\w])",
@@ -371,8 +506,18 @@ _INNS = re.compile(  # «b&b la terrazza», «trattoria da gino»
 )
 
 
+_HOUSE_OF = re.compile(  # «alla casa dei sorrisi»
+    r"\b(?:alla|presso|in|nella|dalla|della)\scasa\s(?:dei|degli|delle|del|della|dell['’])\s?(?P<whose>[^\W\d_]{4,16})(?![\w])",
+    re.IGNORECASE,
+)
+
+
 def shops(text: str) -> Iterator[Mark]:
     """Bars, inns and eating houses by the names that they have everywhere."""
+    for m in _HOUSE_OF.finditer(text):
+        whose = fold(m["whose"])
+        if whose not in _SOMEBODYS and not CLASS_OF.get(whose) and "casa" in lowered(m[0]):
+            yield Mark(m.start() + lowered(m[0]).index("casa"), m.end(), "ORG")
     for m in _INNS.finditer(text):
         yield Mark(m.start(), m.end(), "ORG")
     for m in _BARS.finditer(text):

@@ -282,9 +282,20 @@ _PROFILE_OF_WORDS = re.compile(  # «su instagram è bimba triste 07», «profil
 )
 
 
+_SAVED_AS = re.compile(  # «si è salvata come mama faith 4 ever»
+    r"\b(?:salvat[oa]|memorizzat[oa]|registrat[oa]|in\srubrica)\s(?:\w{2,10}\s)?come\s[«\"“]?(?P<who>(?!utente|ospite|minore|famiglia|anonim|sconosciut|persona|richiedente|residente)\w{2,16}(?:\s(?!ha|è|e|ed|si|con|dove|che|ke|ma|non|nn|da|di|in|per|x)\w{1,16}){0,3})",
+    re.IGNORECASE,
+)
+
+
 def loose_profiles(text: str) -> Iterator[Mark]:
     """«merdegalilei04»: letters and figures in one, and no word that everybody writes so («ottobre24», «covid19»)."""
-    for m in (*_WITH_FIGURES.finditer(text), *_ON_THE_NET.finditer(text), *_PROFILE_OF_WORDS.finditer(text)):
+    for m in (
+        *_WITH_FIGURES.finditer(text),
+        *_ON_THE_NET.finditer(text),
+        *_PROFILE_OF_WORDS.finditer(text),
+        *_SAVED_AS.finditer(text),
+    ):
         yield Mark(m.start("who"), m.end("who"), "HANDLE")
     for m in _GLUED_PROFILE.finditer(text):
         if fold(m[0].rstrip("0123456789")) not in gazetteers.words():

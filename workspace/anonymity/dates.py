@@ -384,10 +384,10 @@ _OF_WHOM = (
 _FULL_YEAR = r"(?:19[2-9]|20[0-2])[0-9]"
 _SAID_YEAR = r"(?:(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant)(?:[aio]|uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|[aio](?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove))|(?:duemila|millenovecento)[a-zé]{0,18})"
 _LOOSE_YEAR = re.compile(  # «l'altro, del '71,», «mamma dell'83, papà del 76», «del maggio 1994», «lei è un 99», «Lui, invalido, 1949; lei», «Madre ventenne (2004)»
-    rf"(?:\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|dell\s|del(?=['’]))"
+    rf"(?:\b{_OF_WHOM}\s(?:[^\W\d_]{{3,12}}\s)?(?:è|e['’]|sarebbe|sono|era|e)\s(?:del(?:l['’])?|dell)\s?(?P<is>{_FULL_YEAR})(?=\s)|\b{_OF_WHOM}\s?,?\s(?:del(?:l['’]\s?anno)?\s|dell['’]\s?|dell\s|del(?=['’]))"
     rf"(?P<when>(?:{_MONTHS_WHOLE}\s|(?:0?[1-9]|1[0-2])/)?(?:{_FULL_YEAR}|['’]?[0-9]{{2}})|{_SAID_YEAR})(?P<more>(?:(?:,|,?\se)\s(?:(?:l['’]altr[oa]|un[oa]|(?:il|la)\s\w{{5,9}})\s)?(?:del(?:l['’])?\s?)?(?:['’][0-9]{{2}}|{_FULL_YEAR})){{0,4}})"
     rf"|\b(?:lui|lei|l['’]altr[oa]|è|uno|sarebbe)\sun['’]?\s(?P<a>['’]?[0-9]{{2}}|{_FULL_YEAR})|\b{_OF_WHOM}(?:\s[^\W\d_]{{3,14}}){{0,2}}\s\((?P<in>{_FULL_YEAR}|['’][0-9]{{2}})(?=\))|\bnat[oaie]\b[^.;\n]{{0,40}}?\b(?:nell['’]|del\s|fine\s|inizio\s)(?P<born>(?:{_MONTHS_WHOLE}\s)?{_FULL_YEAR})|\bleva\s(?:del\s)?(?P<levy>19[0-9]{{2}}|['’][0-9]{{2}})|,\s(?P<bare>19[2-9][0-9]|['’][2-9][0-9]))"
-    r"(?=\s?[,;.)\n:]|\s?$|\s(?:e|ma|che|lui|lei|l['’]altr[oa]|stess[oa]|tutti|tutte|entrambi|gi[aà]|nat[oaie]|quindi|la|il|non|nn|un|una|con|va|ha|frequenta|vive|abita|è|sta|lavora|studia|fa)\b)(?![.,][0-9])"
+    r"(?=\s?[,;.)\n:]|\s?$|(?<=[0-9]{4})\scos[iì]\b|\s(?:e|ma|che|lui|lei|l['’]altr[oa]|stess[oa]|tutti|tutte|entrambi|gi[aà]|nat[oaie]|quindi|la|il|non|nn|un|una|con|va|ha|frequenta|vive|abita|è|sta|lavora|studia|fa)\b)(?![.,][0-9])"
 )
 
 
@@ -402,5 +402,5 @@ def loose_years(text: str) -> Iterator[Mark]:
     for m in _IS_OF.finditer(text):
         yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _LOOSE_YEAR.finditer(text):
-        which = next(name for name in ("when", "a", "in", "born", "levy", "bare") if m[name])
+        which = next(name for name in ("when", "is", "a", "in", "born", "levy", "bare") if m[name])
         yield Mark(m.start(which), m.end("more") if m["more"] else m.end(which), "DOB")

@@ -17,7 +17,7 @@ _SURNAMES = bag(
     "occhio oliva olivo olmo onda onesto orefice oro orso orto paglia paladino palazzo palla palma palmo pane panno papera paradiso parola passero pasta pastore pavone pecora pelle pelo penna pera perla pesce pescatore pezzo pianta piccione pietra pila pino pinna piombo pioggia pipa "
     "poeta polvere pomo ponte porco porro portone pozzo prato prete prezioso principe priore profeta pulce quaglia quercia quadri ragno rame rana rapa ratto regina resta riccio ricco riso riva rocca rondine rosario rotolo rubino ruota sabbia sacco sala saldo sale salvo sangue sapone sarto "
     "sasso savio sbarra scala scarpa scoglio scopa scuro secco selva sereno serio serpe sfera sordo sorriso sorte spada spalla specchio spina spirito stella stiva storto tacco tamburo tana tavola tela tempesta terra tesoro testa tigre timore tomba tondo topo tordo toro torre torta tosto trave treccia "
-    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto bah kane sane dia fall conde"
+    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
 )
 _GIVEN = bag(
     "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
@@ -30,6 +30,9 @@ _IDIOMS = bag(  # «con forza», «a voce», «di cuore»: after a bare preposit
 _CALLING = bag(
     "chiamato chiamata chiamare richiamato richiamata richiamare chiama sentito sentita sentire senti sentimi risentire avvisato avvisata avvisare avvisa incontrato incontrata incontrare contattato contattata contattare contatta salutato salutata salutami saluta ringraziato "
     "ringraziata ringrazia ricontattare riferito aggiornato aggiornata aggiornare avvertito avvertita avvertire invitato invitata invitare convocato convocata convocare"
+)
+_MOVING = bag(
+    "spostare sposto spostato accompagnare accompagno accompagnato accompagnata portare porto portato mandare prendere aspettare cercare cercato trovare vedere visto vista incontro"
 )
 _TALKING = bag(
     "parlato parlo parlare parla parli parliamo chiesto chiedo chiedere chiedi detto dico dire dillo dici scritto scrivo scrivere scrivi telefonato telefono telefonare telefona visto vedo accordi accordo accordata concordato colloquio incontro visita riunione equipe "
@@ -49,7 +52,7 @@ _ONE_OF_THESE = bag(
     "agente mister capitano tenente ten cap bisnonna bisnonno vedova vedovo capo vigile amica amico compagna compagno ex dirigente vicepreside mediatrice mediatore zia zio suor don padre sost as inf oss edu ed psico cuoca autista cognome kognome colf sig sigra signora signor famiglia fam nucleo caso coniugi bimbi bimbe figli figlie fratelli sorelle gemelli"
 )
 _NEVER = bag("lei lui loro noi voi grande sola solo poi dai mai via ora qui altro altra altri tutti tutte")
-_ADJECTIVE, _THIRD, _PARTICIPLE = 0b10, 0b100, 0b100000
+_ADJECTIVE, _THIRD, _PARTICIPLE, _PLURAL = 0b10, 0b100, 0b100000, 0b10000000
 
 
 def _use(word: Seen) -> int:
@@ -122,8 +125,34 @@ def everyday_names(words: Sequence[Token], seen: Sequence[Seen], found: Sequence
             yield Mark(words[i].start, words[i].end, "PERSON")
 
 
-_MONTHS = bag("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
+_MONTHS = bag("natale gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
 _CALLED = bag("chiama chiamo chiamano chiamava kiama chiamavano")
+
+
+def particles_of_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«all'assistente sociale della pietra», «perché la terra è andato in pensione»: surnames of a particle and a word
+    of every day; after a part somebody plays, or where what is told of the word has the other gender."""
+    if not is_hasty(seen):
+        return
+    for i in range(1, len(seen) - 1):
+        first, second, before = seen[i], seen[i + 1], seen[i - 1]
+        if second.key not in _SURNAMES or second.shape not in "lU":
+            continue
+        own = first.key in ("della", "dello", "del", "di", "dell", "degli", "delle", "lo", "li") and before.cue in (
+            "role",
+            "title",
+        )
+        if own and (_ends(_next(seen, i + 2)) or _next(seen, i + 2).cue == "prep" or _does(seen, i + 2)):
+            yield Mark(words[i].start, words[i + 1].end, "PERSON")
+        elif first.key in _OTHER_GENDER:
+            j = i + 2 + (_next(seen, i + 2).key in ("non", "nn", "mi", "ci", "si", "gia", "poi"))
+            told = _next(seen, j + 1)
+            other = _use(told) & _PARTICIPLE and told.key.endswith(_OTHER_GENDER[first.key])
+            if other and _next(seen, j).key in ("è", "e", "era"):
+                yield Mark(words[i].start, words[i + 1].end, "PERSON")
+
+
+_OTHER_GENDER = {"la": "to", "lo": "ta", "il": "ta"}
 
 
 def _is_named(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
@@ -148,6 +177,8 @@ def _is_paired(words: Sequence[Token], seen: Sequence[Seen], i: int, starts: set
         joined = i > 1 and seen[i - 1].key in ("e", "ed", "–", "-", "/", "+") and words[i - 2].end in ends
         return joined and after.shape != "C"
     if i > 1 and seen[i - 1].key in ("e", "ed", "+") and words[i - 2].end in ends:
+        if "s" in s.look and not s.cue and _use(s) & _PLURAL:
+            return True  # «qin e bianchi stessa stanza»
         return not _use(s) & (_THIRD | _PARTICIPLE) and (_ends(after) or _does(seen, i + 1))
     return False
 
@@ -207,6 +238,21 @@ def _is_called(seen: Sequence[Seen], i: int) -> bool:
     s, before, after = seen[i], seen[i - 1] if i else None, _next(seen, i + 1)
     if before is None or (s.cue == "month") or after.key in _PAIR:
         return False
+    if before.key in _CALLING and s.look not in ("t", "o") and not s.cue and after.key in ("che", "ke"):
+        return True  # «avvisa ciccia che torno tardi»
+    if before.key in _MOVING:
+        return ("s" in s.look or "g" in s.look) and after.key in (
+            "da",
+            "in",
+            "a",
+            "al",
+            "alla",
+            "dal",
+            "dalla",
+            "domani",
+            "oggi",
+            "con",
+        )
     if before.key in _CALLING:
         return not _use(s) & (_THIRD | _PARTICIPLE) or "s" in s.look or "g" in s.look
     if before.key not in ("con", "a", "ad", "da", "x") or s.key in _IDIOMS:

@@ -304,7 +304,8 @@ def streets(text: str, words: Sequence[Token], seen: Sequence[Seen]) -> list[Mar
             continue
         word = seen[i]
         named = "d" not in word.look or (_use(word) & (_NOUN | _ADJECTIVE) and not word.cue)
-        if named and word.cue not in ("prep", "at", "with", "say"):
+        own = word.cue and text[mark.start : at].lower().endswith(("via della ", "via del ", "via dei ", "via delle "))
+        if (named or own) and word.cue not in ("prep", "at", "with", "say"):
             found.append(mark)
     return found
 

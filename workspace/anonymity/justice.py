@@ -130,7 +130,8 @@ _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023�
 _LOOSE_ACT = re.compile(  # only where a text tells of people: «sentenza n. 412 del 3 ottobre 2022», «convenzione rep. n. 4471»
     r"\b(?:sentenza|ordinanza|decreto|provvedimento|convenzione|contratto|atto|nota|verbale)\s(?:(?:sindacale|prefettizi[ao]|urgente|penale|civile|provvisori[ao]|definitiv[ao])\s)?(?:(?:rep|cron|prot)\.?\s)?n\.?\s?[0-9]{1,7}(?=\s(?:del(?:l['’])?\s?|in\sdata\s)(?:[0-9]{1,2}\s(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)|[0-9]{1,2}[./-][0-9]))"
     r"|(?<![0-9A-Za-z.,/€])(?P<of>[0-9]{3,6}\sdel\s(?:20)?[12][0-9])(?![0-9/A-Za-z]|[.,][0-9]|\s?(?:euro|€))"
-    r"|\b(?:rep|cron|cronol)\.\s(?:n\.\s?)?[0-9]{3,7}(?![0-9/])",
+    r"|\b(?:rep|cron|cronol)\.\s(?:n\.\s?)?[0-9]{3,7}(?![0-9/])"
+    r"|\b(?:pratica|prat\.|fascicolo|fasc\.|posizione|cartella|procedimento|domanda|segnalazione|richiesta)\s(?:n\.?\s?|numero\s)?(?!(?:19|20)[0-9]{2}\b)[0-9]{3,6}(?![0-9A-Za-z/]|[.,][0-9]|\s?(?:euro|€|anni|giorni|mesi))",
     re.IGNORECASE,
 )
 

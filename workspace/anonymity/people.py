@@ -42,7 +42,7 @@ _WITH_PARTICLE = re.compile(
 )
 _WHOSE = re.compile(
     r"\b(?:madre|padre|mamma|pap[aà]|babbo|figli[oaie]|fratell[oi]|sorell[ae]|maggiore|minor[ei]|grande|piccol[oaie]|marito|moglie|ex|compagn[oa]|signora|signore?|sig\.?(?:ra)?|utente|ragazz[oaie]|bambin[oaie]"
-    r"|fidata|interprete|nonn[oa]|zi[oa]|nipot[ei]|cugin[oa]|coniugi|paziente|ospite|donna|uomo|giovane|detenut[oa]|assistit[oa]|nome\sdi|intestatari[oa]|offes[ae]|vittim[ae]|nucleo|famiglia|caso|collega|amic[oa])[\s,:(]{1,3}$",
+    r"|fidata|interprete|nonn[oa]|zi[oa]|nipot[ei]|cugin[oa]|coniugi|paziente|ospite|donna|uomo|giovane|detenut[oa]|assistit[oa]|nome\sdi|intestatari[oa]|offes[ae]|vittim[ae]|nucleo|famiglia|caso|collega|amic[oa]|vicin[oa]|inquilin[oa]|badante|testimone|residente|un[oa]\sè\sdi)[\s,:(]{1,3}$|(?:^|\n)\s?[-–•*]\s?$",
     re.IGNORECASE,
 )
 _NEXT_TO = re.compile(rf"{_LETTER}(?:\s[0-9]{{1,2}})?(?:,|\se|;|\s?/)\s?$")
@@ -184,7 +184,7 @@ def called(text: str) -> Iterator[Mark]:
 
 
 _BY_LOOKS = re.compile(  # «fuori con il biondo e altri»
-    r"(?<![\w'’])(?:il|er|lu|u|['’]?o)\s(?:biondo|biondino|moro|moretto|roscio|rossino|zoppo|guercio|gobbo|pelato|baffo|baffone|nano|smilzo|mancino|monco|mingherlino|ciccione|nasone|boccia|gigante|riccioluto|barbone)(?=\s(?:e|ed|che|ke|ha|è|dice|non|nn|mi|lo|la|si|c['’]|di\s[a-zà-ù]{3,12}\b|del)|[,.;:)\n]|$)",
+    r"(?<![\w'’])(?:(?:la|['’]a)\s(?:bionda|biondina|mora|moretta|rossa|roscia|zoppa|gobba|nana|riccia|pelosa|russa)|(?:il|er|lu|u|['’]?o)\s(?:biondo|rosso|biondino|moro|moretto|roscio|rossino|zoppo|guercio|gobbo|pelato|baffo|baffone|nano|smilzo|mancino|monco|mingherlino|ciccione|nasone|boccia|gigante|riccioluto|barbone))(?=\s(?:e|ed|che|ke|ha|è|dice|non|nn|mi|lo|la|si|c['’]|di\s[a-zà-ù]{3,12}\b|del)|[,.;:)\n]|$)",
     re.IGNORECASE,
 )
 _CHAMATO = re.compile(
@@ -222,9 +222,14 @@ _FRIEND_THE = re.compile(  # «con l'amico, lo smilzo, spaccia»
 )
 
 
+_O_SOMETHING = re.compile(  # «quello del banchetto e di o pirata»: the apostrophe was lost
+    r"\b(?:di|da|con|a|x|per|detto|dett)\s(?P<nick>o\s(?!no\b|meno\b|di\b|per\b|a\b|da\b|con\b|in\b|il\b|la\b)[a-zà-ù]{4,14})(?![\w])"
+)
+
+
 def by_looks(text: str) -> Iterator[Mark]:
     """What somebody is called after how they look; asked where a text tells of people."""
-    for pattern in (_KNOWN_HERE_AS, _FRIEND_THE):
+    for pattern in (_KNOWN_HERE_AS, _FRIEND_THE, _O_SOMETHING):
         for m in pattern.finditer(text):
             yield Mark(m.start("nick"), m.end("nick"), "NICKNAME")
     for m in _BY_LOOKS.finditer(text):

@@ -204,6 +204,8 @@ def is_means(found: str) -> bool:
 def _is_name(head: str, name: str) -> bool:
     """Does a street's name stand between «via» and the number, or ordinary words?"""
     words = [w.strip(",.'’").lower() for w in name.split()]
+    if len(words) > 1 and len(words[0]) == 1 and name[1] == ".":
+        words = words[1:]  # «via A. Grandi, 5»
     first = words[0]
     if (
         first in ("per", "di")
@@ -483,6 +485,7 @@ _SQUARE = re.compile(
     r"|(?<![\w])(?:Ponte|Scalo|Molo|Porta|Borgo|Fondamenta|Rampe?|Scalinata|Salizada)\s(?:[A-ZÀ-Þ][\w'’]{2,16}\s){0,2}[A-ZÀ-Þ][\w'’]{2,16},?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,:]\w|\s?[€%])"
     r"|(?<![\w])(?:campo|rio|ramo|borgo|porta)\s(?:San|Santa|Santo|Sant['’]|SS\.|S\.)\s?[A-ZÀ-Þ][\w'’]{2,16}(?:,?\s[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:campo|rio|ramo|corte|salizada|sotoportego|fondamenta|rua|ruga)\s(?:(?:san|santa|santo|sant['’]|dei|delle|della|del)\s?)?[^\W\d_]{3,16},?\s[0-9]{2,4}(?![0-9A-Za-z/.,]\w|\s?(?:euro|€|persone|posti))"
+    r"|(?<![\w])(?i:via\s(?:della\s)?casa\scomunale)(?:,?\s(?:n\.?\s?)?[0-9]{1,4}(?![0-9A-Za-z/.,]\w))?"
     r"|(?<![\w])(?:rua|salizada|sotoportego)\s[A-ZÀ-Þ][\w'’]{2,16}"
 )
 _BRANCH = re.compile(
