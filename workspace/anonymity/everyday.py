@@ -68,7 +68,7 @@ def _may_be(s: Seen) -> bool:
         or s.cue in ("prep", "at", "with", "title", "role", "kin", "neverplace")
     ):
         return s.key == "italia"
-    listed = "g" in s.look or "s" in s.look
+    listed = any(c in s.look for c in "gsr")
     return (
         s.key in _SURNAMES
         or s.key in _GIVEN
@@ -272,7 +272,7 @@ def _heads(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     if s.key in ("fermo", "vero") or s.cue == "month":
         known = s.cue != "month" or s.key in _MONTHS
         return known and _does(seen, i + 1, human=True) and _next(seen, i + 1).key not in ("è", "era", "aveva")
-    listed = "g" in s.look or "s" in s.look or s.key in _GIVEN
+    listed = any(c in s.look for c in "gsr") or s.key in _GIVEN
     if use & _THIRD and s.key not in _GIVEN:
         return _does(seen, i + 1, human=True) and _next(seen, i + 1).key not in ("era", "è", "lavora")
     if s.key == "era":
