@@ -263,7 +263,12 @@ def test_certificates_for_who_has_enough_and_a_code_that_says_only_whether(valle
     valid = text(valley.client().get(f"/attestati/{code.lower()}"))
     assert "È valido" in valid
     assert not [word for word in ("Ada", "Faggio", "Valle", "1/2026", "2026") if word in valid]
-    assert "Non risulta" in text(valley.client().get("/attestati/AAAA-BBBB-CCCC"))
+    for wrong in ("AAAA-BBBB-CCCC", code[:-1], f"{code[:-1]}{'A' if code[-1] != 'A' else 'B'}", "%20", "è", "0" * 300):
+        assert "Non risulta" in text(valley.client().get(f"/attestati/{wrong}")) or wrong in ("%20", "è"), wrong
+    for typed in (code, code.replace("-", " ").lower(), f"  {code.replace('-', '')} ", code.replace("-", "\u2013")):
+        answer = valley.client().get("/attestati", query_string={"codice": typed}, follow_redirects=True)
+        assert ("È valido" in text(answer), answer.request.path) == (True, f"/attestati/{code}"), typed
+    assert "Non risulta" not in text(valley.client().get("/attestati?codice=--"))
     whole = elena.get(f"/programmi/valle/gruppi/{faggio}/attestati.pdf?anno=2026")
     assert len(PdfReader(io.BytesIO(whole.data)).pages) == 1
     assert elena.post(f"/programmi/attestati/{ident}/annullamento").status_code == 303

@@ -24,6 +24,7 @@ from workspace.nouns import (
     ProgrammeGroup,
 )
 from workspace.programmes import telling
+from workspace.programmes.verbs import LETTERS
 
 BEGINS, ENDS = dt.date(2025, 12, 1), dt.date(2027, 6, 30)
 OVER = {"supervisione-alta-valle": dt.date(2026, 10, 31)}  # its year is over: certificates are issued
@@ -139,12 +140,17 @@ def _attest(session: Session, programme: Programme, groups: Sequence[Group], by:
                 number += 1
                 session.add(
                     Certificate(
-                        code=f"DEMO-{programme.id:04d}-{number:04d}", programme_id=programme.id, group_id=group.id,
+                        code=_code(programme.id, number), programme_id=programme.id, group_id=group.id,
                         person_id=line.person_id, year=year, number=number, due=line.due, present=line.present,
                         issued_at=dt.datetime(2026, 11, 12, 9, tzinfo=dt.UTC), issued_by_id=by.id,
                     )
                 )  # fmt: skip
     session.flush()
+
+
+def _code(programme_id: int, number: int) -> str:
+    """Of the signs that real ones are made of, and always the same."""
+    return f"DEMA-{LETTERS[programme_id] * 4}-{LETTERS[number // 32] * 2}{LETTERS[number % 32] * 2}"
 
 
 def _give_back(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
 
 from workspace.db import db
 from workspace.programmes import papers, reads
@@ -16,11 +17,21 @@ from workspace.web.filters import day
 blueprint = Blueprint("outside", __name__)
 
 
+@blueprint.get("/attestati")
+@enter(Who.ANYONE)
+def ask() -> str | Answer:
+    """Where to type the code of a certificate; however it is typed, it leads to the address that the paper gives."""
+    if code := reads.as_printed(request.args.get("codice", "")):
+        return redirect(url_for("programmes.outside.verify", code=code))
+    return render_template("programmes/verify.html", code="")
+
+
 @blueprint.get("/attestati/<code>")
 @enter(Who.ANYONE)
 def verify(code: str) -> str:
     """Whether a certificate with this code is valid, and nothing else."""
-    return render_template("programmes/verify.html", code=code[:20], valid=reads.stands(db.session(), code[:20]))
+    code = reads.as_printed(code)
+    return render_template("programmes/verify.html", code=code, valid=reads.stands(db.session(), code))
 
 
 @blueprint.get("/progetti/<slug>")

@@ -303,8 +303,14 @@ def accepted(session: Session, programme: Programme) -> frozenset[int]:
 
 def stands(session: Session, code: str) -> bool:
     """Is there a certificate with this code that was not revoked? All that anybody is told."""
-    query = select(Certificate.id).where(Certificate.code == code.strip().upper(), Certificate.revoked_at.is_(None))
+    query = select(Certificate.id).where(Certificate.code == code, Certificate.revoked_at.is_(None))
     return session.scalar(query) is not None
+
+
+def as_printed(code: str) -> str:
+    """«k7qf3m2d 9xvb» -> «K7QF-3M2D-9XVB»: a code as a certificate carries it, however somebody typed it."""
+    signs = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum())[:16]
+    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
 # --- the public page --------------------------------------------------------------------------------------------
