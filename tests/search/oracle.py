@@ -579,11 +579,13 @@ class Eyes:
 
     @staticmethod
     def _meant(query: Query, reports: list[tuple[str, int]], corrected: Mapping[str, tuple[str, ...]]) -> str | None:
-        text = query.text
-        for word, _ in reports:
-            if instead := corrected.get(italian.fold(word)):
-                text = text.replace(word, instead[0])
-        return text if text != query.text else None
+        wrong = {word: instead[0] for word, _ in reports if (instead := corrected.get(italian.fold(word)))}
+        said, at, typed = "", 0, query.plain
+        for token in italian.analyse(typed):
+            said += typed[at : token.start] + wrong.get(typed[token.start : token.end], typed[token.start : token.end])
+            at = token.end
+        said += typed[at:]
+        return query.saying(said) if said != typed else None
 
     def _demanded(self, query: Query) -> tuple[Callable[[Readable], bool], tuple[str, ...]]:
         wanted, loosened = [], []

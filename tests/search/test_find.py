@@ -85,6 +85,18 @@ def test_a_typing_mistake_is_searched_as_what_was_meant(seek, writer):
         assert results.words[0].instead == ("aggressività",)
 
 
+def test_a_correction_leaves_filters_and_longer_words_as_they_are(seek, writer):
+    writer("ada", "Titolo", "La visita, i visitatori", reach=3)
+    assert seek("bruno", "gruppo:vista vsita vsitatori").meant == "visita visitatori gruppo:vista"
+
+
+def test_kinds_may_be_said_of_many(seek, writer):
+    entry = writer("ada", "Titolo", "visita", reach=3, kind="strategy")
+    for typed in ("tipo:strategie", "tipo: Strategia", "visita tipo:strategy"):
+        assert ids(seek("bruno", typed)) == [entry.id], typed
+        assert not seek("bruno", typed).unknown
+
+
 def test_what_the_best_texts_write_is_what_was_meant(seek, writer):
     """«moran» is one letter from the stem of «morì», which many texts have, and from «morgan», which is meant."""
     for n in range(6):

@@ -27,6 +27,15 @@ def test_what_is_not_a_filter_is_words():
     assert query.filters == {"tipo": ("Caso", "case")}
 
 
+def test_a_blank_after_the_colon_and_a_filter_that_says_nothing():
+    assert parse("visita tipo: strategia dal: 2025").filters == {"tipo": ("strategia",), "dal": ("2025",)}
+    assert said(parse("obiettivo: ridurre il conflitto").words) == ["obiettivo", "ridurre", "conflitto"]
+    for text, refused in (("visita tipo:", "tipo:"), ("visita -tipo:strategia", "-tipo:strategia")):
+        query = parse(text)
+        assert (said(query.words), query.without_phrases, query.refused) == (["visita"], (), (refused,))
+    assert said(parse("nota:").words) == ["nota"]
+
+
 def test_links_write_the_query_in_plain_sight():
     query = parse("visita tipo:strategia dal:2024")
     assert query.adding("tipo", "pratica") == "visita tipo:strategia tipo:pratica dal:2024"
@@ -41,7 +50,7 @@ def test_links_write_the_query_in_plain_sight():
     ("name", "typed", "day"),
     [
         ("dal", "2025", 20250101), ("al", "2025", 20251231), ("al", "2024-02", 20240229), ("dal", "2025-03-09", 20250309),
-        ("dal", "9/3/2025", 20250309), ("al", "31.12.2025", 20251231), ("dal", "domani", None), ("dal", "2025-13", None),
+        ("dal", "9/3/2025", 20250309), ("dal", "9/3/25", 20250309), ("dal", "9.13.25", None), ("al", "31.12.2025", 20251231), ("dal", "domani", None), ("dal", "2025-13", None),
         ("al", "2025-02-30", None), ("al", "9999", 99991231), ("dal", "", None), ("dal", "-", None), ("dal", "²", None),
     ],
 )  # fmt: skip

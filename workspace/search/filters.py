@@ -13,18 +13,12 @@ from workspace.policy import Actor, readable
 from workspace.search import states
 from workspace.search.documents import kind_stem, property_stem, state_stem
 from workspace.search.engine import Demand
-from workspace.search.query import TERM_FILTERS, Query, day_of
+from workspace.search.query import KIND_NAMES, TERM_FILTERS, Query, day_of
 from workspace.search.vocabulary import Vocabulary
 from workspace.search.weights import term_stem
 
 LAST_DAY = 99_991_231
 
-KIND_NAMES = {
-    "narrative": ("racconto", "narrazione", "caso", "story"),
-    "reflection": ("riflessione",),
-    "practice": ("pratica", "buona pratica", "prassi"),
-    "strategy": ("strategia",),
-}
 _KINDS = {name: kind for kind in KINDS for name in (kind, *KIND_NAMES.get(kind, ()))}
 
 

@@ -22,6 +22,12 @@ MOST_WORDS = 32
 # The facets of the vocabulary by their keys; the rest are properties of a text.
 TERM_FILTERS = ("area", "intervento", "tema", "emozione", "competenza", "fase", "obiettivo", "burnout", "professione")
 FILTERS = ("tag", "tipo", "stato", "modello", "gruppo", "ambito", "anno", "dal", "al", *TERM_FILTERS)
+KIND_NAMES = {
+    "narrative": ("racconto", "racconti", "narrazione", "narrazioni", "caso", "casi", "storia", "storie", "story"),
+    "reflection": ("riflessione", "riflessioni"),
+    "practice": ("pratica", "pratiche", "buona pratica", "buone pratiche", "prassi"),
+    "strategy": ("strategia", "strategie"),
+}
 _ALSO = {
     "kind": "tipo",
     "type": "tipo",
@@ -83,6 +89,13 @@ class Query:
         return " ".join(filter(None, [self.plain if words is None else words, *written]))
 
 
+# Keyboards of phones put a blank after a colon: «tipo: strategia» is a filter where what follows can be nothing else.
+_APART = re.compile(
+    rf"(?<!\S)(?:(dal|al|anno): (?=\d)|(tipo): (?=(?:{'|'.join(n for names in KIND_NAMES.values() for n in names if ' ' not in n)})\b))",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(rf"(?<!\S)(?:{'|'.join(FILTERS)}):$", re.IGNORECASE)  # a filter that somebody was about to write
+
 _QUOTES = '"«»“”„'
 _PIECE = re.compile(
     rf"""(?P<minus>(?<!\S)[-−–](?=\S))?
@@ -100,7 +113,7 @@ def parse(text: str) -> Query:
     without_phrases: list[tuple[Word, ...]] = []
     filters: dict[str, tuple[str, ...]] = {}
     refused: list[str] = []
-    text = " ".join(text[:LONGEST].replace("\0", " ").split())
+    text = _APART.sub(lambda m: f"{m[1] or m[2]}:", " ".join(text[:LONGEST].replace("\0", " ").split()))
     for piece in _PIECE.finditer(text):
         if known := _filter_in(piece):
             name, value = known
@@ -108,6 +121,9 @@ def parse(text: str) -> Query:
                 refused.append(piece[0])
             elif value not in filters.get(name, ()):
                 filters[name] = (*filters.get(name, ()), value)
+            continue
+        if _says_nothing(piece, text):
+            refused.append(piece[0])
             continue
         quoted = piece["quoted"] is not None
         found = words_of(" ".join(filter(None, (piece["name"], piece["quoted"] if quoted else piece["bare"]))))
@@ -135,11 +151,13 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def day_of(name: str, value: str) -> int | None:
-    """The day that a date filter means, as 20251231: «2025», «2025-03», «2025-03-31», «31/3/2025» are understood;
-    `al` means the last day of a month or year, the others the first."""
+    """The day that a date filter means, as 20251231: «2025», «2025-03», «2025-03-31», «31/3/2025», «31/3/25» are
+    understood; `al` means the last day of a month or year, the others the first."""
     parts = [int(p) for p in re.split(r"[-/.]", value) if p.isascii() and p.isdigit()][:3]
     if len(parts) != len(re.split(r"[-/.]", value)) or not parts:
         return None
+    if len(parts) == 3 and max(parts) < 100:
+        parts[2] += 2000
     if len(parts) > 1 and parts[-1] > 31:
         parts.reverse()
     year, month, day = (*parts, 0, 0)[:3]
@@ -152,12 +170,25 @@ def day_of(name: str, value: str) -> int | None:
     return year * 10_000 + month * 100 + day if 1 <= day <= month_ends else None
 
 
+def _named(piece: re.Match[str]) -> str:
+    """The name of a filter as it is meant, or something else before a colon, or nothing."""
+    name = (piece["name"] or "").lower()
+    return _ALSO.get(name, name)
+
+
 def _filter_in(piece: re.Match[str]) -> tuple[str, str] | None:
-    name = _ALSO.get((piece["name"] or "").lower(), (piece["name"] or "").lower())
+    name = _named(piece)
     value = (piece["quoted"] if piece["quoted"] is not None else piece["bare"] or "").strip()
     if piece["minus"] or name not in FILTERS or not value:
         return None
     return name, value
+
+
+def _says_nothing(piece: re.Match[str], text: str) -> bool:
+    """A filter without its value at the end, or after a minus: it cannot be followed, and is no word."""
+    if piece["minus"]:
+        return _named(piece) in FILTERS
+    return piece.end() == len(text) and bool(_EMPTY.search(text, piece.start()))
 
 
 def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -6,6 +6,7 @@ What stands nowhere is never wished for, and nothing is told that does not stand
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -234,9 +235,9 @@ def _common_start(one: str, other: str) -> int:
 
 
 def _meant(query: Query, reports: Sequence[WordReport]) -> str | None:
-    """The text of the query with each mistyped word replaced, if there was any."""
-    text = query.text
+    """What was typed with each mistyped word replaced, if there was any; filters and other words stay as they are."""
+    said = query.plain
     for report in reports:
         if report.instead:
-            text = text.replace(report.text, report.instead[0])
-    return text if text != query.text else None
+            said = re.sub(rf"(?<![^\W_]){re.escape(report.text)}(?![^\W_])", lambda _, now=report.instead[0]: now, said)
+    return query.saying(said) if said != query.plain else None
