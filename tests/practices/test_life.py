@@ -14,7 +14,7 @@ from tests.practices.story import agreed, card, published, settled, shared, stor
 from workspace import digest, ladder, reviews
 from workspace.db import db, now
 from workspace.nouns import Entry, Notice, Person, Practice, Publication, Question, Revision, Trial
-from workspace.practices import cards, life, reads, trials
+from workspace.practices import alongside, cards, life, trials
 from workspace.refusals import Forbidden, Invalid
 
 TOLD = {"context": "Un servizio di montagna.", "happened": "È andata bene.", "changed": "Niente.", "again": "changes"}
@@ -381,7 +381,7 @@ def test_a_card_agreed_upon_is_known_where_it_comes_from(world: World, session: 
     agreed(session, world, made)
     ladder.share(session, world.actor("carla"), made, session.get_one(Revision, made.current_revision_id), 3)
     session.flush()
-    beside = reads.beside(session, world.actor("bruno"), made.id, "practice", now().date(), inside=True)
+    beside = alongside.beside(session, world.actor("bruno"), made.id, "practice", now().date(), inside=True)
     assert (beside.sources, beside.groups, len(beside.provenance)) == (2, 1, 2)
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from workspace import gate, ladder, texts
 from workspace.db import db
 from workspace.nouns import Entry, Revision, Template
-from workspace.practices import cards, reads
+from workspace.practices import cards, origins, reads
 from workspace.refusals import GateClosed, Invalid
 from workspace.web.access import Who, current_actor, enter, wants_json
 from workspace.web.asked import whole
@@ -44,7 +44,7 @@ def begin(entry_id: int) -> Answer:
         "practices/begin.html",
         entry=entry,
         first=first,
-        others=reads.offered(s, actor, [entry_id]),
+        others=origins.offered(s, actor, [entry_id]),
         groups=reads.groups_of(s, actor),
     )
 
@@ -70,7 +70,7 @@ def make(entry_id: int) -> Response:
 def sources(entry_id: int) -> Answer:
     """The sources of a card: who said yes to it as it is now, and passages to carry over without a script."""
     actor, s = current_actor(), db.session()
-    entry = reads.card(s, actor, entry_id)
+    entry = reads.own_text(s, actor, entry_id)
     if entry.kind != "practice" or entry.trashed_at is not None:
         return redirect(f"/scritti/{entry_id}", 303)
     return _page(entry)
@@ -81,7 +81,7 @@ def sources(entry_id: int) -> Answer:
 @once
 def add(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    entry = reads.card(s, actor, entry_id, hold=True)
+    entry = reads.own_text(s, actor, entry_id, hold=True)
     chosen = request.form.getlist("fonte", type=whole)
     if not chosen:
         raise Invalid("Scegli almeno un testo da aggiungere.")
@@ -96,7 +96,7 @@ def add(entry_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def remove(entry_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    entry = reads.card(s, actor, entry_id, hold=True)
+    entry = reads.own_text(s, actor, entry_id, hold=True)
     _is_card(entry)
     cards.remove(s, actor, entry, _source(entry))
     s.commit()
@@ -111,14 +111,14 @@ def carry(entry_id: int) -> Answer:
     """A passage chosen in the editor (JSON: its words come back, and are saved with the text), or paragraphs ticked on
     the page of the sources, which go to the end of an answer."""
     actor, s = current_actor(), db.session()
-    entry = reads.card(s, actor, entry_id, hold=True)
+    entry = reads.own_text(s, actor, entry_id, hold=True)
     _is_card(entry)
     into = request.form.get("risposta", "")
     template = s.get_one(Template, entry.template_id)
     if into not in {prompt["key"] for prompt in texts.prompts_of(template)}:
         raise Invalid("Scegli in quale parte della scheda va.")
     source = _source(entry)
-    revision = reads.version_read(s, actor, source)
+    revision = origins.version_read(s, actor, source)
     if wants_json():
         place = cards.find(revision, request.form.get("domanda", ""), request.form.get("passo", ""), _number("da") or 0, into)  # fmt: skip
         cards.carry(s, actor, entry, source, revision, place)
@@ -142,7 +142,7 @@ def carry(entry_id: int) -> Answer:
 @enter(Who.SIGNED_IN)
 def ask(entry_id: int) -> Answer:
     actor, s = current_actor(), db.session()
-    entry = reads.card(s, actor, entry_id, hold=True)
+    entry = reads.own_text(s, actor, entry_id, hold=True)
     _is_card(entry)
     try:
         asked = cards.ask(s, actor, entry)
@@ -164,13 +164,13 @@ def _is_card(entry: Entry) -> None:
 
 
 def _source(entry: Entry) -> Any:
-    return reads.source_of(db.session(), current_actor(), entry, _number("fonte"))
+    return origins.source_of(db.session(), current_actor(), entry, _number("fonte"))
 
 
 def _page(entry: Entry) -> str:
     actor, s = current_actor(), db.session()
     revision = s.get_one(Revision, entry.current_revision_id)
-    found = reads.sources(s, actor, entry, language(), whole=True)
+    found = origins.of_card(s, actor, entry, language(), whole=True)
     waits = [one for one in found if not one.mine and not (one.stands and one.answer in ("waiting", "yes"))]
     return render_template(
         "practices/sources.html",
@@ -181,7 +181,7 @@ def _page(entry: Entry) -> str:
         all_yes=all(one.mine or (one.stands and one.answer == "yes") for one in found),
         is_clean=not waits or gate.look(s, revision).is_open,
         prompts=texts.labels(texts.prompts_of(s.get_one(Template, entry.template_id)), language()),
-        others=reads.offered(s, actor, [one.entry_id for one in found]),
+        others=origins.offered(s, actor, [one.entry_id for one in found]),
         may_remove=entry.reach == ladder.ONLY_ME,
     )
 
@@ -192,7 +192,7 @@ def _page(entry: Entry) -> str:
 @blueprint.get("/consensi")
 @enter(Who.SIGNED_IN)
 def consents() -> str:
-    page = reads.consents(db.session(), current_actor(), page_asked())
+    page = origins.consents(db.session(), current_actor(), page_asked())
     return render_template("practices/consents.html", page=page, address_of_page=address_of_page)
 
 
@@ -200,7 +200,7 @@ def consents() -> str:
 @enter(Who.SIGNED_IN)
 def consent(source_id: int) -> str:
     actor, s = current_actor(), db.session()
-    source, card = reads.consent(s, actor, source_id)
+    source, card = origins.consent(s, actor, source_id)
     own = reads.shown(s, actor, [source.entry_id]).get(source.entry_id)
     parts = [
         {"key": prompt["key"], "label": texts.said(prompt["label"], language()), "html": card.html[prompt["key"]]}
@@ -214,7 +214,7 @@ def consent(source_id: int) -> str:
 @enter(Who.SIGNED_IN)
 def answer(source_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    source, _card = reads.consent(s, actor, source_id, hold=True)
+    source, _card = origins.consent(s, actor, source_id, hold=True)
     said = request.form.get("risposta")
     if said not in ("si", "no"):
         raise Invalid("Scegli sì o no.")
@@ -233,7 +233,7 @@ def answer(source_id: int) -> Response:
 @enter(Who.SIGNED_IN)
 def take_back(source_id: int) -> Response:
     actor, s = current_actor(), db.session()
-    source, _card = reads.consent(s, actor, source_id, hold=True)
+    source, _card = origins.consent(s, actor, source_id, hold=True)
     cards.take_back(s, actor, source)
     s.commit()
     flash(_("Il tuo testo non è più fra le fonti: i passi che venivano da lì sono usciti dalla scheda, dappertutto."), "success")  # fmt: skip

@@ -194,7 +194,7 @@ def _question_page(question_id: int, body: str = "", problem: Invalid | None = N
 def strategies(entry_id: int) -> Answer:
     """Those to which it points, and a box to find others; JSON for who types."""
     s, actor = db.session(), current_actor()
-    entry = reads.card(s, actor, entry_id)
+    entry = reads.own_text(s, actor, entry_id)
     if entry.kind not in ("narrative", "reflection"):
         return redirect(f"/scritti/{entry_id}", 303)
     here = reads.uses(s, actor, entry_id)
@@ -217,7 +217,7 @@ def strategies(entry_id: int) -> Answer:
 @enter(Who.SIGNED_IN)
 def point(entry_id: int) -> Response:
     s, actor = db.session(), current_actor()
-    entry = reads.card(s, actor, entry_id, hold=True)
+    entry = reads.own_text(s, actor, entry_id, hold=True)
     ident = request.form.get("strategia", type=whole)
     if ident is None:
         raise Invalid("Scegli una strategia.")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from workspace.db import db, now
-from workspace.practices import drawing, noting, reads, trying
+from workspace.practices import alongside, drawing, noting, origins, trying
 from workspace.web.access import current_actor
 from workspace.web.filters import ROME
 from workspace.web.language import language
@@ -23,12 +23,12 @@ def _for_templates() -> dict[str, Any]:
     return {"beside_text": beside_text, "card_sources": card_sources}
 
 
-def beside_text(entry_id: int, kind: str, inside: bool) -> reads.Beside:
+def beside_text(entry_id: int, kind: str, inside: bool) -> alongside.Beside:
     """For a page that shows this text to who reads it."""
     today = now().astimezone(ROME).date()
-    return reads.beside(db.session(), current_actor(), entry_id, kind, today, inside=inside)
+    return alongside.beside(db.session(), current_actor(), entry_id, kind, today, inside=inside)
 
 
-def card_sources(entry: Any) -> list[reads.CardSource]:
+def card_sources(entry: Any) -> list[origins.CardSource]:
     """For the editor of one's own card."""
-    return reads.sources(db.session(), current_actor(), entry, language(), whole=True)
+    return origins.of_card(db.session(), current_actor(), entry, language(), whole=True)

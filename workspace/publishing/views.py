@@ -16,7 +16,7 @@ from workspace.differences import differences
 from workspace.ladder import NETWORK
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
 from workspace.policy import fetch
-from workspace.publishing import reads, telling, verbs
+from workspace.publishing import own, reads, telling, verbs
 from workspace.refusals import GateClosed, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
@@ -36,8 +36,8 @@ Wrong = list[tuple[str, str]]  # (anchor, sentence)
 @blueprint.get("/scritti/<int:entry_id>/proposta")
 @enter(Who.SIGNED_IN)
 def mine(entry_id: int) -> str:
-    entry = reads.to_propose(db.session(), current_actor(), entry_id)
-    return _own_page(reads.situation(db.session(), current_actor(), entry))
+    entry = own.to_propose(db.session(), current_actor(), entry_id)
+    return _own_page(own.situation(db.session(), current_actor(), entry))
 
 
 @blueprint.post("/scritti/<int:entry_id>/proposta")
@@ -45,8 +45,8 @@ def mine(entry_id: int) -> str:
 @once_a_minute
 def propose(entry_id: int) -> Answer:
     s, actor = db.session(), current_actor()
-    entry = reads.to_propose(s, actor, entry_id, hold=True)
-    it = reads.situation(s, actor, entry)
+    entry = own.to_propose(s, actor, entry_id, hold=True)
+    it = own.situation(s, actor, entry)
     verbs.is_as_shown(it.current, request.form.get("revision_id", type=whole), request.form.get("sigillo", ""))
     gate = gates.look(s, it.current)
     gate.hear(request.form)
@@ -73,7 +73,7 @@ def propose(entry_id: int) -> Answer:
 @enter(Who.SIGNED_IN)
 def take_back(entry_id: int) -> Response:
     s, actor = db.session(), current_actor()
-    entry = reads.to_propose(s, actor, entry_id, hold=True)
+    entry = own.to_propose(s, actor, entry_id, hold=True)
     network_only = request.form.get("parte") == "rete"
     verbs.take_back(s, actor, entry, network_only=network_only)
     s.commit()
@@ -190,7 +190,7 @@ def decide(proposal_id: int) -> Answer:
 # --- pieces -----------------------------------------------------------------------------------------------------------
 
 
-def _own_page(it: reads.Situation, gate: gates.Gate | None = None, wrong: Wrong | None = None) -> str:
+def _own_page(it: own.Situation, gate: gates.Gate | None = None, wrong: Wrong | None = None) -> str:
     proposes = it.group is not None and it.in_group and it.going is None and not it.is_blank and bool(it.levels)
     if gate is None and proposes:
         gate = gates.look(db.session(), it.current)
@@ -209,7 +209,7 @@ def _own_page(it: reads.Situation, gate: gates.Gate | None = None, wrong: Wrong 
     )
 
 
-def _what_is_missing(it: reads.Situation, gate: gates.Gate) -> Wrong:
+def _what_is_missing(it: own.Situation, gate: gates.Gate) -> Wrong:
     """(anchor, sentence) for each thing that is still in the way."""
     wrong = [(f"#cosa-{m.number}", _("Toglilo dal testo: %(why)s", why=_(m.why))) for m in gate.blocking]
     wrong += [(f"#cosa-{m.number}", _("Decidi: %(why)s", why=_(m.why))) for m in gate.undecided]
