@@ -9,6 +9,7 @@ the documents that it lets through, and only they are ever counted, ranked or co
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 from workspace import prepared
 from workspace.nouns import Entry, Publication, Revision, Theme
 from workspace.policy import Actor, AnyActor, readable
-from workspace.prepared import one_of, run
+from workspace.prepared import fetch, one_of
 from workspace.search.documents import VERSIONS, Circle, Version, scope_of
 from workspace.search.tables import SearchDocument, SearchWords
 
@@ -50,9 +51,7 @@ def sight_of(session: Session, actor: Actor) -> Sight:
     partly = {scope_of(Circle.GROUP, s.group_id) for s in groups if s.reads_from is not None} - whole
     if actor.supervised:
         partly.add(scope_of(Circle.NAMED, actor.person_id))
-    asked: Any = run(session, actor, _some, whole=sorted(whole), partly=sorted(partly))
-    rows = asked.cursor.fetchall()  # a supervisor may have been given thousands: as the driver hands them over
-    asked.close()
+    rows = fetch(session, actor, _some, whole=sorted(whole), partly=sorted(partly))
     return Sight(
         actor,
         whole=tuple(sorted(whole)),
@@ -95,13 +94,16 @@ def with_right(asked: Any, actor: AnyActor, listed: bool = False) -> Any:
 def texts_of(session: Session, actor: Actor, ids: Sequence[int], with_words: bool = False) -> dict[int, Any]:
     """Documents that were found with their texts, as far as the right to read them goes at this very moment; on demand
     with their words (`body`, see documents.standing)."""
-    asked = run(session, actor, _with_words if with_words else _with_texts, ids=ids) if ids else ()
-    return {row.id: row for row in asked}
+    rows = fetch(session, actor, _with_words if with_words else _with_texts, ids=ids) if ids else []
+    return {row[0]: Text(*row) for row in rows}
+
+
+_TEXT = (*SearchDocument.__table__.c, Revision.title, Revision.plain, Entry.external_id)
+Text = namedtuple("Text", [*(column.key for column in _TEXT), "body"], defaults=(b"",))  # type: ignore[misc]
 
 
 def _with_texts(actor: AnyActor) -> Any:
-    asked = select(*SearchDocument.__table__.c, Revision.title, Revision.plain, Entry.external_id)
-    return with_right(asked, actor, listed=True).join(Revision, Revision.id == SearchDocument.revision_id)
+    return with_right(select(*_TEXT), actor, listed=True).join(Revision, Revision.id == SearchDocument.revision_id)
 
 
 def _with_words(actor: AnyActor) -> Any:
