@@ -38,7 +38,8 @@ def test_texts_have_the_names_of_their_columns(session, world, writer):
     doc = session.scalar(select(SearchDocument.id).where(SearchDocument.entry_id == entry.id))
     [row] = prepared.run(session, world.actor("bruno"), _with_texts, ids=[doc])
     [text] = texts_of(session, world.actor("bruno"), [doc], with_words=True).values()
-    assert Text(*row) == text._replace(body=b"") and text.body
+    assert Text(*row) == text._replace(body=b"")
+    assert text.body
     assert (text.entry_id, text.title) == (entry.id, "Titolo")
 
 
