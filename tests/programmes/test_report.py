@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +14,9 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.cast import World
-from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, take_part, tell
+from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, an_ambito, some_people, take_part, tell
 from workspace import hours
-from workspace.nouns import Certificate, Group, Person
+from workspace.nouns import Certificate, Group, PastEmployer, Person
 from workspace.programmes import bundle, reads, tables
 from workspace.programmes.report import code_of
 from workspace.programmes.veils import apart, cover, veil, veil_part
@@ -42,6 +44,13 @@ def agree(found: dict[str, list[dict[str, str]]]) -> None:
     """What must hold between the three tables, whatever was written in the registers."""
     kinds = {row["tipo"] for row in found["incontri"]}
     assert kinds == {row["tipo"] for row in found["indicatori"]}
+    for group in {row["gruppo"] for row in found["incontri"]} | {row["gruppo"] for row in found["presenze"]}:
+        meetings = [m for m in found["incontri"] if m["gruppo"] == group]
+        people = [p for p in found["presenze"] if p["gruppo"] == group]
+        assert len({(m["ambito"], m["tipo"]) for m in meetings}) == 1, group
+        assert sum(int(m["presenti"]) * number(m["ore"]) for m in meetings) == sum(
+            number(p["ore_presenti"]) for p in people
+        ), group
     for row in found["indicatori"]:
         kind = row["tipo"]
         meetings = [m for m in found["incontri"] if m["tipo"] == kind]
@@ -273,8 +282,6 @@ def test_cuneo_forty_two_groups(world: World) -> None:
 def test_il_melograno_twenty_four_groups_in_four_ambiti(world: World) -> None:
     """One provider, four ambiti, 24 groups, 190 people: each staff sees the whole programme, as they all agreed."""
     with world.change() as session:
-        from tests.programmes.ledger import an_ambito
-
         ambiti = [
             world.ambiti["valle"],
             world.ambiti["lago"],
@@ -292,6 +299,49 @@ def test_il_melograno_twenty_four_groups_in_four_ambiti(world: World) -> None:
             ("2026", "A1", "18", "144", "288,00", "144", "8", "18", "144"),
             ("2026", "A3", "6", "48", "96,00", "46", "8", "", "46"),
         ]
+
+
+@pytest.mark.parametrize("draw", range(3))
+def test_a_nasty_year_agrees_for_each_group_and_in_all(world: World, draw: int) -> None:
+    """Two ambiti with groups of the same names, several bodies, people in two groups who come, go, come back and change
+    employer; half hours and odd minutes, meetings in the nights when the clocks change and across that of the year,
+    cancelled and planned ones, supervision of supervisors."""
+    chance = random.Random(f"{os.environ['SEED']} {draw}")
+    nights = [(dt.date(2026, 3, 29), 1, 30), (dt.date(2026, 10, 25), 0, 45), (dt.date(2026, 12, 31), 23, 0), (dt.date(2026, 1, 1), 0, 0)]  # fmt: skip
+    with world.change() as session:
+        colle = an_ambito(session, "colle", "Ambito del Colle")
+        programme = a_programme(session, "nasty", [world.ambiti["valle"], colle])
+        everybody = some_people(session, "na", 40)
+        for place, kind in enumerate(("A1", "A3", "A2", "SS", "A1", "A1")):
+            ambito = (world.ambiti["valle"], colle)[place % 2]
+            people = chance.sample(everybody, 1 if kind == "A2" else chance.randint(4, 17))
+            group = a_group(session, ambito, f"na-{place}", kind, people)
+            group.name = f"Gruppo {place // 2}"
+            take_part(session, programme, group)
+            days = [(dt.date(2026, month, chance.randint(1, 28)), chance.randint(8, 20), chance.choice([0, 15, 30])) for month in range(1, 13)]  # fmt: skip
+            for day, hour, minute in days + nights:
+                lasting = chance.choice([30, 90, 100, 120, 125, 150])
+                state = chance.choice(["held"] * 6 + ["cancelled", "planned"])
+                here = [one for one in people if chance.random() < 0.8] or people[:1]
+                lines = [(one, chance.random() < 0.85, chance.choice([lasting, lasting // 2, lasting * 4 // 5, 1])) for one in here]  # fmt: skip
+                a_meeting(
+                    session,
+                    group.id,
+                    day,
+                    [(one, present, stayed if present else 0) for one, present, stayed in lines]
+                    if state == "held"
+                    else [],
+                    minutes=lasting,
+                    state=state,
+                    mode=chance.choice(["presenza", "online", "mista"]),
+                    at=dt.time(hour, minute),
+                )
+        for one in chance.sample(everybody, 15):
+            session.add(PastEmployer(person_id=one, name="Cooperativa di prima", until=dt.date(2026, chance.randint(1, 12), 15)))  # fmt: skip
+    found = exported(world, "elena", "nasty")
+    agree(found)
+    assert len({row["gruppo"] for row in found["incontri"]}) == 6
+    assert {row["data"][:4] for row in found["incontri"]} == {"2026"}
 
 
 def test_an_ambito_that_was_only_asked_does_not_take_part(little: World) -> None:

@@ -71,14 +71,14 @@ class Dashboard:
     def hours(self) -> list[charts.Column]:
         """The groups that are asked something first, those with least in front: what is missing stands together."""
         return charts.columns([
-            charts.Value(row.share.group.name, row.held, row.least, row.short_of_hours)
+            charts.Value(row.share.name, row.held, row.least, row.short_of_hours)
             for row in self._by(lambda row: row.held, lambda row: row.least)
         ])  # fmt: skip
 
     @property
     def sizes(self) -> list[charts.Column]:
         return charts.columns([
-            charts.Value(row.share.group.name, row.size, row.most, row.too_many)
+            charts.Value(row.share.name, row.size, row.most, row.too_many)
             for row in self._by(lambda row: row.size, lambda row: row.most)
         ])  # fmt: skip
 
@@ -86,16 +86,12 @@ class Dashboard:
     def presences(self) -> list[charts.Column]:
         met = self._by(lambda row: row.presence, lambda row: ENOUGH_TENTHS)
         values = [
-            charts.Value(row.share.group.name, row.presence, ENOUGH_TENTHS, row.often_away)
-            for row in met
-            if row.meetings
+            charts.Value(row.share.name, row.presence, ENOUGH_TENTHS, row.often_away) for row in met if row.meetings
         ]
         return charts.columns(values, 1000)
 
     def _by(self, value: Callable[[Row], int | None], line: Callable[[Row], int | None]) -> list[Row]:
-        return sorted(
-            self.rows, key=lambda row: (line(row) is None, line(row) or 0, value(row) or 0, row.share.group.name)
-        )
+        return sorted(self.rows, key=lambda row: (line(row) is None, line(row) or 0, value(row) or 0, row.share.name))
 
     def traits(self, about: str) -> list[tuple[str, dict[str, int]]]:
         """value -> kind of group -> people, in the order of their table."""

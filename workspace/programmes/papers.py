@@ -152,9 +152,9 @@ def registers(session: Session, sheet: Sheet, share: Share, year: int, meeting_i
             ]
             people = [_to_sign(p.name, words.get(p.profession, "")) for p in here]
         leader = leaders[one.supervisor_id].name if one.supervisor_id else ""
-        heading = f"{share.group.name} · {day(one.starts_at)}"  # a bookmark for each
+        heading = f"{share.name} · {day(one.starts_at)}"  # a bookmark for each
         sheets.append({"heading": heading, "facts": _about(one, share, leader), "people": people})
-    title = f"Registro firme · {share.group.name} · {year}"
+    title = f"Registro firme · {share.name} · {year}"
     return _paper("register.typ", sheet.programme, reads.logos(session, sheet.programme), title, sheets=sheets)
 
 
@@ -247,7 +247,7 @@ def certificates(session: Session, programme: Programme, kept: Sequence[Certific
                 "address": f"{root.rstrip('/')}/attestati/{one.code}",
             }
         )
-    title = f"Attestati di partecipazione · {share.group.name} · {kept[0].year}"
+    title = f"Attestati di partecipazione · {share.name} · {kept[0].year}"
     if len(pages) == 1:
         title = f"Attestato di partecipazione n. {kept[0].words} · {pages[0]['name']}"
     return _paper("certificate.typ", programme, reads.logos(session, programme), title, certificates=pages)

@@ -4,7 +4,7 @@ group's, who evaluates an ambito sums in which nobody stands out."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,12 +38,14 @@ KINDS = tuple(DEFAULTS)
 
 @dataclass(frozen=True)
 class Share:
-    """A group of a programme, with what a rule needs to know of it."""
+    """A group of a programme, with what a rule needs to know of it. `name`: what the programme calls it, unlike any
+    other of its groups."""
 
     group: Group
     link: ProgrammeGroup
     ambito: str
     ambiti: frozenset[int]
+    name: str
 
     @property
     def group_id(self) -> int:
@@ -150,7 +152,20 @@ def shares_of(session: Session, programme: Programme, ambiti: frozenset[int]) ->
         .where(ProgrammeGroup.programme_id == programme.id)
         .order_by(Ambito.name, Group.name, Group.id)
     )
-    return [Share(group, link, ambito, ambiti) for link, group, ambito in rows]
+    found = [(link, group, ambito) for link, group, ambito in rows]
+    names = _apart([(group, ambito) for _, group, ambito in found])
+    return [Share(group, link, ambito, ambiti, names[group.id]) for link, group, ambito in found]
+
+
+def _apart(groups: Sequence[tuple[Group, str]]) -> dict[int, str]:
+    """Names by which groups are told apart: with their ambito where two are called the same, else with their address."""
+    alone = Counter(group.name for group, _ in groups)
+    there = Counter((group.name, ambito) for group, ambito in groups)
+    found = {}
+    for group, ambito in groups:
+        more = "" if alone[group.name] == 1 else ambito if there[group.name, ambito] == 1 else group.slug
+        found[group.id] = f"{group.name} ({more})" if more else group.name
+    return found
 
 
 def names_of(session: Session, people: Sequence[int]) -> dict[int, Any]:
@@ -286,7 +301,13 @@ def the_certificate(session: Session, actor: Actor, ident: int) -> tuple[Certifi
     return (
         certificate,
         programme,
-        Share(row[0], link or ProgrammeGroup(training_body="", training_event="", training_type=""), row[1], ambiti),
+        Share(
+            row[0],
+            link or ProgrammeGroup(training_body="", training_event="", training_type=""),
+            row[1],
+            ambiti,
+            row[0].name,
+        ),
     )
 
 

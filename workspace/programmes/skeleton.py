@@ -105,11 +105,11 @@ def skeleton(session: Session, sheet: Sheet, share: Share, year: int, account: A
 
     document = Document()
     document.core_properties.author = ""
-    document.core_properties.title = f"Relazione del gruppo · {share.group.name} · {year}"
+    document.core_properties.title = f"Relazione del gruppo · {share.name} · {year}"
     document.add_heading(f"Relazione del gruppo · {year}", 0)
     for word, value in papers.facts(sheet.programme):
         _fact(document, word, value)
-    document.add_heading(share.group.name, 1)
+    document.add_heading(share.name, 1)
     _fact(document, "Ambito", share.ambito)
     _fact(document, "Tipo", papers.KINDS.get(share.group.kind, share.group.kind))
     _fact(document, "Incontri", str(len(account.meetings)))

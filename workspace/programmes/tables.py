@@ -72,10 +72,10 @@ def meetings(report: Report) -> Table:
 
 
 def _meeting(row: MeetingRow, title: str, cup: str) -> Sequence[Cell]:
-    held, group = row.held, row.share.group
+    held = row.held
     starts, ends = held.starts_at.astimezone(ROME), held.ends_at.astimezone(ROME)
     return (
-        title, cup, row.share.ambito, group.name, group.kind, held.day, starts.strftime("%H:%M"), ends.strftime("%H:%M"),
+        title, cup, row.share.ambito, row.share.name, row.share.group.kind, held.day, starts.strftime("%H:%M"), ends.strftime("%H:%M"),
         Hours(held.length), held.mode, row.supervisor, held.enrolled, held.present,
     )  # fmt: skip
 
@@ -85,9 +85,9 @@ def people(report: Report) -> Table:
 
 
 def _person(row: PersonRow) -> Sequence[Cell]:
-    line, group = row.line, row.share.group
+    line, share = row.line, row.share
     return (
-        row.code, row.profession, row.employer, group.name, group.kind, Hours(line.due), Hours(line.present),
+        row.code, row.profession, row.employer, share.name, share.group.kind, Hours(line.due), Hours(line.present),
         Percent(line.tenths), "sì" if line.enough else "no", row.certificate,
     )  # fmt: skip
 
