@@ -225,6 +225,25 @@ def test_anybody_reads_the_public_page_and_meets_no_name(valley: World) -> None:
     assert "Gruppo Faggio" not in page
 
 
+def test_a_logo_photographed_with_a_turned_phone_stands_upright() -> None:
+    out, turned = io.BytesIO(), Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (300, 100)).save(out, "JPEG", exif=turned)
+    _, width, height = pictures.redrawn(out.getvalue())
+    assert width < height
+
+
+def test_a_small_world_is_told_kindly_what_it_may_be_told(world: World) -> None:
+    """Three people and two meetings: hours and meetings for all who see sums, and a reason for what is not there."""
+    with world.change() as session:
+        programme = a_programme(session, "piccolo", [world.ambiti["valle"]])
+        take_part(session, programme, *a_year(session, world.ambiti["valle"], "pi", [("A1", 3)], 2))
+    for who, words in (("elena", "ore e presenze sono tutte qui sopra"), ("vera", "ore e incontri si vedono sempre")):
+        page = text(world.client(who).get("/programmi/piccolo?anno=2026"))
+        for said in ("4 di 16 ore", "Ancora niente da dire: i temi si contano da cinque incontri in su", words):
+            assert said in page, (who, said)
+
+
 # --- hours and certificates -------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ BOX = (900, 240)  # what is kept fits into it
 
 def redrawn(uploaded: bytes) -> tuple[bytes, int, int]:
     """(PNG, width, height). Raises Invalid for what is too large, broken, or of another kind (SVG among them)."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(uploaded) > LARGEST:
         raise Invalid("Il logo è troppo grande: al massimo 1 MB.")
@@ -25,9 +25,10 @@ def redrawn(uploaded: bytes) -> tuple[bytes, int, int]:
             with Image.open(io.BytesIO(uploaded), formats=KINDS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise Invalid("Il logo ha troppi punti: riducilo, per esempio a 1.000 × 300.")
-                picture.thumbnail(BOX)
-                clean = Image.new("RGBA", picture.size)
-                clean.paste(picture.convert("RGBA"))
+                upright = ImageOps.exif_transpose(picture)
+                upright.thumbnail(BOX)
+                clean = Image.new("RGBA", upright.size)
+                clean.paste(upright.convert("RGBA"))
     except (
         UnidentifiedImageError,
         OSError,
