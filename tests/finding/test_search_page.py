@@ -88,11 +88,58 @@ def test_nothing_found_says_which_word_and_offers_what_there_is(page, desk):
     with desk() as writer:
         writer("ada", "Uno", "lepre", reach=3, terms=("fiducia",))
     text = page("bruno", "/cerca?q=xylofono")
-    assert "«xylofono» non compare in nessun testo" in text
+    assert "«xylofono» non compare in nessun testo che puoi leggere" in text
     assert "Fiducia" in text
     filtered = page("bruno", "/cerca?q=lepre+tipo:strategia")
     assert "«lepre» è in 1 testo" in filtered
     assert 'href="/cerca?q=lepre"' in filtered
+
+
+def test_what_is_offered_where_nothing_was_found_leads_to_as_many_texts_as_it_says(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "lepre", reach=3, kind="strategy", terms=("fiducia", "rabbia"))
+        writer("ada", "Due", "lepre", reach=3, kind="practice", terms=("fiducia", "confini"))
+        writer("ada", "Tre", "lepre", reach=3, kind="strategy", terms=("confini",))
+    text = page("bruno", "/cerca?q=xylofono+tema:fiducia+tipo:strategia")
+    offered = re.findall(r'<a class="term" href="([^"]*)">[^<]* <span class="soft">(\d+)</span>', text)
+    assert len(offered) > 1
+    for address, count in offered:
+        assert len(titles(page("bruno", address))) == int(count), address
+
+
+def test_a_strategy_shows_no_sentence_twice_and_marks_what_was_searched_in_its_answers(page, desk):
+    problem = "La porta resta chiusa, e la visita si fa sul pianerottolo con la voce di chi sta dentro."
+    with desk() as writer:
+        answers = {"problema": problem, "limiti": "Mai da soli."}
+        writer("ada", "Soglie", answers, reach=3, kind="strategy", template="strategia")
+    for query, marks in (("visita+pianerottolo", 2), ("porta", 1), ("tipo:strategia", 0), ("soglie", 0)):
+        text = page("bruno", f"/cerca?q={query}")
+        found = text[text.index('<dl class="find-answer">') : text.index("</main>")]
+        shown = re.sub("</?mark>", "", found)
+        assert shown.count("resta chiusa, e la visita si fa sul pianerottolo") == 1, query
+        assert found.count("<mark>") >= marks, query
+        assert "<mark>" in found or not marks
+
+
+def test_words_that_cannot_be_searched_are_told_for_what_they_are(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "parla l’assistente sociale", reach=3)
+    assert "stanno in quasi ogni testo" in page("bruno", "/cerca?q=il+di+la")
+    assert "Qui non ci sono parole da cercare" in page("bruno", "/cerca?q=😀+.*[(")
+    bare = page("bruno", "/cerca?q=tipo:")
+    assert "non dice niente" in bare
+    assert "parole" not in bare[bare.index('<div role="status">') : bare.index("</div>", bare.index('role="status"'))]
+    assert titles(bare) == ["Uno"]
+
+
+def test_a_word_that_was_found_by_another_name_is_not_said_to_be_missing(page, desk):
+    with desk() as writer:
+        writer("ada", "Uno", "parla l’assistente sociale", reach=3)
+    text = page("bruno", "/cerca?q=AS+xylofono")
+    assert titles(text) == ["Uno"]
+    assert "scrive proprio «AS»: qui c’è chi lo dice con altre parole" in text
+    assert "<q>xylofono</q>" in text
+    assert "<q>AS</q>" not in text
 
 
 def test_nothing_found_says_what_is_near_and_which_strategies_are_on_the_chosen_terms(page, desk):

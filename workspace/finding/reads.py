@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
@@ -13,13 +14,13 @@ from markupsafe import Markup, escape
 from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from workspace import prose
+from workspace import italian, prose
 from workspace.db import named
 from workspace.nouns import Ambito, Entry, Facet, Group, Person, Revision, Template, Term
 from workspace.policy import Actor, AnyActor, readable
 from workspace.prepared import one_of, run
 from workspace.search import Hit, Query, Results, find, nearby, parse
-from workspace.search.passage import Span
+from workspace.search.passage import Passage, Span, places
 from workspace.search.query import TERM_FILTERS, quoted
 from workspace.search.states import NAMES
 
@@ -29,6 +30,7 @@ TERMS = 4  # of a text
 STRATEGIES = 5  # on the chosen terms, where nothing was found
 KIND_VALUES = {"narrative": "racconto", "reflection": "riflessione", "practice": "pratica", "strategy": "strategia"}
 EXCERPT, ENOUGH = 180, 400  # characters
+SAME = 6  # words in a row that two passages have in common, to be one
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Answer:
 
     prompt: str
     text: str
+    marks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,46 @@ def links(choices: Iterable[Choice], to: Callable[[str], Markup], kinds: Mapping
     return Markup("".join(lines))  # noqa: S704 - each part is escaped above
 
 
-def excerpt(hit: Hit) -> Markup:
-    passage = marked(hit.passage.text, hit.passage.marks)
-    return ("… " if hit.passage.cut_before else "") + passage + (" …" if hit.passage.cut_after else "")
+def excerpt(hit: Hit, shown: Iterable[Answer] = ()) -> Markup:
+    """The passage that answers best, without what the answers above it show already; empty where nothing is left."""
+    passage: Passage | None = hit.passage
+    for answer in shown:
+        passage = passage and _unsaid(passage, answer.text)
+    if not passage:
+        return Markup()
+    words = marked(passage.text, passage.marks)
+    return ("…\N{NO-BREAK SPACE}" if passage.cut_before else "") + words + (_ON if passage.cut_after else "")
+
+
+_ON = "\N{NO-BREAK SPACE}…"  # the text goes on; never alone in a line
+_RUN = re.compile(r"\S+")
+
+
+def _unsaid(passage: Passage, said: str) -> Passage | None:
+    """The passage without a stretch that was said before: of what stands before and after it, where more was found."""
+    words = list(_RUN.finditer(passage.text))
+    same = SequenceMatcher(None, [word[0] for word in words], said.split(), autojunk=False).find_longest_match()
+    if same.size < SAME:
+        return passage
+    first, last = words[same.a], words[same.a + same.size - 1]
+    before = _part(passage, 0, first.start())
+    after = _part(passage, last.end(), len(passage.text))
+    kept = max(before, after, key=lambda part: len(part.marks))
+    return kept if kept.marks else None
+
+
+def _part(passage: Passage, start: int, end: int) -> Passage:
+    text = passage.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    end = start + len(text)
+    return replace(
+        passage,
+        text=text,
+        marks=tuple((a - start, b - start) for a, b in passage.marks if start <= a and b <= end),
+        cut_before=passage.cut_before if start == 0 else True,
+        cut_after=passage.cut_after if end == len(passage.text) else not text.endswith((".", "!", "?", "»")),
+    )
 
 
 def address(hit: Hit) -> str:
@@ -225,13 +265,20 @@ def terms_of(called: Names, to: Callable[[str], Markup]) -> Callable[[Hit], list
 
 def in_short(session: Session, hits: Iterable[Hit], language: str) -> dict[int, list[Answer]]:
     """Entry -> problem and limits of the strategies and practices among the hits, which were found by the read rule."""
-    ids = [hit.revision_id for hit in hits if hit.kind in ("strategy", "practice")]
-    if not ids:
+    hits = [hit for hit in hits if hit.kind in ("strategy", "practice")]
+    if not hits:
         return {}
-    rows = session.connection().execute(_ANSWERS, {"ids": ids}).all()
+    rows = session.connection().execute(_ANSWERS, {"ids": [hit.revision_id for hit in hits]}).all()
     bodies = {row.template_id: row.said for row in rows if row.entry_id is None}
-    return {
+    told = {
         row.entry_id: _in_short(row.said, bodies[row.template_id], language) for row in rows if row.entry_id is not None
+    }
+    # A word that was searched is marked wherever it stands, whichever text it brought here.
+    stems = {italian.stem(word) for hit in hits for word in hit.matched}
+    found = iter(places([answer.text for answers in told.values() for answer in answers], stems))
+    return {
+        entry_id: [replace(a, marks=tuple((f.start, f.end) for f in next(found))) for a in answers]
+        for entry_id, answers in told.items()
     }
 
 
@@ -257,6 +304,27 @@ def somewhere_else(session: Session, actor: Actor, query: Query) -> Results:
     return find(session, actor, parse(query.saying("")), size=0)
 
 
+def wordless(query: Query) -> str | None:
+    """Why a query that somebody typed asks for no word: all too common, or no words at all. None where it asks for some,
+    and where what was typed was a filter."""
+    if not query.plain or query.refused or query.words or query.phrases or query.without or query.without_phrases:
+        return None
+    return "common" if italian.fold(query.plain) else "none"
+
+
+def otherwise(results: Results) -> set[str]:
+    """Words that stand nowhere as they were typed, but by another name of the vocabulary or as a term of what was found."""
+    terms = {term for hit in results.hits for term in hit.matched_terms}
+    stems = {italian.stem(word) for hit in results.hits for word in hit.matched}
+    known = results.vocabulary
+    return {
+        word.text
+        for word in results.words
+        if not (word.count or word.instead)
+        and (terms & known.terms_in([word.stem]).keys() or stems & known.also([word.stem]))
+    }
+
+
 def near(session: Session, actor: Actor, results: Results) -> dict[str, tuple[str, ...]]:
     """Word that stands nowhere -> readable words near it, those first that the search itself tried."""
     missing = [word for word in results.words if not word.count]
@@ -279,10 +347,15 @@ def strategies(session: Session, actor: Actor, query: Query) -> Results | None:
 
 
 def offered(session: Session, actor: Actor, others: Results, language: str) -> list[Choice]:
-    """Terms of the vocabulary on which there is something to read, those with most first."""
+    """Terms of the vocabulary on which there is something to read under the same filters, those with most first; each
+    instead of what was chosen of its facet, as it was counted."""
     called = names(session, actor, others, language)
+
+    def asking(facet: str, key: str) -> str:
+        return parse(others.query.dropping(facet)).adding(facet, key)
+
     found = [
-        Choice(t, called.terms[t][0], n, False, parse(f"{called.terms[t][1]}:{called.terms[t][2]}").text)
+        Choice(t, called.terms[t][0], n, False, asking(*called.terms[t][1:]))
         for counts in (others.facets.get(key, {}) for key in TERM_FILTERS)
         for t, n in counts.items()
         if t in called.terms
@@ -347,4 +420,4 @@ def _words(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= EXCERPT else text[: text.rfind(" ", 0, EXCERPT)] + " …"
+    return text if len(text) <= EXCERPT else text[: text.rfind(" ", 0, EXCERPT)] + _ON

@@ -53,6 +53,8 @@ def search() -> str:
         chips=reads.chips(query),
         in_short=reads.in_short(session, results.hits, spoken),
         mine=() if query.text else saved.all_of(session, actor),
+        wordless=reads.wordless(query),
+        otherwise=reads.otherwise(results),
         near=reads.near(session, actor, results) if others else {},
         strategies=reads.strategies(session, actor, query) if others else None,
         offered=reads.offered(session, actor, others, spoken) if others else (),

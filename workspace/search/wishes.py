@@ -239,5 +239,5 @@ def _meant(query: Query, reports: Sequence[WordReport]) -> str | None:
     said = query.plain
     for report in reports:
         if report.instead:
-            said = re.sub(rf"(?<![^\W_]){re.escape(report.text)}(?![^\W_])", lambda _, now=report.instead[0]: now, said)
+            said = re.sub(rf"(?<![^\W_]){re.escape(report.text)}(?![^\W_])", report.instead[0], said)
     return query.saying(said) if said != query.plain else None
