@@ -119,7 +119,8 @@ def serving(address: str, given: dict[str, str]) -> Iterator[None]:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    give_up = time.monotonic() + 120
+    while time.monotonic() < give_up:
         if server.poll() is not None:
             pytest.fail(f"the server stopped with {server.returncode}")
         try:

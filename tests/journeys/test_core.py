@@ -92,6 +92,7 @@ def share_with_the_group(page: Page) -> None:
     """From the page of the text: who will read, the check, the button that says what it does."""
     choose_the_group(page)
     shot(page, "11-share-step")
+    expect(page.locator("#confermo")).to_be_visible()
     for decision in page.get_by_label("È inventato").all():
         decision.check()
     page.locator("#confermo").check()
@@ -204,6 +205,7 @@ def test_the_same_way_without_scripts(live: Live, visit: Visit) -> None:
     come_in(nives, letter_to(live, "nives@esempio.it"))
     nives.goto("/")
     press(nives, "Scrivi per dieci minuti")
+    nives.wait_for_url("**/modifica?dieci=1")
     address = nives.url.partition("/modifica")[0]
     nives.get_by_label("Titolo").fill("La porta che si è riaperta")
     nives.locator("textarea").first.fill("Sono tornata in bicicletta, e la timidezza è passata. " + NUMBER)

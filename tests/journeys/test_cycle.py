@@ -68,6 +68,7 @@ def test_a_year_through_four_pairs_of_eyes(live: Live, visit: Visit, yesterday: 
     themes.locator("summary").click()
     carla.get_by_label("Fiducia", exact=True).check()
     carla.get_by_role("button", name="Salva il verbale").click()
+    expect(carla.get_by_text("Il verbale c’è")).to_be_visible()
     carla.goto("/programmi")
     carla.get_by_role("link", name="Supervisione dell’Orniello").click()
     carla.get_by_role("link", name="Gruppo orniello").click()

@@ -323,8 +323,8 @@ def test_leaving_asks_only_if_something_would_be_lost(live: Live, visit: Visit) 
     page.context.set_offline(True)
     area(page).fill("Senza rete.")
     expect(page.locator(STATE)).to_contain_text("tengo una copia qui")
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert asked == ["beforeunload"]
 
 
@@ -335,7 +335,7 @@ def test_closing_the_tab_at_once_still_saves(live: Live, visit: Visit) -> None:
     context = page.context
     page.close(run_before_unload=True)
     again = context.new_page()
-    for _ in range(40):
+    for _ in range(80):
         if stored(live, entry_id).answers:
             break
         again.wait_for_timeout(250)
@@ -353,8 +353,7 @@ def test_what_this_device_kept_goes_at_sign_out(live: Live, visit: Visit) -> Non
     page.locator("details.menu summary").first.click()
     page.get_by_role("button", name="Esci").click()
     page.wait_for_url("**/accedi**")
-    page.wait_for_timeout(300)
-    assert kept_here(page) == 0
+    page.wait_for_function("Object.keys(localStorage).every((k) => !k.startsWith('riflessi-text'))")
 
 
 # --- the hand --------------------------------------------------------------------------------------------------

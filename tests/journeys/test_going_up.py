@@ -35,6 +35,7 @@ def propose(ada: Page, address: str) -> None:
 def read_second(bruno: Page) -> None:
     bruno.goto("/")
     bruno.get_by_role("link", name="Una seconda lettura").click()
+    expect(bruno.get_by_role("button", name="Invia la risposta")).to_be_visible()
     for question in bruno.get_by_role("group").filter(has=bruno.get_by_label("Non so")).all():
         question.get_by_label("No", exact=True).check()
     bruno.get_by_role("button", name="Invia la risposta").click()
@@ -82,6 +83,7 @@ def test_a_text_goes_up_comes_back_goes_up_again_and_leaves(live: Live, visit: V
     elena.goto("/cerca?q=campanello+merlo")
     elena.get_by_role("main").get_by_role("link").filter(has_text=re.compile("Senza titolo")).first.click()
     expect(elena.get_by_text("quando dentro si dorme di giorno")).to_be_visible()
+    elena.wait_for_url("**/pubblicazioni/*")
     assert "Ada" not in elena.get_by_role("main").inner_text()
     published = elena.url
 

@@ -36,6 +36,7 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
     elena.get_by_role("button", name="Crea il programma").click()
     elena.get_by_label("Gruppo frassino").check()
     elena.get_by_role("button", name="Salva i gruppi").click()
+    expect(elena.get_by_text("I gruppi sono salvati.")).to_be_visible()
     elena.goto("/programmi/supervisione-del-frassino?anno=2026")
     expect(elena.get_by_text("6 di 16 ore", exact=True)).to_be_visible()
     with elena.expect_download() as waiting:

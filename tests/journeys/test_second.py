@@ -24,6 +24,7 @@ def test_bruno_reads_before_the_group_and_ada_takes_his_words(live: Live, visit:
     bruno = visit("bruno", **PHONE)
     bruno.goto("/")
     bruno.get_by_role("link", name="Una seconda lettura").click()
+    expect(bruno.get_by_role("button", name="Invia la risposta")).to_be_visible()
     for question in bruno.get_by_role("group").filter(has=bruno.get_by_label("Non so")).all():
         question.get_by_label("No", exact=True).check()
     bruno.get_by_label("Il passo com’è").first.fill("il gatto rosso")
