@@ -298,3 +298,19 @@ def test_an_address_ends_when_it_is_revoked_renewed_or_its_person_may_no_longer_
     world.client("bruno").post("/incontri/calendario/revoca")
     missing = nobody.get("/calendario/" + "y" * 43 + ".ics")
     assert nobody.get(third).status_code == missing.status_code == 404
+
+
+def test_two_taps_make_one_address_and_both_show_it(world: World) -> None:
+    """Also where the second answer is the one that is seen, and later than that a revoked one does not come back."""
+    ada, form = world.client("ada"), {"csrf_token": "una pagina"}
+    shown = []
+    for _thumb in range(2):
+        ada.post("/incontri/calendario", data=form)
+        shown += re.findall(r"/calendario/([\w-]+)\.ics", ada.get("/incontri").get_data(as_text=True))
+    assert len(shown) == 2
+    assert len(set(shown)) == 1
+    assert world.client().get(f"/calendario/{shown[0]}.ics").status_code == 200
+    ada.post("/incontri/calendario/revoca")
+    ada.post("/incontri/calendario", data=form)
+    assert "/calendario/" not in ada.get("/incontri").get_data(as_text=True)
+    assert world.client().get(f"/calendario/{shown[0]}.ics").status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.cast import World
-from tests.meetings.story import DAY, a_meeting, close, held, lines, register_form
+from tests.meetings.story import DAY, a_meeting, close, held, hours_page, lines, register_form
 from workspace import hours
 from workspace.db import db, now
 from workspace.meetings.forms import minutes_of
@@ -34,6 +34,16 @@ def test_carla_closes_the_register_in_one_screen(world: World) -> None:
         assert meeting.held_at
         closed = s.scalars(select(Event).where(Event.verb == "register.closed")).one()
         assert closed.detail == {"meeting": ident, "lines": 3, "enrolled": 3, "present": 2, "minutes": 120}
+
+
+def test_two_taps_close_the_register_once_and_both_are_told_so(world: World) -> None:
+    ident = a_meeting(world)
+    carla, form = world.client("carla"), register_form(world, ident) | {"csrf_token": "una pagina"}
+    for _thumb in range(2):
+        answer = carla.post(f"/incontri/{ident}/registro", data=form)
+        assert (answer.status_code, answer.location) == (303, f"/incontri/{ident}/registro")
+    with world.look() as s:
+        assert len(s.scalars(select(Event).where(Event.verb == "register.closed")).all()) == 1
 
 
 def test_the_register_holds_who_was_enrolled_that_day(world: World) -> None:
@@ -135,14 +145,15 @@ def test_a_register_waits_until_the_meeting_has_begun_and_there_is_none_of_a_can
 
 def test_each_person_sees_their_own_line_and_the_keepers_everybody_s(world: World) -> None:
     ident = held(world, absent=("bruno",))
-    ada = world.client("ada").get("/gruppi/faggio/incontri").get_data(as_text=True)
+    place = hours_page(world, ident)
+    ada = world.client("ada").get(place).get_data(as_text=True)
     assert "2 di 2 ore (100 %)" in " ".join(ada.split())
     assert "Bruno" not in ada
-    bruno = world.client("bruno").get("/gruppi/faggio/incontri").get_data(as_text=True)
+    bruno = world.client("bruno").get(place).get_data(as_text=True)
     assert "0 di 2 ore (0 %)" in " ".join(bruno.split())
     assert "Ada Prova" not in bruno
     for who in ("carla", "elena"):
-        page = world.client(who).get("/gruppi/faggio/incontri").get_data(as_text=True)
+        page = world.client(who).get(place).get_data(as_text=True)
         assert "Ada Prova" in page
         assert "Bruno Prova" in page
         assert "2 presenti su 3" in page
@@ -159,14 +170,15 @@ def test_each_person_sees_their_own_line_and_the_keepers_everybody_s(world: Worl
 def test_who_stayed_for_less_than_four_fifths_is_told_the_same_everywhere(world: World) -> None:
     """Bruno for 95 minutes of 120: calendar, meeting, register and the account of hours say that it does not count."""
     ident = a_meeting(world)
+    place = hours_page(world, ident)
     bruno = world.people["bruno"]
     form = register_form(world, ident, absent=("zoe",)) | {f"ore-{bruno}": "1:35"}
     assert world.client("carla").post(f"/incontri/{ident}/registro", data=form).status_code == 303
     for who in ("carla", "elena"):
-        page = " ".join(world.client(who).get("/gruppi/faggio/incontri").get_data(as_text=True).split())
+        page = " ".join(world.client(who).get(place).get_data(as_text=True).split())
         assert "1 presente su 3" in page
         assert "meno di quattro quinti" in world.client(who).get(f"/incontri/{ident}/registro").get_data(as_text=True)
-    mine = " ".join(world.client("bruno").get("/gruppi/faggio/incontri").get_data(as_text=True).split())
+    mine = " ".join(world.client("bruno").get(place).get_data(as_text=True).split())
     assert "tu c’eri per meno di quattro quinti: non conta" in mine
     assert "0 di 2 ore (0 %)" in mine
     page = world.client("bruno").get(f"/incontri/{ident}").get_data(as_text=True)

@@ -4,7 +4,6 @@ closed once, and every correction after it leaves an event. Nothing here commits
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -252,14 +251,17 @@ def _keep(
 # --- a person's own calendar ------------------------------------------------------------------------------------
 
 
-def open_feed(session: Session, actor: Actor) -> str:
-    """A new address for the actor's calendar; the one before it opens nothing any more. Answers its secret, which is
-    not kept."""
+def open_feed(session: Session, actor: Actor, token_hash: str) -> None:
+    """A new address for the actor's calendar, known by the hash of its secret; the one before it opens nothing any more."""
     close_feed(session, actor)
-    token = secrets.token_urlsafe(32)
-    session.add(CalendarFeed(person_id=actor.person_id, token_hash=hash_of(token)))
+    session.add(CalendarFeed(person_id=actor.person_id, token_hash=token_hash))
     events.record(session, actor, "calendar.opened", person_id=actor.person_id)
-    return token
+
+
+def is_open(session: Session, actor: Actor, token_hash: str) -> bool:
+    """Is this still the address of the actor's calendar?"""
+    feed = session.get(CalendarFeed, actor.person_id)
+    return feed is not None and feed.token_hash == token_hash
 
 
 def close_feed(session: Session, actor: Actor) -> None:

@@ -21,10 +21,10 @@ from workspace.meetings.reads import year_of
 from workspace.nouns import Group, Meeting, Person
 from workspace.policy import Actor, Verb, actor_of, ensure, permit
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
-from workspace.web.access import Who, current_actor, enter
+from workspace.web.access import Who, current_actor, enter, hash_of
 from workspace.web.asked import whole
 from workspace.web.language import spoken
-from workspace.web.once import commit_once, once
+from workspace.web.once import commit_once, once, once_a_minute, secret_of_form
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.register_blueprint(working.blueprint)
@@ -56,9 +56,15 @@ def mine() -> str:
 @blueprint.post("/incontri/calendario")
 @enter(Who.SIGNED_IN)
 def open_feed() -> Response:
-    token = verbs.open_feed(db.session(), current_actor())
+    """A new address, shown once, on the next page: only its hash is kept. A second tap sees the same one again."""
+    actor, s = current_actor(), db.session()
+    token, first = secret_of_form()
+    if first:
+        verbs.open_feed(s, actor, hash_of(token))
+    elif not verbs.is_open(s, actor, hash_of(token)):
+        flash(_("Quell’indirizzo non vale più: se ti serve, creane un altro."), "info")
+        return redirect(url_for("meetings.mine", _anchor="calendario"), 303)
     db.session.commit()
-    # Shown once, on the next page: only its hash is kept.
     session["calendar"] = current_app.config["SETTINGS"].origin + url_for("meetings.feed", token=token)
     return redirect(url_for("meetings.mine", _anchor="calendario"), 303)
 
@@ -219,6 +225,7 @@ def meeting(meeting_id: int) -> Answer:
 
 @blueprint.route("/incontri/<int:meeting_id>/registro", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
+@once_a_minute
 def register(meeting_id: int) -> Answer:
     """Who was there, in one screen; closed once, then corrected."""
     actor, s = current_actor(), db.session()
@@ -229,6 +236,7 @@ def register(meeting_id: int) -> Answer:
         return _register_page(actor, found, place)
     ensure(actor, Verb.KEEP_MEETINGS, found)
     was_closed = request.form.get("chiuso") == "1"
+    here = url_for("meetings.register", meeting_id=meeting_id)
     try:
         people = request.form.getlist("persona", type=whole)
         day = forms.day_of(request.form.get("giorno", ""))
@@ -245,7 +253,7 @@ def register(meeting_id: int) -> Answer:
             forms.register_of(request.form, people),
             was_closed=was_closed,
         )
-        s.commit()
+        commit_once(here)
     except (Invalid, Conflict) as problem:
         s.rollback()
         found, place = the_meeting(meeting_id)
@@ -258,7 +266,7 @@ def register(meeting_id: int) -> Answer:
         flash(_("Il registro è corretto. Resta scritto chi l’ha corretto e quando."), "success")
     else:
         flash(_("Il registro è aggiornato."), "success")
-    return redirect(url_for("meetings.register", meeting_id=meeting_id), 303)
+    return redirect(here, 303)
 
 
 def _register_page(

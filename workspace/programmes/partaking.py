@@ -73,11 +73,12 @@ def ask_ambito(slug: str) -> Any:
 
 @blueprint.post(f"{ROOT}/<slug>/partecipazioni/<int:part_id>/adesione")
 @enter(Who.SIGNED_IN)
+@once_a_minute
 def accept_ambito(slug: str, part_id: int) -> Answer:
     verbs.answer_ambito(db.session(), current_actor(), slug, part_id, yes=True)
-    db.session.commit()
+    address = commit_once(url_for("programmes.partaking.groups", slug=slug))
     flash(_("Il vostro ambito partecipa. Ora scegli i gruppi."), "success")
-    return redirect(url_for("programmes.partaking.groups", slug=slug), 303)
+    return redirect(address, 303)
 
 
 @blueprint.post(f"{ROOT}/<slug>/partecipazioni/<int:part_id>/rifiuto")
