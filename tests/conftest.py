@@ -5,12 +5,14 @@ The database of a test is a copy of one that the migrations made; the app is mad
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from tests.cast import World, build_world
 from tests.client import PageClient
 from tests.postgres import Cluster
 from workspace import create_app
+from workspace import db as database
 from workspace.config import Settings
 from workspace.db import db, will_write, writing
 from workspace.passwords import CHEAP
@@ -30,6 +33,8 @@ from workspace.upkeep.database import upgrade
 #: `make explore` draws another one.
 os.environ.setdefault("SEED", "20261122")
 os.environ.setdefault("TZ", "UTC")
+#: The day on which a run begins must not matter: CLOCK=2026-12-31T22:59:30 (UTC) moves the product's clock there.
+CLOCK = os.environ.get("CLOCK")
 ENGINES = ("sqlite", "postgresql")
 ran: Counter[str] = Counter()
 
@@ -40,6 +45,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     compile_all()
+    if CLOCK:
+        move_the_clock(dt.datetime.fromisoformat(CLOCK).replace(tzinfo=dt.UTC) - dt.datetime.now(dt.UTC))
+
+
+def move_the_clock(by: dt.timedelta) -> None:
+    """The product takes the time in one place, `workspace.db.now`."""
+
+    class Moved(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+            return dt.datetime.now(tz) + by
+
+    database.dt = SimpleNamespace(datetime=Moved, UTC=dt.UTC)  # type: ignore[assignment]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -371,6 +371,7 @@ def test_a_question_that_was_open_before_the_script_is_answered_there(live: Live
     carla = visit("carla")
     carla.goto("/incontri")
     carla.get_by_role("button", name="Crea il mio indirizzo").click()
+    expect(carla.get_by_text("Ecco il tuo indirizzo")).to_be_visible()
     late = hold(carla, "**/app.*.js")
     carla.goto("/incontri", wait_until="commit")
     carla.get_by_text("Revoca l’indirizzo").first.click()

@@ -30,6 +30,13 @@ def a_meeting(world: World, *, days: int = -1, group: str = "faggio", hours: flo
         return int(meeting.id)
 
 
+def hours_page(world: World, ident: int) -> str:
+    """Where the hours of the meeting's year are: yesterday may have been in another one."""
+    with world.look() as s:
+        meeting = s.get_one(Meeting, ident)
+        return f"/gruppi/faggio/incontri?anno={meeting.starts_at.astimezone(ROME).year}"
+
+
 def held(world: World, *, absent: tuple[str, ...] = (), **about: Any) -> int:
     """A meeting whose register Carla closed: everybody there but `absent`."""
     ident = a_meeting(world, **about)

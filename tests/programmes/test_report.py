@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tests.cast import World
 from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, an_ambito, some_people, take_part, tell
 from workspace import hours
+from workspace.db import now
 from workspace.nouns import Certificate, Group, PastEmployer, Person
 from workspace.programmes import bundle, reads, tables
 from workspace.programmes.report import code_of
@@ -170,7 +171,7 @@ def test_the_certificate_that_stands_is_named(little: World) -> None:
         }
         ada, bruno = little.people["ada"], little.people["bruno"]
         session.add(Certificate(code="a", number=1, person_id=ada, **here))
-        session.add(Certificate(code="b", number=2, person_id=bruno, **here, revoked_at=dt.datetime.now(dt.UTC)))
+        session.add(Certificate(code="b", number=2, person_id=bruno, **here, revoked_at=now()))
     assert [row["attestato"] for row in exported(little, "elena", "valle")["presenze"]] == ["1/2026", "", ""]
 
 
