@@ -61,6 +61,22 @@ def test_a_series_keeps_its_hour_when_the_clocks_change(world: World) -> None:
     assert found[0].series
 
 
+def test_a_night_is_as_long_as_it_was(world: World) -> None:
+    """From half past midnight to half past three, in the nights when the clocks go on and back: two and four hours."""
+    for day, hours in ((dt.date(2026, 3, 29), 2), (dt.date(2026, 10, 25), 4)):
+        assert at(day, dt.time(3, 30)) - at(day, dt.time(0, 30)) == dt.timedelta(hours=hours)
+
+
+def test_a_series_after_midnight_falls_on_the_days_that_were_chosen(world: World) -> None:
+    first = TODAY + 7 * DAY
+    form = {"day": first, "begins": "00:30", "ends": "02:30", "mode": "online", "rhythm": "weeks", "every": 1,
+            "until": first + 7 * DAY}  # fmt: skip
+    assert world.client("carla").post("/gruppi/faggio/incontri/nuovo", data=form).status_code == 303
+    with world.look() as session:
+        begun = [one.astimezone(ROME).date() for one in session.scalars(select(Meeting.starts_at))]
+    assert sorted(begun) == [first, first + 7 * DAY]
+
+
 def test_carla_plans_and_the_group_is_told_once(world: World) -> None:
     assert plan(world, rhythm="weeks", every=2, until=TODAY + 60 * DAY, place="Sala grande") == 303
     assert len(meetings(world)) == 4

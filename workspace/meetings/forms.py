@@ -64,10 +64,16 @@ class WhenForm(FlaskForm):
         return Where(self.mode.data, self.place.data or "", self.link.data or "")
 
     def slot(self, day: dt.date | None = None) -> Slot:
-        day, begins, ends = day or self.day.data, self.begins.data, self.ends.data
-        if day is None or begins is None or ends is None:
+        day, begins, ends = day or self._day(), self.begins.data, self.ends.data
+        if begins is None or ends is None:
             raise Invalid("Scegli il giorno dell’incontro.")
         return at(day, begins), at(day, ends)
+
+    def _day(self) -> dt.date:
+        day: dt.date | None = self.day.data
+        if day is None:
+            raise Invalid("Scegli il giorno dell’incontro.")
+        return day
 
 
 class PlanForm(WhenForm):
@@ -106,7 +112,7 @@ class PlanForm(WhenForm):
 
     def slots(self, most: int) -> list[Slot]:
         """At most one more than `most`."""
-        first, found = self.slot()[0].date(), []
+        first, found = self._day(), []
         until = self.until.data if self.rhythm.data != "once" else None
         for day in series(first, self.rhythm.data, until or first, self.every.data or 1):
             found.append(self.slot(day))
@@ -116,8 +122,9 @@ class PlanForm(WhenForm):
 
 
 def at(day: dt.date, hour: dt.time) -> dt.datetime:
-    """On Rome's clock."""
-    return dt.datetime.combine(day, hour, ROME)
+    """That hour on Rome's clock, as a moment: what lies between two of them is the time that went by, also in the nights
+    when the clocks change."""
+    return dt.datetime.combine(day, hour, ROME).astimezone(dt.UTC)
 
 
 def register_of(form: Mapping[str, Any], people: Iterable[int]) -> dict[int, Line]:
