@@ -53,6 +53,17 @@ def test_nobody_by_that_mail(run, world):
     assert run("--as", "bruno@esempio.it").exit_code == 2
 
 
+def test_lines_that_are_not_utf8_or_begin_with_a_mark(run, desk, tmp_path):
+    with desk() as writer:
+        writer("ada", "Uno", "La visita domiciliare", reach=3)
+    asked = tmp_path / "queries.jsonl"
+    asked.write_bytes('\ufeff{"id": 7, "text": "visita"}\r\n\n'.encode() + b'{"id": 8, "text": "citt\xe0"}\n')
+    answer = run("--as", "bruno@esempio.it", "--queries", str(asked))
+    assert [json.loads(line)["id"] for line in answer.stdout.splitlines()] == [7]
+    assert answer.exit_code != 0
+    assert "Line 3 is not" in answer.stderr
+
+
 def test_check_and_rebuild(app, run, desk):
     with desk() as writer:
         writer("ada", "Uno", "La visita domiciliare", reach=3)

@@ -104,11 +104,11 @@ def rebuild(anew: bool) -> None:
 
 
 def _asked(file: Path) -> Iterator[dict[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    asked = json.loads(line)
+                    asked = json.loads(line.decode("utf-8-sig"))
                     yield {"id": asked["id"], "text": asked["text"]}
                 except (ValueError, KeyError, TypeError):
                     raise click.ClickException(f'Line {number} is not {{"id": …, "text": …}}.') from None

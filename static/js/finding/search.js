@@ -56,7 +56,9 @@ document.addEventListener("click", async (event) => {
   const paging = link.closest(".pagination");
   const found = await show(address.href, true);
   const heading = found?.querySelector(".find-count");
-  heading?.focus({ preventScroll: !paging });
+  // On a phone the filters stand under the results: whoever chose one would not see what it did.
+  const under = found?.querySelector("aside")?.offsetTop > found?.firstElementChild.offsetTop;
+  heading?.focus({ preventScroll: !(paging || under) });
 });
 
 form?.addEventListener("submit", (event) => {
