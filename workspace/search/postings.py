@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workspace.db import named
@@ -65,25 +65,37 @@ def put(session: Session, old: Mapping[int, Document], wanted: Iterable[Document
 
     if gone:
         forget(session, gone)
-    for document in changed:
-        session.execute(update(DOCUMENT).where(DOCUMENT.c.id == document.id), document.row())
-    for document in texts:
-        session.execute(update(WORDS).where(WORDS.c.doc == document.id).values(body=document.body()))
+    connection = session.connection()
+    if changed:
+        connection.execute(_RENEW, [document.row() | {"key": document.id} for document in changed])
+    if texts:
+        connection.execute(_RENEW_WORDS, [{"key": document.id, "words": document.body()} for document in texts])
     if fresh:
         if anew:
             forget(session, [document.id for document in fresh])
-        tell(session.connection(), fresh)
+        tell(connection, fresh)
     recounted = new.values() if anew else [d for d in changed if old[d.id].facets() != d.facets()]
     if known := [document for document in recounted if document.id in old]:
-        session.execute(delete(FACETS).where(FACETS.c.doc.in_([document.id for document in known])))
-        session.execute(insert(FACETS), [{"doc": document.id, "body": document.facets()} for document in known])
+        connection.execute(delete(FACETS).where(FACETS.c.doc.in_([document.id for document in known])))
+        connection.execute(_TELL_FACETS, [{"doc": document.id, "body": document.facets()} for document in known])
+
+
+# A text is written into the index every few seconds while somebody writes it: built once.
+_KEY = bindparam("key", type_=BigInteger, required=True)
+_RENEW = named(update(DOCUMENT).where(DOCUMENT.c.id == _KEY), "search.renew")
+_RENEW_WORDS = named(
+    update(WORDS).where(WORDS.c.doc == _KEY).values(body=bindparam("words", required=True)), "search.renew_words"
+)
+_TELL, _TELL_WORDS, _TELL_FACETS = (
+    named(insert(table), f"search.tell_{table.name}") for table in (DOCUMENT, WORDS, FACETS)
+)
 
 
 def tell(connection: Connection, fresh: Sequence[Document]) -> None:
     """Write what stands beside the postings of documents of which nothing is told yet."""
-    connection.execute(insert(DOCUMENT), [document.row() for document in fresh])
-    connection.execute(insert(WORDS), [{"doc": document.id, "body": document.body()} for document in fresh])
-    connection.execute(insert(FACETS), [{"doc": document.id, "body": document.facets()} for document in fresh])
+    connection.execute(_TELL, [document.row() for document in fresh])
+    connection.execute(_TELL_WORDS, [{"doc": document.id, "body": document.body()} for document in fresh])
+    connection.execute(_TELL_FACETS, [{"doc": document.id, "body": document.facets()} for document in fresh])
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:
