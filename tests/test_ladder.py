@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cast import World, checked
-from workspace import ladder
+from workspace import circles, ladder
 from workspace.db import now
 from workspace.nouns import Check, Comment, Entry, Event, Membership, Notice, Publication, Revision
 from workspace.policy import fetch, readable
@@ -131,10 +131,10 @@ def test_reach_two_names_a_supervisor_of_the_group(world: World, session: Any) -
 
 def test_the_audience_says_who_is_new_and_who_is_of_the_office(world: World, session: Any) -> None:
     entry = write(session, world)
-    two = ladder.audience(session, entry, 2, world.people["carla"])
+    two = circles.audience(session, entry, 2, world.people["carla"])
     assert [r.name for r in two.new] == ["Carla Prova"]
     share(session, world, entry, 2, "carla")
-    three = ladder.audience(session, entry, 3)
+    three = circles.audience(session, entry, 3)
     assert [r.name for r in three.readers] == ["Carla Prova", "Bruno Prova", "Zoe Prova"]
     assert [r.name for r in three.new] == ["Bruno Prova", "Zoe Prova"]
     assert three.staff == 0

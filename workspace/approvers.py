@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from workspace import ladder
+from workspace import circles
+from workspace.circles import Reader
 from workspace.db import now
-from workspace.ladder import Reader
 from workspace.nouns import Ambito, Ascent, Entry, Group, Membership, Office, Pact, Person, Revision, SecondReading
 
 
@@ -99,7 +99,7 @@ def needs_stand_in(session: Session, entry: Entry, ambito_id: int) -> bool:
 def readers(session: Session, entry: Entry, ambito_id: int) -> tuple[Reader, ...]:
     """Who of the group may read it second, so that somebody else is left to approve it."""
     supervising = set(approvers(session, ambito_id, (entry.author_id,)))
-    peers = ladder.second_readers(session, entry)
+    peers = circles.second_readers(session, entry)
     if not supervising:
         return peers if len(peers) > 1 else ()
     return tuple(one for one in peers if supervising - {one.person_id})

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workspace import approvers, ascent, events, offers
-from workspace.ladder import AMBITO
+from workspace.circles import AMBITO
 from workspace.nouns import Ambito, Ascent, Entry, Offer, Person, Publication
 
 MOST = 50  # proposals and offers looked at when somebody comes, the oldest; the others are looked at within the day

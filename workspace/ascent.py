@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import approvers, events, ladder
+from workspace import approvers, circles, clearance, events, ladder
+from workspace.circles import AMBITO, NETWORK
 from workspace.db import now
-from workspace.ladder import AMBITO, NETWORK
 from workspace.nouns import (
     Ambito,
     Ascent,
@@ -92,11 +92,11 @@ def propose(
     else:
         reader, stand_in_id, done = _choose(session, entry, revision, ambito_id, reader_id, stand_in_id)
         approver = None
-    ladder.says_when_not(session, entry, revision)
-    if not ladder.is_clean(session, revision):
-        raise GateClosed(ladder.STANDS)
-    if not ladder.is_backed(session, entry, revision):
-        raise GateClosed(ladder.NO_CONSENT)
+    clearance.says_when_not(session, entry, revision)
+    if not clearance.is_clean(session, revision):
+        raise GateClosed(clearance.STANDS)
+    if not clearance.is_backed(session, entry, revision):
+        raise GateClosed(clearance.NO_CONSENT)
     if not done:
         waits = select(SecondReading).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
         asked = session.scalars(waits).first()
@@ -155,7 +155,7 @@ def _choose(
         raise Invalid("Scegli chi fa la seconda lettura, fra le persone del gruppo che hanno accettato il patto.")
     if not approvers.needs_stand_in(session, entry, ambito_id):
         return reader, None, done is not None
-    if stand_in_id not in {one.person_id for one in ladder.second_readers(session, entry)} - {reader}:
+    if stand_in_id not in {one.person_id for one in circles.second_readers(session, entry)} - {reader}:
         raise Invalid("Scegli anche chi l’approva: nell’ambito nessun’altra persona supervisiona.")
     return reader, stand_in_id, done is not None
 
@@ -230,10 +230,10 @@ def approve(session: Session, actor: Actor, proposal: Ascent) -> Entry:
     revision = session.get(Revision, proposal.revision_id) if proposal.revision_id else None
     if revision is None or entry.trashed_at is not None:
         raise NotFound
-    if ladder.check(session, None, revision).standing or not ladder.is_clean(session, revision):
+    if ladder.check(session, None, revision).standing or not clearance.is_clean(session, revision):
         raise GateClosed(STANDS)
-    if not ladder.is_backed(session, entry, revision):
-        raise GateClosed(ladder.NO_CONSENT)
+    if not clearance.is_backed(session, entry, revision):
+        raise GateClosed(clearance.NO_CONSENT)
     live = publication_of(session, entry.id, hold=True)
     level = NETWORK if network else AMBITO
     if network:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import arrivals, data, events, ladder, prose
+from workspace import arrivals, circles, data, events, ladder, prose
 from workspace.db import named, now
 from workspace.nouns import (
     BODY_LIMIT,
@@ -246,7 +246,7 @@ def leave(session: Session, actor: Actor | None, membership: Membership) -> list
         _not_the_last(session, membership)
     own = list(
         session.scalars(
-            select(Entry).where(Entry.author_id == person.id, Entry.group_id == group.id, Entry.reach > ladder.ONLY_ME)
+            select(Entry).where(Entry.author_id == person.id, Entry.group_id == group.id, Entry.reach > circles.ONLY_ME)
         )
     )
     ladder.bring_home(session, actor, own, "author left")
@@ -341,7 +341,7 @@ def _give_back(session: Session, actor: Actor | None, membership: Membership) ->
             select(Entry).where(
                 Entry.supervisor_id == membership.person_id,
                 Entry.group_id == membership.group_id,
-                Entry.reach == ladder.SUPERVISOR,
+                Entry.reach == circles.SUPERVISOR,
                 Entry.author_id != membership.person_id,
             )
         )

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from workspace import anonymity, ladder, prose, search, texts
+from workspace import anonymity, clearance, prose, search, texts
 from workspace.nouns import Check, Entry, EntryTerm, Event, Publication, Revision, Template
 from workspace.refusals import GateClosed, Invalid
 
@@ -135,7 +135,7 @@ def write(session: Session, batch: list[tuple[Coming, texts.Text]], *, declared:
             {"id": e, "current_revision_id": r, "shared_revision_id": r if coming.reach > 1 else None}
             for e, r, (coming, _) in zip(entries, revisions, batch, strict=True)
         ],
-        execution_options={ladder.DECLARED: True},  # write() saw to it
+        execution_options={clearance.DECLARED: True},  # write() saw to it
     )
     rows = list(zip(entries, revisions, batch, strict=True))
     _insert(session, EntryTerm, [{"entry_id": e, "term_id": t} for e, _, (c, _) in rows for t in c.term_ids])
@@ -148,12 +148,12 @@ def write(session: Session, batch: list[tuple[Coming, texts.Text]], *, declared:
 
 def _inserted(session: Session, noun: Any, rows: list[dict[str, Any]]) -> list[int]:
     statement = insert(noun).returning(noun.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows, execution_options={ladder.DECLARED: True}))
+    return list(session.scalars(statement, rows, execution_options={clearance.DECLARED: True}))
 
 
 def _insert(session: Session, noun: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.execute(insert(noun), rows, execution_options={ladder.DECLARED: True})
+        session.execute(insert(noun), rows, execution_options={clearance.DECLARED: True})
 
 
 def _entry_row(coming: Coming) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _revision_row(entry_id: int, coming: Coming, text: texts.Text) -> dict[str, 
 def _check_row(revision_id: int, coming: Coming, text: texts.Text) -> dict[str, Any]:
     return {
         "revision_id": revision_id,
-        "fingerprint": ladder.seal(Revision(title=text.title, answers=text.answers)),
+        "fingerprint": clearance.seal(Revision(title=text.title, answers=text.answers)),
         "checker": anonymity.CHECKER,
         "at": coming.created,
         "declared": True,

@@ -1,81 +1,33 @@
 """The ladder: who reads a text, and the only verbs that widen or narrow it.
 
-More readers means a frozen version and a clean check of exactly that version. The rule stands in the verb and once
-more at the flush: an entry, publication or second reading that would reach more people without such a check raises GateClosed,
-whatever route, import or command wrote it. Nothing here commits.
+More readers means a frozen version and a clean check of exactly that version: the verbs ask for it, and the gate at the
+flush asks once more (clearance.py). Nothing here commits.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, delete, event, func, inspect, select, update
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
 
-from workspace import anonymity, decisions, events, provenance
+from workspace import anonymity, circles, clearance, decisions, events, provenance
+from workspace.circles import GROUP, ONLY_ME, SUPERVISOR
 from workspace.db import now
 from workspace.nouns import (
     Ascent,
     Check,
     Entry,
     Item,
-    Membership,
     Notice,
-    Office,
-    Person,
     Publication,
     Revision,
     SecondReading,
     Source,
-    Template,
 )
-from workspace.policy import Actor, Verb, ensure, version_in_force
-from workspace.refusals import N_, GateClosed, Invalid
-
-ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
-STANDS = N_(
-    "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi condividi."
-)
-STANDS_ASKING = N_(
-    "In questo testo c’è ancora qualcosa che identifica, o su cui non hai deciso: guarda il controllo, poi chiedi."
-)
-NO_CONSENT = N_(
-    "Questa scheda nasce anche da testi di altre persone: prima serve il sì di ciascuna a questa versione. "
-    "Guarda le fonti della scheda."
-)
-DECLARED = "declared_anonymised"  # execution option of statements that write whole files of texts
-
-
-@dataclass(frozen=True)
-class Reader:
-    person_id: int
-    name: str
-    role: str  # member | supervisor
-    is_staff: bool  # also of the ambito's office: to be said aloud
-    waits: bool = False  # reads only once they accept the pact in force
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who would read besides the author, and how many of them did not read before."""
-
-    readers: tuple[Reader, ...]
-    new: tuple[Reader, ...]
-
-    @property
-    def staff(self) -> int:
-        return sum(r.is_staff for r in self.readers)
-
-
-def seal(revision: Revision) -> str:
-    """The hash of exactly this text: title and answers."""
-    exact = json.dumps([revision.title, revision.answers], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
+from workspace.policy import Actor, Verb, ensure
+from workspace.refusals import GateClosed, Invalid
 
 
 def parts(revision: Revision) -> list[tuple[str, str]]:
@@ -96,7 +48,7 @@ def check(session: Session, actor: Actor | None, revision: Revision, *, declared
             counts[f"decided:{one.decision}"] += 1
     record = Check(
         revision_id=revision.id,
-        fingerprint=seal(revision),
+        fingerprint=clearance.seal(revision),
         checker=anonymity.CHECKER,
         by_id=actor.person_id if actor else None,
         counts=dict(counts),
@@ -105,49 +57,6 @@ def check(session: Session, actor: Actor | None, revision: Revision, *, declared
     )
     session.add(record)
     return record
-
-
-def circles(session: Session, author_id: int, group_ids: Collection[int]) -> dict[int, tuple[Reader, ...]]:
-    """Everybody of these groups besides the author, supervisors first, by name; one statement for them all. Members
-    whose pact is still to be accepted count: they read once they accept."""
-    staff = select(Office.person_id).where(Office.role == "staff", Office.ended_at.is_(None))
-    waits = Membership.accepted_version < version_in_force(now())
-    query = (
-        select(Membership.group_id, Person.id, Person.name, Membership.role, Person.id.in_(staff), waits)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.group_id.in_(group_ids),
-            Membership.left_at.is_(None),
-            Person.state != "suspended",
-            Person.id != author_id,
-        )
-        .order_by(Membership.role.desc(), Person.name, Person.id)
-    )
-    circles: dict[int, tuple[Reader, ...]] = dict.fromkeys(group_ids, ())
-    for group_id, person_id, name, role, is_staff, has_to_accept in session.execute(query):
-        circles[group_id] += (Reader(person_id, name, role, bool(is_staff), bool(has_to_accept)),)
-    return circles
-
-
-def readers_of(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
-    """Who besides the author would read at this reach, by name."""
-    if reach == ONLY_ME or entry.group_id is None:
-        return ()
-    return at_reach(circles(session, entry.author_id, [entry.group_id])[entry.group_id], reach, supervisor_id)
-
-
-def at_reach(circle: tuple[Reader, ...], reach: int, supervisor_id: int | None = None) -> tuple[Reader, ...]:
-    """Who of a group's circle reads at this reach."""
-    if reach == SUPERVISOR:
-        return tuple(r for r in circle if r.person_id == supervisor_id and r.role == "supervisor")
-    return circle if reach == GROUP else ()
-
-
-def audience(session: Session, entry: Entry, reach: int, supervisor_id: int | None = None) -> Audience:
-    """«Chi leggerà questo», with what changes against today."""
-    readers = readers_of(session, entry, reach, supervisor_id)
-    before = {r.person_id for r in readers_of(session, entry, entry.reach, entry.supervisor_id)}
-    return Audience(readers, tuple(r for r in readers if r.person_id not in before))
 
 
 def share(
@@ -168,14 +77,14 @@ def share(
         raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di condividere.")
     if reach == GROUP:
         supervisor_id = None
-    elif not readers_of(session, entry, SUPERVISOR, supervisor_id):
+    elif not circles.readers_of(session, entry, SUPERVISOR, supervisor_id):
         raise Invalid("Scegli una persona che supervisiona questo gruppo.")
-    new = audience(session, entry, reach, supervisor_id).new
-    says_when_not(session, entry, revision)
-    if not is_clean(session, revision):
-        raise GateClosed(STANDS)
-    if not is_backed(session, entry, revision):
-        raise GateClosed(NO_CONSENT)
+    new = circles.audience(session, entry, reach, supervisor_id).new
+    clearance.says_when_not(session, entry, revision)
+    if not clearance.is_clean(session, revision):
+        raise GateClosed(clearance.STANDS)
+    if not clearance.is_backed(session, entry, revision):
+        raise GateClosed(clearance.NO_CONSENT)
     if entry.reach != reach or entry.supervisor_id != supervisor_id or entry.shared_at is None:
         entry.shared_at = now()
     revision.frozen = True
@@ -242,14 +151,6 @@ def bring_home(session: Session, actor: Actor | None, entries: Iterable[Entry], 
 # --- a second person, for one version -----------------------------------------------------------------------------
 
 
-def second_readers(session: Session, entry: Entry) -> tuple[Reader, ...]:
-    """Who may be asked for a second reading: everybody else of the entry's group who accepted the pact in force."""
-    if entry.group_id is None:
-        return ()
-    circle = circles(session, entry.author_id, [entry.group_id])[entry.group_id]
-    return tuple(reader for reader in circle if not reader.waits)
-
-
 def ask_second(
     session: Session, actor: Actor, entry: Entry, revision: Revision, reader_id: int | None
 ) -> SecondReading:
@@ -261,15 +162,15 @@ def ask_second(
         raise Invalid("Questa lettura non è possibile.")
     if entry.group_id is None or entry.group_id not in actor.open_groups:
         raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di chiedere una seconda lettura.")
-    if reader_id not in {reader.person_id for reader in second_readers(session, entry)}:
+    if reader_id not in {reader.person_id for reader in circles.second_readers(session, entry)}:
         raise Invalid("Scegli una persona del gruppo che ha accettato il patto.")
     waits = select(SecondReading.id).where(SecondReading.entry_id == entry.id, SecondReading.waiting)
     if session.scalar(waits.limit(1)) is not None:
         raise Invalid("Una persona lo sta già rileggendo: aspetta la sua risposta, o riprendi la richiesta.")
-    if not is_clean(session, revision):
-        raise GateClosed(STANDS_ASKING)
-    if not is_backed(session, entry, revision):
-        raise GateClosed(NO_CONSENT)
+    if not clearance.is_clean(session, revision):
+        raise GateClosed(clearance.STANDS_ASKING)
+    if not clearance.is_backed(session, entry, revision):
+        raise GateClosed(clearance.NO_CONSENT)
     answered = SecondReading.answered_at.is_not(None)
     open_still = (SecondReading.entry_id == entry.id, answered, SecondReading.closed_at.is_(None))
     for earlier in session.scalars(select(SecondReading).where(*open_still)).all():
@@ -374,9 +275,9 @@ def ask_consent(session: Session, actor: Actor, card: Entry, revision: Revision)
     ensure(actor, Verb.SHARE, card)
     if revision.entry_id != card.id or card.trashed_at is not None or not revision.answers:
         raise Invalid("La scheda è ancora vuota: scrivi qualcosa, poi chiedi.")
-    if not is_clean(session, revision):
-        raise GateClosed(STANDS_ASKING)
-    mark, asked = seal(revision), []
+    if not clearance.is_clean(session, revision):
+        raise GateClosed(clearance.STANDS_ASKING)
+    mark, asked = clearance.seal(revision), []
     others = select(Source).where(Source.card_id == card.id, Source.author_id != card.author_id).order_by(Source.id)
     for source in session.scalars(others).all():
         if source.seal == mark and source.answer in ("waiting", "yes"):
@@ -437,126 +338,4 @@ def _end_publications(session: Session, actor: Actor | None, entry: Entry) -> No
     session.execute(delete(Item).where(Item.entry_id == entry.id))
 
 
-#: Prompts without an answer to which a practice or a strategy protects nobody.
-_WHEN_NOT = {"practice": "quando_non", "strategy": "limiti"}
-
-
-def says_when_not(session: Session, entry: Entry, revision: Revision) -> None:
-    """Raises Invalid for a practice or strategy that does not say when not to use it, where its template asks."""
-    prompt = _WHEN_NOT.get(entry.kind)
-    if prompt is None or revision.answers.get(prompt, "").strip():
-        return
-    template = session.get_one(Template, entry.template_id)
-    if prompt not in {asked["key"] for asked in template.body["prompts"]}:
-        return
-    if entry.kind == "practice":
-        raise Invalid(
-            "Manca «Quando non usarla»: è la parte che protegge chi legge. Scrivila, anche in una riga, poi condividi."
-        )
-    raise Invalid(
-        "Mancano i limiti: quando non funziona. Sono la parte che protegge chi legge. Scrivili, poi condividi."
-    )
-
-
-def is_backed(session: Session, entry: Entry, revision: Revision) -> bool:
-    """Did the authors of all its sources say yes to exactly this text?"""
-    return entry.kind != "practice" or not provenance.unbacked(session, entry.id, seal(revision))
-
-
-def is_clean(session: Session, revision: Revision) -> bool:
-    """Is there a check of exactly this text, by any version of the checker, with nothing standing?"""
-    mark = seal(revision)
-    pending = (c for c in session.new if isinstance(c, Check) and c.revision_id == revision.id)
-    if any(c.fingerprint == mark and c.standing == 0 for c in pending):
-        return True
-    query = select(Check.id).where(Check.revision_id == revision.id, Check.fingerprint == mark, Check.standing == 0)
-    return session.scalar(query.limit(1)) is not None
-
-
-def looked_at() -> tuple[ColumnElement[Any], ...]:
-    """Columns beside a Revision: when exactly this version was last found clean by its author (`checked_at`), read by a
-    second person (`second_at`), and declared anonymised by who brought it in (`declared_at`). None: not so."""
-
-    def last(name: str, when: Any, *which: Any) -> ColumnElement[Any]:
-        return select(func.max(when)).where(*which).correlate(Revision).scalar_subquery().label(name)
-
-    clean = (Check.revision_id == Revision.id, Check.standing == 0)
-    return (
-        last("checked_at", Check.at, *clean, ~Check.declared),
-        last("second_at", SecondReading.answered_at, SecondReading.revision_id == Revision.id),
-        last("declared_at", Check.at, *clean, Check.declared),
-    )
-
-
-@event.listens_for(Session, "before_flush")
-def _guard(session: Session, context: Any, instances: Any) -> None:
-    """The gate once more, where every write passes."""
-    with session.no_autoflush:
-        for revision_id, is_for_all in _widened(session.new | session.dirty):
-            revision = session.get(Revision, revision_id) if revision_id else None
-            if revision is None or not is_clean(session, revision):
-                raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
-            entry = session.get(Entry, revision.entry_id) if is_for_all else None
-            if entry is not None and not is_backed(session, entry, revision):
-                raise GateClosed(NO_CONSENT)
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _guard_statements(state: ORMExecuteState) -> None:
-    """And where statements pass that write rows past the objects: none gives a text readers, but for one that says
-    that these texts were declared anonymised and have their records (`DECLARED`)."""
-    if not (state.is_insert or state.is_update) or state.execution_options.get(DECLARED):
-        return
-    noun = getattr(state.bind_mapper, "class_", None)
-    if noun not in _OPENS:
-        return
-    rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
-    fixed = {
-        getattr(c, "key", c): getattr(v, "value", v)
-        for c, v in (getattr(state.statement, "_values", None) or {}).items()
-    }
-    for row in rows:
-        given = {**fixed, **row}
-        if any(name in given and given[name] not in shut for name, shut in _OPENS[noun].items()):
-            raise GateClosed("Più persone leggerebbero un testo che non è stato controllato.")
-
-
 # What gives readers when it is written, and the values with which it does not.
-_OPENS: dict[Any, dict[str, tuple[Any, ...]]] = {
-    Entry: {"reach": (ONLY_ME,), "shared_revision_id": (None,)},
-    Publication: {"state": ("withdrawn", "returned"), "revision_id": (), "level": (), "ambito_id": ()},
-    Ascent: {"state": ("returned", "declined", "withdrawn"), "revision_id": (), "level": (), "ambito_id": ()},
-    SecondReading: {"waiting": (False,), "reader_id": (), "revision_id": (), "entry_id": (), "group_id": ()},
-    Source: {"asked_revision_id": (None,), "author_id": (), "answer": ("", "no")},
-}
-
-
-#: States of a publication or a proposal in which somebody else reads its version.
-_GIVING = ("approved", "proposed", "asked", "read", "network")
-
-
-def _widened(objects: Iterable[Any]) -> Iterable[tuple[int | None, bool]]:
-    """The revision of each entry, publication, proposal or second reading that this flush opens to more people; False
-    with it where these are only the authors of a card's sources, whose yes is asked."""
-    for thing in objects:
-        if isinstance(thing, Entry) and thing.reach is not None and thing.reach > ONLY_ME:
-            if _changes(thing, "reach", "shared_revision_id", "group_id"):
-                yield thing.shared_revision_id, True
-        elif isinstance(thing, Publication | Ascent) and thing.state in _GIVING:
-            if _changes(thing, "state", "revision_id", "level", "ambito_id"):
-                yield thing.revision_id, True
-        elif isinstance(thing, SecondReading) and thing.waiting is not False:
-            if _changes(thing, "waiting", "revision_id", "reader_id", "group_id"):
-                yield thing.revision_id, True
-        elif (
-            isinstance(thing, Source)
-            and thing.asked_revision_id
-            and thing.answer in ("waiting", "yes")
-            and _changes(thing, "asked_revision_id", "author_id", "answer")
-        ):
-            yield thing.asked_revision_id, False
-
-
-def _changes(thing: Any, *names: str) -> bool:
-    attributes = inspect(thing).attrs
-    return any(attributes[name].history.has_changes() for name in names)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from tests.postgres import Cluster
-from workspace import create_app, ladder, search
+from workspace import clearance, create_app, search
 from workspace.config import Settings
 from workspace.db import db, now, writing
 from workspace.nouns import Ambito, Entry, Group, Membership, Pact, Person, Revision, Template
@@ -78,7 +78,7 @@ def fill(session: Any, texts: Sequence[Given]) -> None:
         session.execute(insert(Membership), [{"person_id": p, "group_id": 1, "accepted_version": 1} for p in (1, 2)])
         keys = select(Template.key, Template.id).where(Template.key.in_(("libera", "strategia"))).order_by(Template.id)
         template: dict[str, int] = dict(session.execute(keys).all())
-        declared = {ladder.DECLARED: True}  # they come from outside, and nobody else will ever read them
+        declared = {clearance.DECLARED: True}  # they come from outside, and nobody else will ever read them
         session.execute(insert(Entry), [
             {"id": n, "author_id": 1, "group_id": 1, "template_id": template["strategia" if text.answers else "libera"],
              "kind": "strategy" if text.answers else "narrative", "reach": 3, "external_id": text.name, "shared_at": at, "created_at": at}

@@ -24,7 +24,7 @@ import click
 from sqlalchemy import Table, case, delete, func, insert, select, update
 
 from tests.bench.bulk import Runs
-from workspace import italian, ladder
+from workspace import clearance, italian
 from workspace.db import db, learn_sizes, writing
 from workspace.demo.multiply import DAYS, FIRST_DAY, SPREAD
 from workspace.demo.stories import stories
@@ -53,7 +53,7 @@ BATCH, RUN = 1000, 20_000  # texts at a time, and in a transaction
 VOCABULARY, SUBJECTS, OF_A_SUBJECT = 200_000, 200, 400
 SHORTEST, LONGEST = 300, 800
 MEMBER, SUPERVISOR, STAFF, ALL_STAFF = (f"{who}@esempio.it" for who in ("membro", "supervisore", "ufficio", "regione"))
-DECLARED = {ladder.DECLARED: True}  # words by chance: nobody is in them
+DECLARED = {clearance.DECLARED: True}  # words by chance: nobody is in them
 _START = [
     "b",
     "c",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.cast import World
-from workspace import decisions, ladder, prose
+from workspace import clearance, decisions, ladder, prose
 from workspace.collecting import reads, verbs
 from workspace.db import now
 from workspace.nouns import Ambito, Check, Collection, Edition, Entry, Item, Publication, Revision
@@ -28,7 +28,7 @@ def publish(session: Any, world: World, title: str, level: int = 4, who: str = "
     session.flush()
     entry.current_revision_id = revision.id
     decisions.settle(session, None, entry, ladder.parts(revision), "invented")
-    session.add(Check(revision_id=revision.id, fingerprint=ladder.seal(revision), checker=1, counts={}, standing=0))
+    session.add(Check(revision_id=revision.id, fingerprint=clearance.seal(revision), checker=1, counts={}, standing=0))
     session.flush()
     place = "lago" if group == "ontano" else "valle"
     made = Publication(entry_id=entry.id, revision_id=revision.id, level=level, ambito_id=world.ambiti[place],

@@ -14,7 +14,7 @@ from tests.cast import World, checked
 from tests.pictures import red
 from tests.practices.story import card, published, settled, sources_of, story
 from tests.test_ladder import share, write
-from workspace import ascent, ladder, search
+from workspace import ascent, circles, ladder, search
 from workspace.collecting import book, reads, work
 from workspace.db import db, now
 from workspace.nouns import (
@@ -225,7 +225,7 @@ def _collected(session: Any, world: World) -> dict[str, Any]:
     entry = write(session, world, "dario", "tiglio", "Una mattina allo sportello.")
     revision = session.get_one(Revision, entry.current_revision_id)
     checked(session, dario, revision)
-    ladder.share(session, dario, entry, revision, ladder.GROUP)
+    ladder.share(session, dario, entry, revision, circles.GROUP)
     session.flush()
     _publish(session, world, entry, 4)
     search.write(session, entry)

@@ -10,7 +10,7 @@ import re
 from flask.testing import FlaskClient
 
 from tests.cast import World, checked
-from workspace import ladder, prose
+from workspace import circles, ladder, prose
 from workspace.db import db, writing
 from workspace.nouns import Comment, Entry, Revision
 from workspace.web.assets import STATIC, manifest
@@ -61,7 +61,7 @@ def a_discussed_text(world: World) -> int:
         entry.current_revision_id = revision.id
         ada = world.actor("ada")
         checked(session(), ada, revision)
-        ladder.share(session(), ada, entry, revision, ladder.GROUP)
+        ladder.share(session(), ada, entry, revision, circles.GROUP)
         for n in range(10):
             said = f"{n} {sentence}"
             session.add(Comment(entry_id=entry.id, revision_id=revision.id, author_id=world.people["bruno"], reach=3,

@@ -27,6 +27,8 @@ FIRST |= {
     "approvers",
     "arrivals",
     "ascent",
+    "circles",
+    "clearance",
     "decisions",
     "gate",
     "hours",

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import TABLE, Live, Visit
 from tests.journeys.test_core import SAVED, STATE
 from tests.practices.story import story
-from workspace import ladder
+from workspace import circles, ladder
 from workspace.nouns import Entry, Revision
 
 pytestmark = pytest.mark.browser
@@ -73,7 +73,7 @@ def test_a_card_is_drawn_by_selection_and_gives_the_passage_back(live: Live, vis
     with live.database() as session:
         entry = session.get_one(Entry, int(card.rsplit("/", 1)[1]))
         revision = session.get_one(Revision, entry.current_revision_id)
-        ladder.share(session, live.world.actor("carla"), entry, revision, ladder.GROUP)
+        ladder.share(session, live.world.actor("carla"), entry, revision, circles.GROUP)
         session.commit()
     ada.goto(f"/scritti/{source}")
     with live.database() as session:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cast import World
-from workspace import ladder, search
+from workspace import clearance, ladder, search
 from workspace.nouns import Check, Entry, EntryTerm, Publication, Revision, Term
 
 GROUP_OF = {
@@ -83,7 +83,7 @@ class Writer:
         return publication
 
     def _passes(self, revision: Revision) -> None:
-        self.session.add(Check(revision_id=revision.id, fingerprint=ladder.seal(revision), checker=1, standing=0))
+        self.session.add(Check(revision_id=revision.id, fingerprint=clearance.seal(revision), checker=1, standing=0))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from workspace import italian, ladder, search
+from workspace import clearance, italian, search
 from workspace.nouns import (
     FREE,
     Ambito,
@@ -92,7 +92,7 @@ FORMS = (
 )  # of some of them
 TYPOS = ("lerpe", "vlope", "cingiale", "carpiolo", "scoiatolo", "marmota", "gufi", "xylofono", "quecria", "stabeco")
 STATES = tuple(NAMES)
-DECLARED = {ladder.DECLARED: True}  # made-up texts of beasts: nobody is in them
+DECLARED = {clearance.DECLARED: True}  # made-up texts of beasts: nobody is in them
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 

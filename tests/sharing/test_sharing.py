@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 
 from tests.cast import World
 from tests.test_ladder import write
-from workspace import ladder
+from workspace import clearance
 from workspace.db import db
 from workspace.nouns import Check, Entry, Event, Membership, Notice, Office, Revision
 from workspace.policy import readable
@@ -245,7 +245,7 @@ def test_a_telephone_number_stands_in_the_way_and_is_shown_only_to_its_author(wo
     assert "Condividi con il gruppo</button>" not in html
     [revision] = found(world, select(Revision))
     with world.look() as session:
-        mark = ladder.seal(session.get(Revision, revision.id))
+        mark = clearance.seal(session.get(Revision, revision.id))
     step = {"verso": group(world), "revision_id": revision.id, "sigillo": mark, "confermo": "1"}
     client = world.client("ada")
     assert client.post(f"/scritti/{entry_id}/condivisione", data=step).status_code == 409  # the readers were not seen

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from tests.cast import World, checked
 from tests.writings.test_reading import share_again, statements
-from workspace import belonging, decisions, ladder
+from workspace import belonging, clearance, decisions, ladder
 from workspace.db import now
 from workspace.nouns import Entry, Event, Group, Membership, Notice, Pact, Revision, SecondReading
 from workspace.policy import readable
@@ -118,7 +118,7 @@ def test_one_person_at_a_time(world: World, entry_id: int) -> None:
     reading = ask(world, entry_id)
     with world.look() as session:
         revision = session.get_one(Revision, session.get_one(SecondReading, reading).revision_id)
-        form = {"sigillo": ladder.seal(revision), "persona": world.people["carla"]}
+        form = {"sigillo": clearance.seal(revision), "persona": world.people["carla"]}
     assert world.client("ada").post(f"/scritti/{entry_id}/seconda-lettura", data=form).status_code == 400
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import ascent, data, decisions, ladder, prose, search, texts
+from workspace import ascent, circles, data, decisions, ladder, prose, search, texts
 from workspace.db import now
 from workspace.demo import cast, collections, identity, practices, programmes
 from workspace.demo.meetings import Year
@@ -476,7 +476,7 @@ class World:
             self._comment(entry, revision, template, answer, slug, author, later, parent=comment)
 
     def _tell(self, entry: Entry, group: Group) -> None:
-        readers = ladder.readers_of(self.session, entry, entry.reach, entry.supervisor_id)
+        readers = circles.readers_of(self.session, entry, entry.reach, entry.supervisor_id)
         assert entry.shared_at is not None
         self._add(
             *(

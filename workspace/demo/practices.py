@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import ladder, prose, search, texts
+from workspace import clearance, prose, search, texts
 from workspace.nouns import (
     Entry,
     EntryTerm,
@@ -225,7 +225,7 @@ def _card(world: World, number: int, title: str, answers: dict[str, str], agreed
             revision_id=story.shared_revision_id,
             passages=[],
             asked_revision_id=revision.id,
-            seal=ladder.seal(revision),
+            seal=clearance.seal(revision),
             answer="yes" if yes else "waiting",
             added_at=at,
             asked_at=at + dt.timedelta(days=1),

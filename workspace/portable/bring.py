@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from workspace import bulk, ladder, search, texts
+from workspace import bulk, clearance, search, texts
 from workspace.bulk import Coming, Refused
 from workspace.db import now
 from workspace.nouns import Check, Entry, EntryTerm, Event, Publication, Revision
@@ -130,7 +130,7 @@ def _give_readers(session: Session, entry: Entry, current: Revision, coming: Com
     ):
         publication.state, publication.withdrawn_at = "withdrawn", now()
     if coming.reach > 1:
-        session.add(Check(revision_id=current.id, fingerprint=ladder.seal(current), checker=0, declared=True))
+        session.add(Check(revision_id=current.id, fingerprint=clearance.seal(current), checker=0, declared=True))
         session.flush()
         current.frozen = True
         entry.shared_at = entry.shared_at if entry.reach == coming.reach else now()

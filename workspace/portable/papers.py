@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder, search, texts
+from workspace import clearance, events, search, texts
 from workspace.db import now
 from workspace.documents import Document, write_markdown
 from workspace.italian import hyphened
@@ -69,7 +69,7 @@ def _own_texts(session: Session, actor: Actor, language: str) -> list[tuple[str,
     ):
         terms.setdefault(entry_id, []).append(label)
     rows = session.execute(
-        select(Entry, Revision, Template, Group.name, *ladder.looked_at())
+        select(Entry, Revision, Template, Group.name, *clearance.looked_at())
         .join(Revision, Revision.id == Entry.current_revision_id)
         .join(Template, Template.id == Entry.template_id)
         .outerjoin(Group, Group.id == Entry.group_id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder, prose, provenance, search, texts
+from workspace import circles, clearance, events, ladder, prose, provenance, search, texts
 from workspace.db import now
 from workspace.differences import whole_words
 from workspace.nouns import Entry, Practice, Publication, Revision, Source, Template
@@ -83,7 +83,7 @@ def add(session: Session, actor: Actor, card: Entry, source_id: int) -> Source:
 def remove(session: Session, actor: Actor, card: Entry, source: Source) -> None:
     """The card is not drawn from this text any more: its passages go too."""
     ensure(actor, Verb.WRITE, card)
-    if card.reach > ladder.ONLY_ME or _is_published(session, card):
+    if card.reach > circles.ONLY_ME or _is_published(session, card):
         raise Invalid("Altre persone leggono questa scheda: prima riprendila, poi togli la fonte.")
     provenance.forget(session, [source])
     provenance.ask_again(session, card)
@@ -142,7 +142,7 @@ def ask(session: Session, actor: Actor, card: Entry) -> list[Source]:
     """Checks the working copy and asks the authors of its sources for their yes to it."""
     revision = session.get_one(Revision, card.current_revision_id)
     if ladder.check(session, actor, revision).standing:
-        raise GateClosed(ladder.STANDS_ASKING)
+        raise GateClosed(clearance.STANDS_ASKING)
     return ladder.ask_consent(session, actor, card, revision)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from workspace import gate, ladder, texts
+from workspace import circles, gate, texts
 from workspace.db import db
 from workspace.nouns import Entry, Revision, Template
 from workspace.practices import cards, origins, reads
@@ -182,7 +182,7 @@ def _page(entry: Entry) -> str:
         is_clean=not waits or gate.look(s, revision).is_open,
         prompts=texts.labels(texts.prompts_of(s.get_one(Template, entry.template_id)), language()),
         others=origins.offered(s, actor, [one.entry_id for one in found]),
-        may_remove=entry.reach == ladder.ONLY_ME,
+        may_remove=entry.reach == circles.ONLY_ME,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
-from workspace import ladder, texts
+from workspace import clearance, texts
 from workspace.nouns import (
     Entry,
     Group,
@@ -56,7 +56,7 @@ class CardSource:
 
 def of_card(session: Session, actor: Actor, entry: Entry, language: str, *, whole: bool = False) -> list[CardSource]:
     """The sources of one's own card; with their texts where `whole`. One statement, and one for the card's version."""
-    mark = ladder.seal(session.get_one(Revision, entry.current_revision_id))
+    mark = clearance.seal(session.get_one(Revision, entry.current_revision_id))
     rows = run(session, actor, _sources, card=entry.id)
     return [_card_source(row, actor, mark, language, whole) for row in rows]
 

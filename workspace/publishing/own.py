@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import approvers, ladder, texts
+from workspace import approvers, circles, texts
 from workspace.approvers import Public
-from workspace.ladder import AMBITO, NETWORK, Reader
+from workspace.circles import AMBITO, NETWORK, Reader
 from workspace.nouns import (
     Ambito,
     Ascent,
@@ -129,7 +129,7 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
         live=live,
         able=able,
         done=_done(session, entry, current, able) if can else None,
-        stand_ins=ladder.second_readers(session, entry) if wants else (),
+        stand_ins=circles.second_readers(session, entry) if wants else (),
         wants_stand_in=wants,
         settled=settled,
         ambito=approvers.public(session, entry.author_id, group.ambito_id) if can and group else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workspace import ascent, events, gate, ladder, lexicons, search
+from workspace import ascent, clearance, events, gate, ladder, lexicons, search
 from workspace.gate import Gate
 from workspace.nouns import REASON_LIMIT, Ambito, Ascent, Entry, Person, Revision
 from workspace.policy import Actor, Verb, ensure
@@ -30,7 +30,7 @@ def propose(
         raise Invalid("Il testo è ancora vuoto: scrivi qualcosa, poi proponilo.")
     gate.keep(session, actor, entry)
     if ladder.check(session, actor, revision).standing:
-        raise GateClosed(ladder.STANDS)
+        raise GateClosed(clearance.STANDS)
     return ascent.propose(
         session,
         actor,
@@ -84,7 +84,7 @@ def set_pace(session: Session, actor: Actor, ambito: Ambito, days: int | None) -
 
 def is_as_shown(revision: Revision, revision_id: int | None, seal: str) -> None:
     """Raises Conflict unless this is the version, to the letter, that the page showed."""
-    if revision.id != revision_id or ladder.seal(revision) != seal:
+    if revision.id != revision_id or clearance.seal(revision) != seal:
         raise Conflict(
             "Il testo è cambiato mentre lo guardavi, forse in un’altra finestra. Non è stato proposto: guarda di nuovo "
             "la versione di adesso."

@@ -9,11 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import approvers, ascent, data, ladder, offers, prose, texts
+from workspace import approvers, ascent, clearance, data, ladder, offers, prose, texts
 from workspace import gate as gates
+from workspace.circles import NETWORK
 from workspace.db import db
 from workspace.differences import differences
-from workspace.ladder import NETWORK
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
 from workspace.policy import fetch
 from workspace.publishing import own, reads, telling, verbs
@@ -200,7 +200,7 @@ def _own_page(it: own.Situation, gate: gates.Gate | None = None, wrong: Wrong | 
         entry=it.entry,
         gate=gate,
         proposes=proposes,
-        seal=ladder.seal(it.current),
+        seal=clearance.seal(it.current),
         labels={"title": _("Titolo"), **texts.labels(it.prompts, language())},
         header=data.sharing_header(),
         wrong=wrong or [],

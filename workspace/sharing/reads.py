@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace import ladder
-from workspace.ladder import GROUP, ONLY_ME, SUPERVISOR, Reader
+from workspace import circles
+from workspace.circles import GROUP, ONLY_ME, SUPERVISOR, Reader
 from workspace.nouns import (
     Entry,
     EntryTerm,
@@ -126,16 +126,16 @@ def situation(session: Session, actor: Actor, entry: Entry, language: str) -> Si
         )
     }
     groups = _groups(session, actor, entry)
-    circles = ladder.circles(session, entry.author_id, [group.id for group in groups])
-    before = _readers_now(circles, entry)
+    around = circles.of_groups(session, entry.author_id, [group.id for group in groups])
+    before = _readers_now(around, entry)
     steps = [Step(ONLY_ME, lost=before, is_now=entry.reach == ONLY_ME)]
     steps += [
-        _step(entry, group, SUPERVISOR, circles, before, one)
+        _step(entry, group, SUPERVISOR, around, before, one)
         for group in groups
-        for one in circles[group.id]
+        for one in around[group.id]
         if one.role == "supervisor"
     ]
-    steps += [_step(entry, group, GROUP, circles, before) for group in groups if circles[group.id]]
+    steps += [_step(entry, group, GROUP, around, before) for group in groups if around[group.id]]
     body, theme = session.execute(
         select(Template.body, Theme.title)
         .select_from(Entry)
@@ -200,21 +200,21 @@ def _groups(session: Session, actor: Actor, entry: Entry) -> list[Any]:
     return sorted(rows, key=lambda group: (group.id != entry.group_id, group.name.casefold()))
 
 
-def _readers_now(circles: dict[int, tuple[Reader, ...]], entry: Entry) -> tuple[Reader, ...]:
-    circle = circles.get(entry.group_id or 0, ())
-    return ladder.at_reach(circle, entry.reach, entry.supervisor_id)
+def _readers_now(around: dict[int, tuple[Reader, ...]], entry: Entry) -> tuple[Reader, ...]:
+    circle = around.get(entry.group_id or 0, ())
+    return circles.at_reach(circle, entry.reach, entry.supervisor_id)
 
 
 def _step(
     entry: Entry,
     group: Any,
     reach: int,
-    circles: dict[int, tuple[Reader, ...]],
+    around: dict[int, tuple[Reader, ...]],
     before: tuple[Reader, ...],
     supervisor: Reader | None = None,
 ) -> Step:
     supervisor_id = supervisor.person_id if supervisor else None
-    readers = ladder.at_reach(circles[group.id], reach, supervisor_id)
+    readers = circles.at_reach(around[group.id], reach, supervisor_id)
     old, new = {r.person_id for r in before}, {r.person_id for r in readers}
     return Step(
         reach=reach,
@@ -232,7 +232,7 @@ def _step(
 
 def _lost_footing(session: Session, entry: Entry) -> Step:
     """Where a text is that cannot be shared there again: its author left the group, or who supervised it did."""
-    readers = ladder.readers_of(session, entry, entry.reach, entry.supervisor_id)
+    readers = circles.readers_of(session, entry, entry.reach, entry.supervisor_id)
     group = session.get(Group, entry.group_id) if entry.group_id else None
     name = readers[0].name if entry.reach == SUPERVISOR and readers else ""
     return Step(entry.reach, entry.group_id, group.name if group else "", supervisor=name, readers=readers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder, search
+from workspace import circles, clearance, events, ladder, search
 from workspace.gate import Gate
 from workspace.nouns import Ascent, Entry, EntryTerm, Publication, Revision, SecondReading, Term
 from workspace.policy import Actor, Verb, ensure
@@ -22,7 +22,7 @@ def share(session: Session, actor: Actor, entry: Entry, revision: Revision, step
     if gate is not None:
         gate.keep(session, actor, entry)
         if ladder.check(session, actor, revision).standing:  # an earlier record may be of before a list grew
-            raise GateClosed(ladder.STANDS)
+            raise GateClosed(clearance.STANDS)
     ladder.share(session, actor, entry, revision, step.reach, step.supervisor_id)
     _bring_proposals(session, actor, entry)
     search.write(session, entry)
@@ -36,7 +36,7 @@ def withdraw(session: Session, actor: Actor, entry: Entry, *, whole: bool = True
     ladder.end_proposals(session, actor, "withdrawn", Ascent.entry_id == entry.id)
     if whole:
         ladder.end_second(session, actor, SecondReading.entry_id == entry.id)
-    if entry.reach == ladder.ONLY_ME and session.scalar(published.limit(1)) is None:
+    if entry.reach == circles.ONLY_ME and session.scalar(published.limit(1)) is None:
         return
     cards = ladder.withdraw(session, actor, entry, whole=whole)
     search.write(session, entry, *cards)
@@ -48,7 +48,7 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
     ensure(actor, Verb.WRITE, entry)
     if group_id == entry.group_id:
         return
-    if entry.reach > ladder.ONLY_ME:
+    if entry.reach > circles.ONLY_ME:
         raise Invalid("Questo testo è condiviso: prima riprendilo, poi scegli un altro gruppo.")
     if group_id is not None and group_id not in actor.groups:
         raise Invalid("Scegli uno dei tuoi gruppi.")
@@ -79,7 +79,7 @@ def _bring_proposals(session: Session, actor: Actor, entry: Entry) -> None:
 
 def is_as_shown(revision: Revision, revision_id: int | None, seal: str) -> None:
     """Raises Conflict unless this is the version, to the letter, that the page showed."""
-    if revision.id != revision_id or ladder.seal(revision) != seal:
+    if revision.id != revision_id or clearance.seal(revision) != seal:
         raise Conflict(
             "Il testo è cambiato mentre lo controllavi, forse in un’altra finestra. Non è stato condiviso: "
             "guarda di nuovo il controllo della versione di adesso."

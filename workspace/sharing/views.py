@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import data, ladder
+from workspace import circles, clearance, data
 from workspace import gate as gates
 from workspace.db import db
 from workspace.nouns import Entry
@@ -37,7 +37,7 @@ def make(entry_id: int) -> Response:
     entry = reads.to_share(session, actor, entry_id, hold=True)
     situation = reads.situation(session, actor, entry, language())
     step = situation.step(request.form.get("verso", ""))
-    if step.reach == ladder.ONLY_ME:
+    if step.reach == circles.ONLY_ME:
         return _taken_back(entry, whole=True)
     revision = situation.version_for(step)
     verbs.is_as_shown(revision, request.form.get("revision_id", type=whole), request.form.get("sigillo", ""))
@@ -95,7 +95,7 @@ def _page(
         step=step,
         gate=gate,
         revision=revision,
-        seal=ladder.seal(revision),
+        seal=clearance.seal(revision),
         labels={"title": _("Titolo"), **_labels(situation.prompts)},
         header=data.sharing_header(),
         past=reads.history(db.session(), situation.entry),
@@ -130,6 +130,6 @@ def _taken_back(entry: Entry, *, whole: bool) -> Response:
 
 
 def _said(step: reads.Step) -> str:
-    if step.reach == ladder.SUPERVISOR:
+    if step.reach == circles.SUPERVISOR:
         return _("Ora lo leggete tu e %(who)s.", who=step.supervisor)
     return _("Ora lo legge %(group)s.", group=step.group)

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from workspace import decisions, gate, ladder, stand_ins, texts
+from workspace import clearance, decisions, gate, ladder, stand_ins, texts
 from workspace.anonymity import Level
 from workspace.anonymity.sentences import KINDS
 from workspace.db import db, now
@@ -165,7 +165,7 @@ def submit(entry_id: int) -> Answer:
     s, actor = db.session(), current_actor()
     entry = reads.to_write(s, actor, entry_id)
     revision = s.get_one(Revision, entry.current_revision_id)
-    if request.form.get("sigillo") != ladder.seal(revision):
+    if request.form.get("sigillo") != clearance.seal(revision):
         raise Conflict(
             "Il testo è cambiato mentre lo controllavi, forse in un’altra finestra: guarda di nuovo il controllo."
         )
@@ -280,7 +280,7 @@ def _page(entry: Entry, revision: Revision, found: Gate, wrong: list[tuple[str, 
         revision=revision,
         gate=found,
         offers=offers(found, revision),
-        seal=ladder.seal(revision),
+        seal=clearance.seal(revision),
         labels={"title": _("Titolo"), **texts.labels(texts.prompts_of(template), language())},
         wrong=wrong or [],
         said=request.form,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import ladder, texts
+from workspace import clearance, texts
 from workspace.differences import find_quote
 from workspace.nouns import (
     Ambito,
@@ -128,7 +128,7 @@ def _text(actor: AnyActor) -> Any:
             Revision.saved_at,
             shared.number.label("shared_number"),
             shared.saved_at.label("shared_saved_at"),
-            *ladder.looked_at(),
+            *clearance.looked_at(),
             # For the author alone: who is reading, and the answer that waits for them.
             case((mine, second_person)).label("second_person"),
             case((mine, answered)).label("second_answered"),

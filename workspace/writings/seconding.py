@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from workspace import gate, ladder, prose
+from workspace import circles, clearance, gate, ladder, prose
 from workspace.db import db
 from workspace.nouns import Group, Person, Revision, SecondReading
 from workspace.refusals import Conflict, Invalid
@@ -48,10 +48,10 @@ def mine(entry_id: int) -> str:
         found=found,
         waiting=waiting,
         asks=asks,
-        people=ladder.second_readers(s, entry) if asks and entry.group_id in actor.open_groups else (),
+        people=circles.second_readers(s, entry) if asks and entry.group_id in actor.open_groups else (),
         group=s.get(Group, entry.group_id) if entry.group_id else None,
         gate=gate.look(s, revision) if asks else None,
-        seal=ladder.seal(revision),
+        seal=clearance.seal(revision),
         questions=questions(),
         is_new=found is None or found.SecondReading.revision_id != revision.id,
     )
@@ -63,7 +63,7 @@ def ask(entry_id: int) -> Response:
     s, actor = db.session(), current_actor()
     entry = reads.to_write(s, actor, entry_id)
     revision = s.get_one(Revision, entry.current_revision_id)
-    if request.form.get("sigillo") != ladder.seal(revision):
+    if request.form.get("sigillo") != clearance.seal(revision):
         raise Conflict("Il testo è cambiato, forse in un’altra finestra. Guardalo di nuovo, poi chiedi.")
     asked = second.ask(s, actor, entry, revision, request.form.get("persona", type=whole))
     name = s.get_one(Person, asked.reader_id).name

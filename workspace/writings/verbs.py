@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from workspace import events, ladder, provenance, search, texts
+from workspace import circles, events, ladder, provenance, search, texts
 from workspace.db import now
 from workspace.nouns import Ascent, Comment, Entry, Publication, Revision, SecondReading, Template, Theme
 from workspace.policy import Actor, Verb, ensure
@@ -126,7 +126,7 @@ def place(session: Session, actor: Actor, entry: Entry, group_id: int | None) ->
     ensure(actor, Verb.WRITE, entry)
     if group_id == entry.group_id:
         return
-    if entry.reach > ladder.ONLY_ME or _has_publications(session, entry):
+    if entry.reach > circles.ONLY_ME or _has_publications(session, entry):
         raise Invalid("Questo testo è condiviso: prima ritiralo, poi scegli un altro gruppo.")
     if group_id is not None and group_id not in actor.groups:
         raise Invalid("Scegli uno dei tuoi gruppi.")
@@ -187,7 +187,7 @@ def trash(session: Session, actor: Actor, entry: Entry) -> None:
     ensure(actor, Verb.TRASH, entry)
     if entry.trashed_at is not None:
         return
-    if entry.reach > ladder.ONLY_ME or _has_publications(session, entry):
+    if entry.reach > circles.ONLY_ME or _has_publications(session, entry):
         cards = ladder.withdraw(session, actor, entry)
     else:
         cards = ladder.retract(session, actor, provenance.of_text(session, entry.id))
