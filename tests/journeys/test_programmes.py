@@ -14,6 +14,7 @@ from sqlalchemy import select
 from tests.journeys.conftest import TABLE, Live, Visit
 from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, supervise, take_part
 from workspace.nouns import Meeting, MeetingTerm, Term
+from workspace.programmes import telling
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +99,8 @@ def test_the_dashboard_of_42_groups_is_printed_on_three_sheets(live: Live, visit
         meetings = session.scalars(select(Meeting.id).where(ours).order_by(Meeting.id).limit(8)).all()
         for place, term in enumerate(terms):
             session.add_all(MeetingTerm(meeting_id=one, term_id=term.id) for one in meetings[: 8 if place < 15 else 3])
+        session.flush()
+        telling.keep_up(session(), programme)  # as the job of the morning does
     elena = visit("elena", TABLE)
     elena.goto("/programmi/cuneo?anno=2026")
     paper = pypdf.PdfReader(io.BytesIO(elena.pdf(prefer_css_page_size=True)))

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from tests.cast import World
 from tests.pictures import red
 from tests.programmes.ledger import a_meeting, a_programme, take_part
-from workspace.nouns import Certificate, Logo, MeetingTerm, Person, Term
+from workspace.nouns import Certificate, Logo, MeetingTerm, Membership, Person, Term
 from workspace.programmes import bundle, papers, reads, tables
 from workspace.programmes.report import report_of
 from workspace.programmes.skeleton import touched
@@ -44,6 +44,8 @@ def valley(world: World) -> World:
                          supervisor=world.people["carla"])  # fmt: skip
         a_meeting(session, faggio, dt.date(2026, 4, 2), [(ada, True, 120), (bruno, False, 0)])
         a_meeting(session, faggio, dt.date(2026, 12, 3), [], state="planned")
+        for seat in session.scalars(select(Membership).where(Membership.group_id == faggio)):
+            seat.joined_at = dt.datetime(2026, 1, 7, tzinfo=dt.UTC)  # whatever day it is today
         term = session.scalars(select(Term).where(Term.facet_key == "tema", Term.state == "active").limit(1)).one()
         session.add(MeetingTerm(meeting_id=held.id, term_id=term.id))
         session.add(Logo(programme_id=programme.id, name="Unione europea", width=4, height=4, picture=red()))
