@@ -42,8 +42,9 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
     marks = [mark for mark in marks if not (mark.kind == "ADDRESS" and places.is_means(text[mark.start : mark.end]))]
     words = tokens(text)
     seen = see(words)
-    named = resolve([*tag(words, marks, seen), *sure(words, seen)], LEVELS)
-    named = grow(words, seen, _private(words, seen, _without(named, marks)))
+    typed = [mark for mark in marks if mark.kind != "QUASI"]  # what a detail tells may hold a name, or half of one
+    named = resolve([*tag(words, typed, seen), *sure(words, seen)], LEVELS)
+    named = grow(words, seen, _private(words, seen, _without(named, typed)))
     named = [mark for mark in named if is_name(words, seen, mark)]
     found = resolve([*bodies(words, seen, marks), *named], LEVELS)
     found = resolve([*found, *nicknames(words, seen, found)], LEVELS)

@@ -101,7 +101,14 @@ def singular(text: str) -> Iterator[Mark]:
         _THE_ONE_WHO,
     ):
         for m in pattern.finditer(lower):
-            yield Mark(m.start(), m.end(), "QUASI")
+            yield Mark(m.start(), _whole(lower, m.start(), m.end()), "QUASI")
+
+
+def _whole(text: str, start: int, end: int) -> int:
+    """The end of a phrase as long as it may be, without the half of a word."""
+    if not text[end : end + 1].isalnum():
+        return end
+    return max(text.rfind(" ", start, end), start + 1)
 
 
 _SOMEBODY = r"(?:(?:ragazz|bambin|signor|nonn|donn|vecchi|figli|mogli|marit|vedov|famigli|coppi|cuoc|maestr|operai|piccol|giovan|person|pastor|pescator)[a-z]{1,3}|uomo)"
@@ -139,8 +146,9 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
 
 def told(text: str) -> Iterator[Mark]:
     """What a whole place tells of somebody; asked where a text tells of people."""
-    for m in _TOLD.finditer(lowered(text)):
-        yield Mark(m.start(), m.end(), "QUASI")
+    lower = lowered(text)
+    for m in _TOLD.finditer(lower):
+        yield Mark(m.start(), _whole(lower, m.start(), m.end()), "QUASI")
 
 
 _QUOTED = N_("C'è una frase riportata parola per parola: chi l'ha detta potrebbe riconoscersi, o essere riconosciuto?")

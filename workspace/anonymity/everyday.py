@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from workspace.anonymity.features import Seen, is_hasty
 from workspace.anonymity.findings import Mark
+from workspace.anonymity.growth import is_no_article
 from workspace.anonymity.words import Token, bag
 
 _SURNAMES = bag(
@@ -67,7 +68,7 @@ def _may_be(s: Seen) -> bool:
         or len(s.key) < 3
         or s.cue in ("prep", "at", "with", "title", "role", "kin", "neverplace")
     ):
-        return s.key == "italia"
+        return s.key in ("italia", "nello")
     listed = any(c in s.look for c in "gsr")
     return (
         s.key in _SURNAMES
@@ -163,6 +164,8 @@ def _is_named(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
         return True
     if before == ":" and far in ("a", "da", "per", "x", "cc", "pc") and (i < 3 or seen[i - 3].key in "\n."):
         return after.key in "\n,;."
+    if s.key == "nello" and i:
+        return is_no_article(s._replace(key="lo"), after) and after.shape == "l" and after.cue != "public"
     if s.key == "era" and (before in ("di", "da", "con", "a") or (dressed and i and seen[i - 1].shape == "l")):
         return True
     return dressed and before in ("la", "alla", "dalla", "della") and (s.key in _MONTHS or s.key == "piccolo")

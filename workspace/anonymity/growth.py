@@ -256,7 +256,8 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
         return first, last + 1  # «pierini elettrodomestici»
     given = "g" in seen[last].look and "d" not in seen[last].look
     if given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue:
-        last += not _use(seen[last + 1]) & _FINITE
+        listed = not _use(seen[last + 1]) & _FINITE
+        last = last + 1 if listed else _surname_of_words(seen, first, last)
     elif given:
         last = _surname_of_words(seen, first, last)
     if "g" in seen[first].look and first:

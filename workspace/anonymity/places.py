@@ -201,6 +201,12 @@ def is_means(found: str) -> bool:
     return len(words) == 2 and words[0] == "via" and words[1] in _MEANS
 
 
+def _leads_somewhere(word: str) -> bool:
+    """«strada di collescipoli 77»: a place, or no word of every day."""
+    key = fold(word)
+    return len(key) > 3 and (key in gazetteers.places() or key not in gazetteers.words())
+
+
 def _is_name(head: str, name: str) -> bool:
     """Does a street's name stand between «via» and the number, or ordinary words?"""
     words = [w.strip(",.'’").lower() for w in name.split()]
@@ -210,7 +216,7 @@ def _is_name(head: str, name: str) -> bool:
     if (
         first in ("per", "di")
         and len(words) in (2, 3)
-        and (name.split()[1][0].isupper() or (first, head.lower()) == ("per", "via"))
+        and (name.split()[1][0].isupper() or (first, head.lower()) == ("per", "via") or _leads_somewhere(words[1]))
     ):
         return head.lower() in ("via", "strada", "viale", "contrada")
     if first in _NEVER and first not in _FOLLOW:
@@ -256,7 +262,7 @@ _ROAD_NAME = (
     r"|aurelia|flaminia|cassia|salaria|emilia|appia|tiburtina|pontina|casilina|jonica|ionica|adriatica|braccianese|nomentana|romea|postumia|feltrina)"
 )
 _ROAD = re.compile(
-    rf"\b{_ROAD_NAME}(?:\s?(?:n\.?\s?)?[A-Z]?[0-9]{{1,4}})?,?\s(?:all['’]altezza\s(?:del\s|di\s)?|al\s|allo\s)?"
+    rf"\b{_ROAD_NAME}(?:\s?(?:n\.?\s?)?[A-Z]?[0-9]{{1,4}})?,?\s(?:all['’ ]\s?altezza\s(?:del\s|di\s)?|al\s|allo\s)?"
     r"(?:(?:km|chilometro)\.?\s?[0-9]{1,3}(?:[,.][0-9]{1,3})?|(?:svincolo|uscita)\s(?:di\s)?[^\W\d_]{3,20}|(?<=altezza di )(?:san\s|sant['’]\s?)?[^\W\d_]{3,20})",
 )
 _NUMBERED_ROAD = re.compile(
