@@ -24,6 +24,13 @@ def save(world: Any, who: str, q: str, **more: str) -> Any:
     return world.client(who).post("/cerca/salvate", data={"q": q, **more})
 
 
+def test_what_asks_for_nothing_is_not_kept(app, world):
+    for query in ("", "tipo:", "il la di", "😀"):
+        save(world, "ada", query, avviso="1")
+        assert "Salva questa ricerca" not in world.client("ada").get("/cerca", query_string={"q": query}).text
+    assert kept(app) == []
+
+
 def test_it_is_kept_found_again_renamed_and_deleted(app, world):
     ada = world.client("ada")
     assert (

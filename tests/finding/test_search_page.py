@@ -67,6 +67,7 @@ def test_what_was_searched_is_marked_and_the_reason_is_said(page, desk):
 def test_both_boxes_hold_what_was_searched_and_those_of_other_pages_nothing(page, desk):
     found = page("bruno", "/cerca?q=porta+%3Cb%3E")
     assert len(re.findall(r'<input[^>]* id="(?:band-)?q"[^>]* value="porta <b>"', found)) == 2
+    assert len(re.findall(r'<input[^>]* id="(?:band-)?q"[^\n]* maxlength="1000"', found)) == 2
     assert re.search(r'id="band-q"[^>]* value=""', page("bruno", "/scritti"))
     assert 'id="band-q"' not in page(None, "/accedi")
 

@@ -28,8 +28,9 @@ def one(session: Session, actor: Actor, search_id: int) -> SavedSearch:
 
 def save(session: Session, actor: Actor, query: str, name: str, alert: bool) -> SavedSearch:
     """The same search a second time changes the name and the alert of the first."""
-    text = parse(query).text
-    if not text:
+    asked = parse(query)
+    text = asked.text
+    if not asked.asks:
         raise Invalid(N_("Prima cerca qualcosa, poi salva la ricerca."))
     mine = all_of(session, actor)
     found = next((one for one in mine if one.query == text), None)

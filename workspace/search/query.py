@@ -60,6 +60,11 @@ class Query:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[str, ...] = ()  # what could not be understood, as typed
 
+    @property
+    def asks(self) -> bool:
+        """Does it ask for anything, or is it all texts there are?"""
+        return bool(self.words or self.phrases or self.without or self.without_phrases or self.filters)
+
     def adding(self, name: str, value: str) -> str:
         """What one would type to have this value too; of a filter that holds one value only, instead."""
         kept = () if name in ("dal", "al") else self.filters.get(name, ())

@@ -33,6 +33,7 @@ class Server(BaseApplication):
             "timeout": 120,
             "graceful_timeout": 15,
             "keepalive": 15,
+            "limit_request_line": 8190,  # a search of a thousand letters with accents stands whole in its address
             "max_requests": 50_000,
             "max_requests_jitter": 5_000,
             "accesslog": None,
