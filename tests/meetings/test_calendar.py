@@ -114,6 +114,18 @@ def test_two_meetings_of_a_group_do_not_overlap_and_those_of_two_groups_may(worl
     assert plan(world, who="livia", group="tiglio") == 303
 
 
+def test_who_supervises_two_groups_is_told_of_two_meetings_at_once(world: World) -> None:
+    carla = world.client("carla")
+    with world.change() as session:
+        other = a_group(session, world.ambiti["valle"], "olmo", "A1", [world.people["dario"]])
+        supervise(session, other, world.people["carla"])
+    for slug, begins, ends in (("faggio", "09:00", "11:00"), ("olmo", "11:00", "13:00"), ("faggio", "12:00", "14:00")):
+        form = {"day": TODAY + 7 * DAY, "begins": begins, "ends": ends, "mode": "online", "rhythm": "once"}
+        assert carla.post(f"/gruppi/{slug}/incontri/nuovo", data=form).status_code == 303
+    page = carla.get("/incontri").get_data(as_text=True)
+    assert page.count("Nello stesso momento c’è") == page.count("Nello stesso momento c’è Gruppo olmo.") == 1
+
+
 def test_only_who_supervises_plans_moves_and_cancels(world: World) -> None:
     ident = a_meeting(world, days=7)
     for who, wanted in (("ada", 403), ("zoe", 404), ("dario", 404), ("elena", 404), ("gino", 404)):
