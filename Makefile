@@ -7,7 +7,7 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
-.PHONY: help setup assets translations demo dev test test-all explore check lint types lock bench bench-search search-score anonymity-score anonymity-train clean
+.PHONY: help setup assets translations demo dev test test-all explore check lint lock bench bench-search search-score anonymity-score anonymity-train clean
 
 help: ## show what can be done here
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
