@@ -41,7 +41,7 @@ def assert_in_proportion(
     dear = _cpu(work, *large)
     if dear <= min(FLOOR, most):
         return
-    cheap = min(_cpu(work, *small) for _ in range(3))
+    cheap = min(_cpu(work, *small) for _ in range(16))  # 16: as long as quadratic work takes for the whole
     for _ in range(TRIES):
         if dear <= max(FLOOR, doubling**2 * cheap) and (dear <= most or dear <= most * _slowness()):
             return
