@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
+from workspace.anonymity.company import by_company, called_in_passing, names_of_two_words
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.everyday import everyday_names, particles_of_words
@@ -23,7 +24,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 19
+CHECKER = 20
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -77,6 +78,8 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *asking.by_author(words, seen),
             *asking.with_a_famous_name(words, seen),
             *particles_of_words(words, seen),
+            *names_of_two_words(words, seen),
+            *called_in_passing(text),
             *dates.loose_years(text),
             *_private(
                 words,
@@ -95,6 +98,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
         found = resolve([*found, *asking.shorts(words, seen, found)], LEVELS)
         found = resolve([*found, *_private(words, seen, [*everyday_names(words, seen, found)])], LEVELS)
+        found = resolve([*found, *by_company(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
         found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)

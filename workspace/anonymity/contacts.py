@@ -288,6 +288,12 @@ _SAVED_AS = re.compile(  # «si è salvata come mama faith 4 ever»
 )
 
 
+_NICK_WITH_FIGURES = re.compile(  # «usa il nick ombra7», «un account xx bad boy xx», «il profilo lupo solitario 03»
+    r"\b(?:nick(?:name)?|account|username|profilo|tag)\s(?:è\s|di\s|col\snome\s)?[«\"“]?(?P<who>[a-z]{3,16}[0-9]{1,4}(?![\w])|xx\s(?:[a-z]{2,10}\s){1,3}xx\b|[a-z]{3,14}(?:\s[a-z]{2,14}){0,2}\s[0-9]{2,4}(?![\w/:]|[.,][0-9]))",
+    re.IGNORECASE,
+)
+
+
 def loose_profiles(text: str) -> Iterator[Mark]:
     """«merdegalilei04»: letters and figures in one, and no word that everybody writes so («ottobre24», «covid19»)."""
     for m in (
@@ -295,6 +301,7 @@ def loose_profiles(text: str) -> Iterator[Mark]:
         *_ON_THE_NET.finditer(text),
         *_PROFILE_OF_WORDS.finditer(text),
         *_SAVED_AS.finditer(text),
+        *_NICK_WITH_FIGURES.finditer(text),
     ):
         yield Mark(m.start("who"), m.end("who"), "HANDLE")
     for m in _GLUED_PROFILE.finditer(text):

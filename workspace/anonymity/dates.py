@@ -396,11 +396,22 @@ _IS_OF = re.compile(  # «kurti è dell 88 credo»
 )
 
 
+_OF_A_YEAR = re.compile(  # «si chiama iacopo. del 2008, terza scuola»
+    rf"(?:^|[.,;(\n]\s?)del\s(?P<when>{_FULL_YEAR})(?=[,.;)]\s[a-z]|\s(?:vive|frequenta|abita|nat[oa]|terza|seconda|prima|in\s|va\s|ha\s|non\s))"
+)
+_NO_BIRTH = re.compile(
+    r"\b(?:legg|decret|sentenz|relazion|lett|nota|accord|contratt|protocoll|circolar|delibera|piano|progett|auto|macchin|fiat|verbal|document|certificat|isee|cud)[^.\n]{0,40}$"
+)
+
+
 def loose_years(text: str) -> Iterator[Mark]:
     """Years of birth where a text tells of people."""
     text = lowered(text)
     for m in _IS_OF.finditer(text):
         yield Mark(m.start("when"), m.end("when"), "DOB")
+    for m in _OF_A_YEAR.finditer(text):
+        if not _NO_BIRTH.search(text, max(0, m.start() - 60), m.start()):
+            yield Mark(m.start("when"), m.end("when"), "DOB")
     for m in _LOOSE_YEAR.finditer(text):
         which = next(name for name in ("when", "is", "a", "in", "born", "levy", "bare") if m[name])
         yield Mark(m.start(which), m.end("more") if m["more"] else m.end(which), "DOB")

@@ -14,6 +14,7 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
     """Marks for the other places where a piece of a found name stands. Linear: one look into a table a word."""
     pieces: dict[str, str] = {}
     starts: dict[str, str] = {}
+    shops: set[str] = set()  # «gregorio sala», and then «sala lo prendeva»
     called: set[str] = set()  # «prof. Sabato»: with a capital and a verb after it is the same person again
     covered = [False] * len(words)
     m = 0
@@ -30,6 +31,8 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
                 and seen[i].cue not in ("prep", "at", "with", "say")
             ):
                 called.add(key)
+            if marks[m].kind == "PERSON" and "s" in seen[i].look and seen[i].cue in _ALSO_SURNAMES:
+                shops.add(key)
             if marks[m].kind in ("PERSON", "NICKNAME") and _is_piece(seen[i]):
                 pieces.setdefault(key, marks[m].kind)
                 for size in range(_SHORTEST, min(len(key), 7)):
@@ -45,6 +48,8 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
         if not covered[i] and s.shape == "C" and s.key in called and (_acts(seen, i) or _does(seen, i)):
             yield Mark(token.start, token.end, "PERSON")
             continue
+        if s.key in shops and not covered[i] and (not i or seen[i - 1].key in _CLAUSE) and _acts(seen, i):
+            yield Mark(token.start, token.end, "PERSON")
         if covered[i] or s.cue or s.shape in ".9":
             continue
         known = pieces.get(s.key)
@@ -90,6 +95,8 @@ def _does(seen: Sequence[Seen], i: int) -> bool:
     )
 
 
+_ALSO_SURNAMES = ("org", "health", "school", "live")
+_CLAUSE = frozenset([*".,;:(!?\n-", "che", "ke", "poi", "ma", "e", "se", "quando", "perche", "xke"])
 _WITH_NOUNS = bag(
     "in un una uno le gli i molto piu che ogni nessun nessuna tanta tanto quanta quanto senza qualche buona buon bella bel mia mio sua suo una"
 )

@@ -9,7 +9,7 @@ from workspace.anonymity.findings import Mark
 from workspace.anonymity.growth import is_no_article
 from workspace.anonymity.words import Token, bag
 
-_SURNAMES = bag(
+SURNAMES = bag(
     "abate agnello albero allegro amaro amore antico aquila arco arena argento arte asso balestra ballo bandiera barba barca barile bastone battaglia beato bella bellezza bestia bomba bosco botte bottone bravo busta cacciatore calamita calza camera camino "
     "campana campo canale cane cantone cappello carbone cardinale carota carrozza carta casella castagna castoro catena cavallo cavaliere cece cenere cera cerchi cervo cesta chiaro chiave chiodo ciliegia cima cipolla coda colla collina colonna colore coltello "
     "conca coraggio corda corno corona cortese corto credo croce crudo cucchiaio cuoco cuore danno dente diamante diavolo divino drago duca duro facile falce fama fante farina fata fava ferro fiamma fico fiera fieno fino fiume foglia fonte formica forza fossa "
@@ -20,7 +20,7 @@ _SURNAMES = bag(
     "sasso savio sbarra scala scarpa scoglio scopa scuro secco selva sereno serio serpe sfera sordo sorriso sorte spada spalla specchio spina spirito stella stiva storto tacco tamburo tana tavola tela tempesta terra tesoro testa tigre timore tomba tondo topo tordo toro torre torta tosto trave treccia "
     "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
 )
-_GIVEN = bag(
+GIVEN = bag(
     "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
     "pasqua vittoria bruna chiara serena domenica"
 )
@@ -71,35 +71,35 @@ def _may_be(s: Seen) -> bool:
         return s.key in ("italia", "nello")
     listed = any(c in s.look for c in "gsr")
     return (
-        s.key in _SURNAMES
-        or s.key in _GIVEN
+        s.key in SURNAMES
+        or s.key in GIVEN
         or s.look in ("t", "o")
         or (listed and s.cue not in ("live", "org", "health", "school", "call"))
     )
 
 
-def _next(seen: Sequence[Seen], i: int) -> Seen:
+def next_to(seen: Sequence[Seen], i: int) -> Seen:
     return seen[i] if i < len(seen) else Seen("\n", ".", ".", "", "")
 
 
-def _does(seen: Sequence[Seen], i: int, human: bool = False) -> bool:
+def somebody_acts(seen: Sequence[Seen], i: int, human: bool = False) -> bool:
     """Does somebody act at i: a verb in the third person, pronouns and «non», «poi» before it allowed?"""
     apart = 0
     while i < len(seen) and apart < 3 and (seen[i].key in _CLITICS or seen[i].key in _MEANWHILE):
         i, apart = i + 1, apart + 1
-    verb = _next(seen, i)
+    verb = next_to(seen, i)
     if verb.key in _HUMAN:
         return True
     if human or verb.shape != "l":
         return False
     use = _use(verb)
-    return use & 0b111 == 0b100 or (bool(use & _THIRD) and _next(seen, i + 1).key in _OBJECT)
+    return use & 0b111 == 0b100 or (bool(use & _THIRD) and next_to(seen, i + 1).key in _OBJECT)
 
 
 _OBJECT = bag("il la lo i gli le un una uno che ke tutto tutti con a al alla in di per x da dal dalla malvolentieri")
 
 
-def _ends(word: Seen) -> bool:
+def is_over(word: Seen) -> bool:
     return word.shape in ".9" or word.key in ("e", "ed", "x", "per", "con", "nn", "non", "che", "ke", "di", "da")
 
 
@@ -126,7 +126,7 @@ def everyday_names(words: Sequence[Token], seen: Sequence[Seen], found: Sequence
             yield Mark(words[i].start, words[i].end, "PERSON")
 
 
-_MONTHS = bag("natale gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
+MONTHS = bag("natale gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre")
 _CALLED = bag("chiama chiamo chiamano chiamava kiama chiamavano")
 
 
@@ -137,19 +137,19 @@ def particles_of_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator
         return
     for i in range(1, len(seen) - 1):
         first, second, before = seen[i], seen[i + 1], seen[i - 1]
-        if second.key not in _SURNAMES or second.shape not in "lU":
+        if second.key not in SURNAMES or second.shape not in "lU":
             continue
         own = first.key in ("della", "dello", "del", "di", "dell", "degli", "delle", "lo", "li") and before.cue in (
             "role",
             "title",
         )
-        if own and (_ends(_next(seen, i + 2)) or _next(seen, i + 2).cue == "prep" or _does(seen, i + 2)):
+        if own and (is_over(next_to(seen, i + 2)) or next_to(seen, i + 2).cue == "prep" or somebody_acts(seen, i + 2)):
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
         elif first.key in _OTHER_GENDER:
-            j = i + 2 + (_next(seen, i + 2).key in ("non", "nn", "mi", "ci", "si", "gia", "poi"))
-            told = _next(seen, j + 1)
+            j = i + 2 + (next_to(seen, i + 2).key in ("non", "nn", "mi", "ci", "si", "gia", "poi"))
+            told = next_to(seen, j + 1)
             other = _use(told) & _PARTICIPLE and told.key.endswith(_OTHER_GENDER[first.key])
-            if other and _next(seen, j).key in ("è", "e", "era"):
+            if other and next_to(seen, j).key in ("è", "e", "era"):
                 yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
 
@@ -158,7 +158,7 @@ _OTHER_GENDER = {"la": "to", "lo": "ta", "il": "ta"}
 
 def _is_named(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
     """«si chiama era», «di cognome fa messa», «A: Penna», «la Maggio propone», «la mamma di era»."""
-    s, after = seen[i], _next(seen, i + 1)
+    s, after = seen[i], next_to(seen, i + 1)
     before, far = (seen[i - 1].key if i else "\n"), (seen[i - 2].key if i > 1 else "\n")
     if (before in _CALLED and far in ("si", "mi", "ti")) or (before == "fa" and far in ("cognome", "kognome")):
         return True
@@ -168,12 +168,12 @@ def _is_named(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
         return is_no_article(s._replace(key="lo"), after) and after.shape == "l" and after.cue != "public"
     if s.key == "era" and (before in ("di", "da", "con", "a") or (dressed and i and seen[i - 1].shape == "l")):
         return True
-    return dressed and before in ("la", "alla", "dalla", "della") and (s.key in _MONTHS or s.key == "piccolo")
+    return dressed and before in ("la", "alla", "dalla", "della") and (s.key in MONTHS or s.key == "piccolo")
 
 
 def _is_paired(words: Sequence[Token], seen: Sequence[Seen], i: int, starts: set[int], ends: set[int]) -> bool:
     """«Pepe e Croce, erano», «bimbi penna e cerchi ok», «Nucleo Capra – Olio»: beside somebody in a row of names."""
-    s, after = seen[i], _next(seen, i + 1)
+    s, after = seen[i], next_to(seen, i + 1)
     if s.key in ("secondo", "prima", "primo", "vero"):
         return False
     if s.shape == "C":
@@ -182,7 +182,7 @@ def _is_paired(words: Sequence[Token], seen: Sequence[Seen], i: int, starts: set
     if i > 1 and seen[i - 1].key in ("e", "ed", "+") and words[i - 2].end in ends:
         if "s" in s.look and not s.cue and _use(s) & _PLURAL:
             return True  # «qin e bianchi stessa stanza»
-        return not _use(s) & (_THIRD | _PARTICIPLE) and (_ends(after) or _does(seen, i + 1))
+        return not _use(s) & (_THIRD | _PARTICIPLE) and (is_over(after) or somebody_acts(seen, i + 1))
     return False
 
 
@@ -190,37 +190,40 @@ def _plays(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
     """After a word of kin, a part or a title."""
     s, j = seen[i], i - 1
     if j > 0 and seen[j].key in (".", ","):
-        if seen[j].key == "," and not (dressed and _next(seen, i + 1).key == ","):
+        if seen[j].key == "," and not (dressed and next_to(seen, i + 1).key == ","):
             return False
         j -= 1
     if j < 0:
         return False
-    before, after, use = seen[j], _next(seen, i + 1), _use(s)
+    before, after, use = seen[j], next_to(seen, i + 1), _use(s)
     part = before.cue in ("title", "role", "kin") or before.key in _ONE_OF_THESE
     part = part or (before.cue == "person" and before.key not in ("minore", "minori", "anziani", "caso"))
     if (
         not part
-        or (s.cue == "month" and s.key not in _GIVEN)
+        or (s.cue == "month" and s.key not in GIVEN)
         or (s.key in ("primo", "secondo", "prima") and not dressed)
     ):
         return False
     if dressed:
         return after.shape != "C" or s.key != "croce"
     if s.cue == "month" and s.key in ("domenica", "pasqua"):
-        return before.cue == "title" or after.key in ",.\n("
-    if before.cue in ("kin", "person") and use & _ADJECTIVE and s.key not in _GIVEN and "s" not in s.look:
+        near = s.key == "pasqua" and before.cue == "kin" and after.cue in ("at", "prep", "say")
+        return near or before.cue == "title" or after.key in ",.\n("
+    if before.cue in ("kin", "person") and use & _ADJECTIVE and s.key not in GIVEN and "s" not in s.look:
         return False
     if s.look in ("t", "o"):
         return before.cue != "person" and after.key in _HUMAN
     if use & (_THIRD | _PARTICIPLE):
-        return _does(seen, i + 1, human=not use & 1) or (before.cue in ("title", "role") and after.key in ",.\n(:")
-    aged = after.shape == "9" and _next(seen, i + 2).key in ("anni", "aa", "mesi")
-    return aged or _ends(after) or _does(seen, i + 1) or before.cue in ("title", "role")
+        return somebody_acts(seen, i + 1, human=not use & 1) or (
+            before.cue in ("title", "role") and after.key in ",.\n(:"
+        )
+    aged = after.shape == "9" and next_to(seen, i + 2).key in ("anni", "aa", "mesi")
+    return aged or is_over(after) or somebody_acts(seen, i + 1) or before.cue in ("title", "role")
 
 
 def _is_spoken_to(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
     """«ciao fermo sono», «Cara Croce,», «messaggio x manca», «grazie grazie cerchi» at the end."""
-    s, after = seen[i], _next(seen, i + 1)
+    s, after = seen[i], next_to(seen, i + 1)
     before, far = (seen[i - 1] if i else None), (seen[i - 2] if i > 1 else None)
     if before is None:
         return False
@@ -238,7 +241,7 @@ def _is_spoken_to(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
 
 def _is_called(seen: Sequence[Seen], i: int) -> bool:
     """«sentire croce», «ho richiamato fermo», «ne parlo io con ponte domani»."""
-    s, before, after = seen[i], seen[i - 1] if i else None, _next(seen, i + 1)
+    s, before, after = seen[i], seen[i - 1] if i else None, next_to(seen, i + 1)
     if before is None or (s.cue == "month") or after.key in _PAIR:
         return False
     if before.key in _CALLING and s.look not in ("t", "o") and not s.cue and after.key in ("che", "ke"):
@@ -260,7 +263,7 @@ def _is_called(seen: Sequence[Seen], i: int) -> bool:
         return not _use(s) & (_THIRD | _PARTICIPLE) or "s" in s.look or "g" in s.look
     if before.key not in ("con", "a", "ad", "da", "x") or s.key in _IDIOMS:
         return False
-    if _use(after) & _ADJECTIVE and not _ends(after):
+    if _use(after) & _ADJECTIVE and not is_over(after):
         return False
     return any(seen[k].key in _TALKING for k in range(max(0, i - 4), i - 1))
 
@@ -273,15 +276,21 @@ def _heads(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     if not opens or (use & 0b1010000) or s.key in ("secondo", "prima", "terzo"):
         return False
     if s.key in ("fermo", "vero") or s.cue == "month":
-        known = s.cue != "month" or s.key in _MONTHS
-        return known and _does(seen, i + 1, human=True) and _next(seen, i + 1).key not in ("è", "era", "aveva")
-    listed = any(c in s.look for c in "gsr") or s.key in _GIVEN
-    if use & _THIRD and s.key not in _GIVEN:
-        return _does(seen, i + 1, human=True) and _next(seen, i + 1).key not in ("era", "è", "lavora")
+        known = s.cue != "month" or s.key in MONTHS
+        return (
+            known and somebody_acts(seen, i + 1, human=True) and next_to(seen, i + 1).key not in ("è", "era", "aveva")
+        )
+    listed = any(c in s.look for c in "gsr") or s.key in GIVEN
+    if use & _THIRD and s.key not in GIVEN:
+        return somebody_acts(seen, i + 1, human=True) and next_to(seen, i + 1).key not in ("era", "è", "lavora")
     if s.key == "era":
-        said = _next(seen, i + 1).key
-        return _does(seen, i + 1, human=True) and said not in ("ha", "è", "era", "aveva") and said not in _MEANWHILE
-    return _does(seen, i + 1, human=not listed)
+        said = next_to(seen, i + 1).key
+        return (
+            somebody_acts(seen, i + 1, human=True)
+            and said not in ("ha", "è", "era", "aveva")
+            and said not in _MEANWHILE
+        )
+    return somebody_acts(seen, i + 1, human=not listed)
 
 
 _CLAUSE = frozenset([*".!?\n,;:(", "ke", "che", "poi", "ma", "xke", "perche", "quindi", "allora", "se", "quando"])
