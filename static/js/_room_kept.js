@@ -39,9 +39,12 @@ export function recallRoom() {
     if (kept?.path !== location.pathname || kept.until <= Date.now()) return forgetRoom();
     const main = document.getElementById("contenuto");
     const said = main.querySelector("[data-room-shell]");
+    const again = main.querySelector("[data-room-again]");
     main.innerHTML = kept.html;
-    main.prepend(said);
+    main.prepend(said, again);
     said.textContent = said.dataset.roomShell;
+    addEventListener("online", () => (again.hidden = false));
+    addEventListener("offline", () => (again.hidden = true));
     main.className = "page meet-room";
     document.title = kept.title;
     setTimeout(forgetRoom, Math.min(kept.until - Date.now(), LONGEST));

@@ -4,6 +4,7 @@
 import { keepRoom, recallRoom } from "./_room_kept.js";
 
 const LATE = 60; // seconds: a bell after that, when a phone wakes up, would tell a wrong moment
+const AWAY = 8000; // milliseconds for which the strip says why a link does not open
 const isShell = document.querySelector("[data-room-shell]") !== null;
 if (isShell) recallRoom();
 const room = document.querySelector("[data-room]");
@@ -21,6 +22,8 @@ function open(room) {
   let bell = null;
   let rung = false;
   let awake = null;
+  let barSeen = true;
+  let away = null;
 
   room.classList.add("is-live");
   at("bar").hidden = false;
@@ -46,6 +49,11 @@ function open(room) {
     tick();
     stayAwake(); // what was granted ends when the page is hidden
   });
+  document.addEventListener("click", stayWithoutNetwork);
+  new IntersectionObserver(([bar]) => {
+    barSeen = bar.isIntersecting;
+    strip();
+  }).observe(at("bar"));
 
   function seconds(step) {
     return Number(steps[step].dataset.minutes) * 60;
@@ -100,6 +108,27 @@ function open(room) {
     const words = `${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
     at("clock").textContent = now < 0 ? `+${words}` : words;
     at("clock").classList.toggle("is-over", now <= 0);
+    at("now").textContent = `${count()} · ${at("clock").textContent}`;
+  }
+
+  // Who has scrolled down to the text still sees step and clock.
+  function strip() {
+    at("strip").hidden = barSeen && !away;
+  }
+
+  // A link would end at the browser's own error page: one stays, and is told why.
+  function stayWithoutNetwork(event) {
+    const link = event.target.closest("a[href]");
+    if (navigator.onLine || !link || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    clearTimeout(away);
+    away = setTimeout(() => {
+      away = null;
+      at("away").textContent = "";
+      strip();
+    }, AWAY);
+    strip();
+    at("away").textContent = said.saidAway;
   }
 
   function show() {

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -119,7 +123,7 @@ def test_a_meeting_from_the_calendar_to_what_one_takes_away(live: Live, visit: V
 
 def the_room(page: Page) -> None:
     """One step at a time; the clock runs here, and goes on when the network is gone."""
-    expect(page.get_by_text("Passo 1 di 5")).to_be_visible()
+    expect(page.get_by_text("Passo 1 di 5", exact=True)).to_be_visible()
     expect(page.locator("[data-room-clock]")).to_have_text("5:00")
     expect(page.get_by_text("La porta era socchiusa")).to_be_visible()
     page.context.set_offline(True)
@@ -134,6 +138,11 @@ def the_room(page: Page) -> None:
     press(page, "Ferma il tempo")
     press(page, "Due minuti in più")
     expect(page.locator("[data-room-clock]")).to_have_text(re.compile(r"[67]:"))
+    strip = page.locator("[data-room-strip]")
+    expect(strip).to_be_hidden()
+    page.get_by_role("link", name="Torna all’incontro").click()
+    expect(strip).to_contain_text("Senza rete si resta nella sala")
+    assert page.url.endswith("/sala"), "not the browser's own error"
     page.context.set_offline(False)
     page.reload()
     expect(page.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
@@ -166,6 +175,15 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
     ada.reload()
     expect(ada.get_by_text("Passo 3 di 5", exact=True)).to_be_visible()
     assert ada.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    again = ada.get_by_role("link", name="La rete è tornata: riapri la sala")
+    expect(again).to_be_hidden()
+    ada.context.set_offline(True)
+    ada.context.set_offline(False)
+    expect(again).to_be_visible()
+    with nobody_behind(address):
+        again.click()
+        expect(ada.get_by_text("Senza rete: è la sala")).to_be_visible()
+        expect(ada.get_by_text("Passo 3 di 5", exact=True)).to_be_visible()
     kept = ada.evaluate(
         "async () => { const c = await caches.open('room'); const r = await Promise.all((await c.keys())"
         ".map(async (k) => new URL(k.url).pathname + ' ' + await (await c.match(k)).text())); return r.join(' '); }"
@@ -181,6 +199,37 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
         assert ada.evaluate("sessionStorage.getItem('room-page')") is None
     ada.goto(room)
     expect(ada.get_by_text("questa scheda non ha una sala aperta")).to_be_visible()
+
+
+@contextmanager
+def nobody_behind(address: str) -> Iterator[None]:
+    """What a proxy says whose server is gone: 502, to everything."""
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(502)
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    host, port = address.split(":")
+    with ThreadingHTTPServer((host, int(port)), Proxy) as proxy:
+        Thread(target=proxy.serve_forever, daemon=True).start()
+        yield
+        proxy.shutdown()
+
+
+def test_who_reads_the_text_still_sees_step_and_clock(live: Live, visit: Visit) -> None:
+    ident = a_meeting_with_a_text(live)
+    ada = visit("ada", {"width": 390, "height": 500})
+    ada.goto(f"/incontri/{ident}/sala")
+    strip = ada.locator("[data-room-strip]")
+    expect(strip).to_be_hidden()
+    ada.get_by_text("Torna all’incontro").scroll_into_view_if_needed()
+    expect(strip).to_have_text("Passo 1 di 5 · 5:00")
+    strip.get_by_role("link").click()
+    expect(ada.locator("[data-room-clock]")).to_be_in_viewport()
+    expect(strip).to_be_hidden()
 
 
 #: Counts how often the page asks that the screen stay on; `locks` are what it was granted.
