@@ -8,6 +8,7 @@ take turns: SQLite has one writer anyway, PostgreSQL is told. See docs/adr/0010-
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
@@ -278,8 +279,17 @@ def fetched(result: Any) -> list[Any]:
     return rows
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
-    return tuple(map(list, zip(*rows, strict=True)))
+def _columns(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
+    """Each column as one text, for `_listed`."""
+    return tuple(
+        " ".join([f"\\x{v.hex()}" if isinstance(v, bytes) else str(v) for v in column])
+        for column in zip(*rows, strict=True)
+    )
+
+
+def _listed(statement: str) -> str:
+    """With columns as texts: what makes an array of one is in C in PostgreSQL, in Python here."""
+    return re.sub(r"%s(?=::\w+\[\])", "string_to_array(%s, ' ')", statement)
 
 
 def alone(session: Session) -> None:
@@ -312,23 +322,23 @@ INSERT INTO search_block (stem, scope, first, n, body) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (stem, scope, first) DO UPDATE SET n = n + excluded.n, body = CAST(body || excluded.body AS BLOB)
 RETURNING n
 """
-_APPEND_POSTGRESQL = """
+_APPEND_POSTGRESQL = _listed("""
 WITH written AS (
   INSERT INTO search_block AS b (stem, scope, first, n, body)
-  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %b::bytea[])
+  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::bytea[])
   ON CONFLICT (stem, scope, first) DO UPDATE SET n = b.n + excluded.n, body = b.body || excluded.body
   RETURNING stem, scope, first, n
 ) SELECT stem, scope, first FROM written WHERE n > %s
-"""
-_REPLACE_POSTGRESQL = """
+""")
+_REPLACE_POSTGRESQL = _listed("""
 INSERT INTO search_block (stem, scope, first, n, body)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %b::bytea[])
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::bytea[])
 ON CONFLICT (stem, scope, first) DO UPDATE SET n = excluded.n, body = excluded.body
-"""
-_REMOVE_POSTGRESQL = """
+""")
+_REMOVE_POSTGRESQL = _listed("""
 DELETE FROM search_block b USING unnest(%s::text[], %s::bigint[], %s::bigint[]) AS k(stem, scope, first)
 WHERE b.stem = k.stem COLLATE "C" AND b.scope = k.scope AND b.first = k.first
-"""
+""")
 
 # From the last closed block that begins at or before `low` on. (No block of an earlier era: its documents are lower.)
 _CLOSED = """
@@ -343,9 +353,9 @@ JOIN search_block AS b ON b.stem = k.stem AND b.scope = k.scope AND b.first = k.
 """
 _PLACES_SQLITE = """(SELECT value->>0 AS stem, value->>1 AS scope, value->>2 AS opened, value->>3 AS low,
   value->>4 AS high FROM json_each(?1))"""
-_PLACES_POSTGRESQL = """(SELECT stem COLLATE "C" AS stem, scope, opened, low, high
+_PLACES_POSTGRESQL = _listed("""(SELECT stem COLLATE "C" AS stem, scope, opened, low, high
   FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-  AS listed(stem, scope, opened, low, high))"""
+  AS listed(stem, scope, opened, low, high))""")
 _AT_SQLITE, _AT_POSTGRESQL = (
     {
         opened: f"WITH k AS MATERIALIZED (SELECT * FROM {places} AS k) "  # noqa: S608 - what stands here is ours
