@@ -32,6 +32,7 @@ FIRST |= {
     "decisions",
     "gate",
     "hours",
+    "thresholds",
     "lexicons",
     "provenance",
     "reviews",

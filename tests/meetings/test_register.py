@@ -190,6 +190,34 @@ def test_who_stayed_for_less_than_four_fifths_is_told_the_same_everywhere(world:
         assert (meeting.enrolled, meeting.present) == (3, 1)
 
 
+def test_too_many_people_and_short_meetings_are_told_to_who_keeps_the_hours_before_and_after(world: World) -> None:
+    with world.change() as s:
+        s.get_one(Group, world.groups["faggio"]).kind = "A1"
+        programme = Programme(
+            slug="p", title="Prova", starts_on=now().date() - 400 * DAY, ends_on=now().date() + 400 * DAY,
+            thresholds={"A1": {"people": 2, "meeting": 1.75}},
+        )  # fmt: skip
+        s.add(programme)
+        s.flush()
+        s.add(ProgrammeGroup(programme_id=programme.id, group_id=world.groups["faggio"]))
+    page = hours_page(world, held(world, hours=1.5))
+    told = ("3 persone nel registro più lungo: oltre 2.", "1 incontro tenuto è più breve di 1,75 ore.")
+    for name in ("carla", "elena"):
+        assert all(words in world.client(name).get(page).get_data(as_text=True) for words in told)
+    assert not any(words in world.client("ada").get(page).get_data(as_text=True) for words in told)
+
+    carla, address = world.client("carla"), "/gruppi/faggio/persone/nuova"
+    for role, words in (("member", True), ("supervisor", False)):
+        form = {"name": "Ivo Prova", "mail": "ivo@riflessi.example", "role": role}
+        asked = carla.post(address, data=form).get_data(as_text=True)
+        assert ("chi partecipa arriva a 4: a un gruppo così si chiedono al massimo 2 persone" in asked) is words
+    for ends, short in (("16:00", True), ("16:15", False)):
+        day = now().date() + (7 + short) * DAY
+        form = {"day": day, "begins": "14:30", "ends": ends, "mode": "presenza", "rhythm": "once"}
+        planned = carla.post("/gruppi/faggio/incontri/nuovo", data=form, follow_redirects=True).get_data(as_text=True)
+        assert ("Dura meno delle 1,75 ore" in planned) is short
+
+
 def test_the_group_s_hours_stand_against_what_is_asked(world: World) -> None:
     for days in (-3, -2, -1):
         held(world, days=days)

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from workspace import belonging
-from workspace.db import db
+from workspace import belonging, thresholds
+from workspace.db import db, now
 from workspace.groups import reads, verbs
 from workspace.groups.forms import NewcomerForm
 from workspace.groups.standing import my_group, open_group
+from workspace.hours import ROME
 from workspace.nouns import Group, Membership
 from workspace.policy import Verb, ensure, permit
 from workspace.refusals import Invalid, NotFound
@@ -53,7 +54,12 @@ def newcomer(slug: str) -> Any:
         count, all_of_them = reads.count_shared(s, actor, place)
         form.sure.data = form.sure.raw_data = None
         return render_template(
-            "groups/newcomer_sure.html", group=place, newcomer=form, count=count, all_of_them=all_of_them
+            "groups/newcomer_sure.html",
+            group=place,
+            newcomer=form,
+            count=count,
+            all_of_them=all_of_them,
+            crowd=_too_many_with_one_more(place) if form.role.data == "member" else None,
         )
     try:
         membership = verbs.let_in(s, actor, place, form.mail.data or "", form.name.data or "", form.role.data)
@@ -152,6 +158,14 @@ def rules(slug: str) -> Any:
             )
         return redirect(url_for("groups.seats.rules", slug=slug), 303)
     return render_template("groups/rules.html", group=place, keeps=permit(actor, Verb.KEEP_GROUP, place))
+
+
+def _too_many_with_one_more(place: Group) -> tuple[int, int] | None:
+    """(members, at most), where another member makes more than is asked of the group."""
+    s = db.session()
+    members = sum(one.role == "member" for one in reads.people(s, place)) + 1
+    most = thresholds.asked_of(s, place, now().astimezone(ROME).year).get("people", members)
+    return (members, most) if members > most else None
 
 
 def _is_last(place: Group, membership: Membership) -> bool:

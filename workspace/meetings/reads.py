@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import hours
+from workspace import hours, thresholds
 from workspace.db import now
 from workspace.hours import ROME, Held, Line, hundredths
 from workspace.meetings.calendar import Appointment
@@ -24,17 +24,14 @@ from workspace.nouns import (
     Meeting,
     Membership,
     Person,
-    Programme,
-    ProgrammeGroup,
 )
 from workspace.policy import Actor, fetch, readable
 from workspace.refusals import NotFound
+from workspace.thresholds import Asked
 
 MOST = 200  # meetings of a group in a year; nobody has so many
 BACK, AHEAD = dt.timedelta(days=120), dt.timedelta(days=550)  # what a calendar shows
 SOON = 12  # meetings on the page of one's own
-#: Hours a year that the essential level asks of a kind of group, where no programme says otherwise.
-USUAL = {"A1": 16}
 
 
 def year_of(moment: dt.datetime) -> int:
@@ -125,10 +122,21 @@ class Count:
     register everybody's, and how many attended each meeting, by the rule of the exports."""
 
     held: int
-    asked: int | None
+    asked: Asked
     mine: Line | None
     everybody: list[tuple[str, Line]] = field(default_factory=list)
     there: Mapping[int, Held] = field(default_factory=dict)
+
+    @property
+    def too_many(self) -> int | None:
+        """How many people the longest register has, where they are more than is asked."""
+        most = max((held.enrolled for held in self.there.values()), default=0)
+        return most if most > self.asked.get("people", most) else None
+
+    @property
+    def too_short(self) -> int:
+        """How many meetings are shorter than is asked."""
+        return sum(held.length < self.asked.get("meeting", 0) for held in self.there.values())
 
 
 def hours_of(session: Session, actor: Actor, group: Group, year: int) -> Count:
@@ -141,24 +149,7 @@ def hours_of(session: Session, actor: Actor, group: Group, year: int) -> Count:
         people = select(Person.id, Person.name).where(Person.id.in_(lines)).order_by(Person.name, Person.id)
         named = [(row.name, lines[row.id]) for row in session.execute(people)]
     there = {held.id: held for held in account.meetings} if keeps else {}
-    return Count(account.length, asked_of(session, group, year), lines.get(actor.person_id), named, there)
-
-
-def asked_of(session: Session, group: Group, year: int) -> int | None:
-    """The hundredths of an hour a year that a programme asks of the group, else what is usual for its kind; None: no
-    number is asked."""
-    query = (
-        select(Programme.thresholds)
-        .join(ProgrammeGroup, ProgrammeGroup.programme_id == Programme.id)
-        .where(
-            ProgrammeGroup.group_id == group.id,
-            Programme.starts_on <= dt.date(year, 12, 31),
-            Programme.ends_on >= dt.date(year, 1, 1),
-        )
-    )
-    asked = [(thresholds or {}).get(group.kind, {}).get("hours") for thresholds in session.scalars(query)]
-    most = max((h for h in asked if h), default=USUAL.get(group.kind))
-    return round(most * 100) if most else None
+    return Count(account.length, thresholds.asked_of(session, group, year), lines.get(actor.person_id), named, there)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from workspace import thresholds
 from workspace.db import db, installation_secret, now
-from workspace.hours import ROME
+from workspace.hours import ROME, hundredths
 from workspace.meetings import after, agenda, calendar, forms, reads, verbs, working
 from workspace.meetings.forms import PlanForm, WhenForm
 from workspace.meetings.reads import year_of
@@ -23,6 +24,7 @@ from workspace.policy import Actor, Verb, actor_of, ensure, permit
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter, hash_of
 from workspace.web.asked import whole
+from workspace.web.filters import hours
 from workspace.web.language import spoken
 from workspace.web.once import commit_once, once, once_a_minute, secret_of_form
 
@@ -142,6 +144,7 @@ def plan(slug: str) -> Answer:
                 + _("Il gruppo è avvisato."),
                 "success",
             )
+            _say_if_short(made[0], place)
             return redirect(address, 303)
     return render_template("meetings/plan.html", group=place, plan=form), 400 if form.errors else 200
 
@@ -166,6 +169,7 @@ def move(meeting_id: int) -> Answer:
             s.commit()
             if changed:
                 flash(_("L’incontro è cambiato. Il gruppo è avvisato."), "success")
+                _say_if_short(meeting, place)
             return redirect(url_for("meetings.meeting", meeting_id=meeting_id), 303)
     page = render_template("meetings/move.html", group=place, meeting=meeting, form_=form)
     return page, 400 if form.errors else 200
@@ -297,6 +301,16 @@ def _register_page(
 
 def the_meeting(meeting_id: int) -> tuple[Meeting, Group]:
     return reads.the_meeting(db.session(), current_actor(), meeting_id)
+
+
+def _say_if_short(meeting: Meeting, place: Group) -> None:
+    """Who plans a meeting that is shorter than is asked learns it while it can still be moved."""
+    least = thresholds.asked_of(db.session(), place, year_of(meeting.starts_at)).get("meeting", 0)
+    if hundredths(meeting.starts_at, meeting.ends_at) < least:
+        flash(
+            _("Dura meno delle %(least)s ore che si chiedono a un incontro di questo gruppo.", least=hours(least)),
+            "warning",
+        )
 
 
 def _open_group(actor: Actor, slug: str) -> Group:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from workspace.db import now
 from workspace.hours import ROME, Account
 from workspace.programmes import reads
-from workspace.programmes.reads import KINDS, Sheet
+from workspace.programmes.reads import Sheet
 from workspace.programmes.telling import AGES, SECRET, people_told
+from workspace.thresholds import KINDS
 
 GENDERS = ("f", "m", "x")
 ORDER = {"genere": GENDERS, "eta": AGES}

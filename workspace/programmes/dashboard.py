@@ -30,7 +30,7 @@ class Row:
     meetings: int
     held: int
     least: int | None
-    shortest: int | None
+    short: int  # meetings shorter than `meeting_least`
     meeting_least: int | None
     people: int | str
     most: int | None
@@ -51,10 +51,6 @@ class Row:
     @property
     def often_away(self) -> bool:
         return self.presence is not None and self.presence < ENOUGH_TENTHS
-
-    @property
-    def too_short(self) -> bool:
-        return self.meeting_least is not None and self.shortest is not None and self.shortest < self.meeting_least
 
 
 @dataclass(frozen=True)
@@ -162,7 +158,7 @@ def _row(sheet: Sheet, share: Share, meetings: list[Held], sums: list[int]) -> R
         len(meetings),
         sum(held.length for held in meetings),
         asked.get("hours"),
-        min((held.length for held in meetings), default=None),
+        sum(held.length < asked.get("meeting", 0) for held in meetings),
         asked.get("meeting"),
         max((held.enrolled for held in meetings), default=0),
         asked.get("people"),

@@ -15,9 +15,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workspace.nouns import Ambito, Programme
-from workspace.programmes.reads import DEFAULTS, KINDS
 from workspace.programmes.verbs import clean_cup
 from workspace.refusals import Invalid
+from workspace.thresholds import DEFAULTS, KINDS
 
 EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}))?")
 HOURS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")

@@ -29,11 +29,7 @@ from workspace.nouns import (
 )
 from workspace.policy import Actor, Verb, permit, readable
 from workspace.refusals import NotFound
-
-#: What each kind of group is asked, unless the programme says otherwise: at most so many people, at least so many hours a
-#: year and a meeting. For A1 these are the norm's; what the others are asked, each project says.
-DEFAULTS: dict[str, dict[str, Any]] = {"A1": {"people": 15, "hours": 16, "meeting": 2}, "A2": {}, "A3": {}, "SS": {}}
-KINDS = tuple(DEFAULTS)
+from workspace.thresholds import Asked, asked
 
 
 @dataclass(frozen=True)
@@ -83,16 +79,8 @@ class Sheet:
         """Are counts that could point at somebody hidden from the actor?"""
         return self.evaluates and not self.keeps
 
-    def asked(self, kind: str) -> dict[str, int]:
+    def asked(self, kind: str) -> Asked:
         return asked(self.programme, kind)
-
-
-def asked(programme: Programme | None, kind: str) -> dict[str, int]:
-    """people, hours, meeting (these two in hundredths of an hour): what this programme asks of groups of this kind, or
-    what is usual without one; what is missing is not asked."""
-    set_here = programme.thresholds.get(kind) if programme else None
-    chosen = DEFAULTS.get(kind, {}) if set_here is None else set_here
-    return {key: round(value if key == "people" else value * 100) for key, value in chosen.items() if value}
 
 
 def years_of(programme: Programme) -> list[int]:

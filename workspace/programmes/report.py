@@ -20,8 +20,9 @@ from workspace.hours import Account, Held, Line
 from workspace.nouns import Programme
 from workspace.programmes import reads
 from workspace.programmes.breakdown import Part, breakdown
-from workspace.programmes.reads import KINDS, Share, Sheet
+from workspace.programmes.reads import Share, Sheet
 from workspace.programmes.veils import veil, veil_part
+from workspace.thresholds import KINDS
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ from workspace.nouns import (
     Told,
 )
 from workspace.programmes import reads
-from workspace.programmes.reads import KINDS, Share
+from workspace.programmes.reads import Share
 from workspace.programmes.veils import FEW, apart
+from workspace.thresholds import KINDS
 
 NOT_SAID = ""
 AGES = ("0-17", "18-29", "30-54", "55+")
