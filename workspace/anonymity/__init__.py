@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
-from workspace.anonymity.company import by_company, called_in_passing, names_of_two_words
+from workspace.anonymity.company import by_company, by_letters, called_in_passing, names_of_two_words
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.everyday import everyday_names, particles_of_words
@@ -80,6 +80,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *particles_of_words(words, seen),
             *names_of_two_words(words, seen),
             *called_in_passing(text),
+            *by_letters(text),
             *dates.loose_years(text),
             *_private(
                 words,

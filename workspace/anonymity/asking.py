@@ -122,7 +122,7 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
-    r"(?<![\w])(?:u\.?v\.?[iog]\.?|maestr[ao]|quartiere|rione|barriera|borgata|frazione|contrada|localit[aà]|giardini|(?:provinciale|statale)\sper|circolo|bocciofila|guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
+    r"(?<![\w])(?:u\.?v\.?[iog]\.?|maestr[ao]|quartiere|rione|barriera|borgata|frazione|contrada|localit[aà]|giardini|(?:provinciale|statale)\sper|circolo|bocciofila|polizia\s(?:locale|municipale|stradale|postale|ferroviaria)|polfer|chies[a-z]{1,6}(?:\s[a-z]{8,16})?|diurno|centro\sdiurno|casa\smadre[\s-]bambin[oi]|(?:madre|mamma)[\s-]bambin[oi]|alloggio(?:\sper\sl['’]\s?autonomia)?|laboratorio|appartamento|housing|spazio\sneutro|educativa\s(?:territoriale|di\sstrada)|doposcuola|rifugio(?:\sdel\scane)?|canile|cooperativa|coop|guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
     r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
@@ -258,7 +258,7 @@ def by_author(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
 
 
 _FAMOUS = _AUTHORS | bag(
-    "sciascia levi verdi rossini puccini vivaldi bellini sordi totti moretti fellini pasolini virgilio donati ranci saraceno lorenz lorenzi weber stern davis said fisher miller bruner weil sordi vasco foa sereni bassani tobino silone tozzi tondelli eco fo rame gaber guccini"
+    "sciascia levi verdi rossini puccini vivaldi bellini sordi totti moretti fellini pasolini virgilio donati ranci saraceno lorenz lorenzi weber stern davis said fisher miller bruner weil sordi romito andolfi cancrini recalcati galimberti fruggeri bertrando canevaro zoja lingiardi ammaniti bollea ianes mortari pirella rotelli carofiglio lorenzin cartabia sclavi boscolo bezzi cecchin nardone vasco foa sereni bassani tobino silone tozzi tondelli eco fo rame gaber guccini"
 )
 
 
@@ -353,6 +353,29 @@ _KNOWN_AUTHORS = frozenset(
         "alice miller",
         "jerome bruner",
         "angela davis",
+        "patrizia romito",
+        "maurizio andolfi",
+        "luigi cancrini",
+        "massimo recalcati",
+        "umberto galimberti",
+        "laura fruggeri",
+        "paolo bertrando",
+        "andrea canevaro",
+        "luigi zoja",
+        "vittorio lingiardi",
+        "massimo ammaniti",
+        "giovanni bollea",
+        "dario ianes",
+        "luigina mortari",
+        "agostino pirella",
+        "franco rotelli",
+        "gianrico carofiglio",
+        "beatrice lorenzin",
+        "marta cartabia",
+        "marianella sclavi",
+        "luigi boscolo",
+        "gianfranco cecchin",
+        "giorgio nardone",
     ]
 )
 

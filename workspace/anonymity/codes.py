@@ -320,7 +320,7 @@ def register_number(text: str) -> Iterator[Mark]:
 
 _SAYS_WHAT = re.compile(  # the words that say what a number is, right before it
     r"(?<![A-Za-zà-ù0-9])(?:"
-    r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|posizione|pos|ass(?:icurata)?|racc(?:omandata)?|ricevuta|domanda|sigla(?:ta|to)?|convenzione|contratto|codice\sutente|cod\.?\sutente|p\.\s?p|reg\.?\sgen|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
+    r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|cartella|posizione|pos|ass(?:icurata)?|racc(?:omandata)?|ricevuta|domanda|sigla(?:ta|to)?|convenzione|contratto|codice\sutente|cod\.?\sutente|p\.\s?p|reg\.?\sgen|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
     r"(?:[\s:(]{1,2}(?:p\.\s?m\.|violazioni|notizie|generale|gen\.|interno|int\.|sanitaria|clinica|sociale|utente|inail|inps|di\ssoggiorno|esecutiva|col|con(?:\sil)?|il|al|recante|numero|cron(?:ol)?\.?|iscr\.|n\.°|nn?\.|n°|nr\.?|n)){0,4}[\s:]{0,2}"
     r"|[A-Z]\.\s?(?=$)|D\.\s?D\.\s(?:n\.\s?)?(?=$)"
     r"|(?:n\.?\s?[°º]|n[r]?\.|numero|n)[\s]?(?:[a-z]\s)?|(?<=iva\s)IT\s?|\bts\s|\bin\s(?:uscita|entrata|arrivo|partenza)\s"
@@ -332,7 +332,9 @@ _ACT_LABEL = re.compile(  # «ordinanza GIP Nuoro del 3/9, » before «n. 1502/2
     re.IGNORECASE,
 )
 _NUMBER_OF_ACT = re.compile(r"n\.|nr\.|n°|R\.?G|V\.?G")
-_CATEGORY = re.compile(r"\s(?:cat\.?|categoria|ser\.?|serie|sede)\s?[A-Z]{1,4}(?![A-Za-z])")
+_CATEGORY = re.compile(
+    r"\s(?:cat\.?|categoria|ser\.?|serie|sede)\s?[A-Z]{1,4}(?![A-Za-z])|\s(?:tut|vol|min|civ|pen|ads|gip|gup)\.(?=\s|$)"
+)
 
 
 def labelled(text: str, mark: Mark) -> Mark:

@@ -15,7 +15,7 @@ _HOUSEHOLD = bag("coniugi famiglia fam nucleo signori fratelli sorelle caso sig 
 _PARTS_OF_A_HOUSE = bag(
     "porta sala scala chiave camera cucina carta casella fila finestra luce posta penna bacheca torre tavola strada cassa busta mensa messa festa"
 )
-_SERVICES = bag("affido affidi comune consultorio serd csm distretto cps npi tutela tutele uepe ussm sai ads caf sert municipio ospedale reparto dipartimento provincia adozioni cav centro servizio scuola neuropsichiatria")  # fmt: skip
+_SERVICES = bag("patronato sindacato acli cgil cisl uil inps asl caf casa affido affidi comune consultorio serd csm distretto cps npi tutela tutele uepe ussm sai ads caf sert municipio ospedale reparto dipartimento provincia adozioni cav centro servizio scuola neuropsichiatria")  # fmt: skip
 _OF_THE = bag("del dell della dello dei degli delle")
 _ARTICLES = bag("il lo la l i gli le un una")
 _SURNAME_ARTICLES = bag("la lo li")
@@ -46,14 +46,18 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
     people = {m.end for m in found if m.kind == "PERSON"}
     hasty = is_hasty(seen)
     for i, s in enumerate(seen):
-        if words[i].start in covered or s.shape not in "lCU" or len(s.key) < 3:
+        if words[i].start in covered or s.shape not in "lCU" or len(s.key) < 2:
             continue
         if (
             _of_a_household(seen, i, hasty)
+            or _with_a_part(seen, i)
             or (_may_name(s) and _has_an_age(seen, i))
             or (hasty and _may_name(s) and (_of_an_office(seen, i) or _is_explained(seen, i)))
             or _on_a_bill(seen, i, hasty)
             or (hasty and _may_name(s) and _with_another(words, seen, i, people))
+            or (hasty and _is_a_family(seen, i))
+            or (hasty and _may_name(s) and (_does_it(seen, i) or _is_dead(seen, i)))
+            or (hasty and _after_a_given_name(words, seen, i, people))
         ):
             yield Mark(words[i].start, words[i].end, "PERSON")
 
@@ -69,10 +73,28 @@ def _of_a_household(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     return s.shape == "C" if not hasty else s.key in MONTHS and (is_over(after) or somebody_acts(seen, i + 1))
 
 
+def _with_a_part(seen: Sequence[Seen], i: int) -> bool:
+    """«la psicologa maggio e io», «suor aprile delle stimmatine»: a month after what somebody is, and no year."""
+    s, j = seen[i], i - 1 - (i > 1 and seen[i - 1].key == ".")
+    if s.key not in MONTHS or s.key == "natale" or j < 0 or s.shape == "U":
+        return False
+    before, after = seen[j], next_to(seen, i + 1)
+    part = before.cue in ("title", "role", "kin") or before.key in ("suor", "don", "fratellino", "sorellina")
+    return (
+        part
+        and after.shape != "9"
+        and after.key not in ("scorso", "prossimo", "e" if before.cue == "kin" else "scorsa")
+    )
+
+
 def _has_an_age(seen: Sequence[Seen], i: int) -> bool:
     """«si parla di mia 6 anni», «Gioia, 4 anni, e»."""
     s, j = seen[i], i + 1 + (next_to(seen, i + 1).key in ",(")
-    if next_to(seen, j).shape != "9" or next_to(seen, j + 1).key not in _AGES or not _may_name(s):
+    if next_to(seen, j).shape != "9" or not _may_name(s):
+        return False
+    if i and seen[i - 1].key in ("lei", "lui") and j == i + 1 and not s.cue:
+        return not _use(s) & _PARTICIPLE  # «lui difrancesco 71 anni, lei frusta 66»
+    if next_to(seen, j + 1).key not in _AGES:
         return False
     before = seen[i - 1] if i else None
     return (
@@ -127,8 +149,55 @@ def _on_a_bill(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
         or (s.shape == "C") is hasty
     ):
         return False
-    named = before[-2:] == ["a", "nome"] or before[-3:] == ["a", "nome", "di"]
+    named = before[-1:] in (["campanello"], ["citofono"]) and _may_name(s)
+    named = named or before[-2:] == ["a", "nome"] or before[-3:] == ["a", "nome", "di"]
     return named or (len(before) > 1 and before[-1] == "a" and before[-2].startswith("intestat") and _may_name(s))
+
+
+_CARES = bag(
+    "firma prepara segue ospita porta accompagna conosce visita manda sostituisce gestisce paga aiuta cerca vuole conferma scrive tiene prende"
+)
+_SELDOM_SOMEBODY = bag("conto cura parte nota posto fretta pena pace testa atto mano forza voce cuore")
+
+
+def _does_it(seen: Sequence[Seen], i: int) -> bool:
+    """«la convenzione la firma corsi», «lo prepara liberatore»: who does it stands after the verb."""
+    s = seen[i]
+    if i < 2 or s.cue or seen[i - 1].key not in _CARES or seen[i - 2].key not in ("lo", "la", "li", "le", "l"):
+        return False
+    return (
+        bool(_use(s) & 1)
+        and s.key not in _SELDOM_SOMEBODY
+        and (is_over(next_to(seen, i + 1)) or next_to(seen, i + 1).cue in ("at", "prep", "with"))
+    )
+
+
+def _is_dead(seen: Sequence[Seen], i: int) -> bool:
+    """«dopo che è morta la divina»."""
+    return i > 1 and not seen[i].cue and seen[i - 1].key in ("la", "il") and seen[i - 2].key in ("morta", "morto")
+
+
+_SMALL_SURNAMES = bag("li lu lin mei na xi yu fei jun wei bo hui min he hao wu hu xu ye qi lan")
+
+
+def _after_a_given_name(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:
+    """«zhang li», «tiziana ricca il prof»: a piece too small, or an adjective, after a name."""
+    if not i or words[i - 1].end not in people or words[i].start != words[i - 1].end + 1:
+        return False
+    s, before = seen[i], seen[i - 1]
+    if s.key in SURNAMES and _use(s) & _ADJECTIVE and "g" in before.look and "d" not in before.look:
+        return i > 1 and (seen[i - 2].cue in ("role", "title") or seen[i - 2].key in ("vice", "sig", "signora"))
+    return s.key in _SMALL_SURNAMES and "d" not in before.look and before.key[:1] in "zxqhwycl"
+
+
+def _is_a_family(seen: Sequence[Seen], i: int) -> bool:
+    """«da i guidi», «con i ciccone»: with an article that stands apart after «da», or that no such word takes."""
+    s, before = seen[i], seen[i - 1].key if i else "\n"
+    far = seen[i - 2].key if i > 1 else "\n"
+    if before == "i" and far == "da" and s.key[-1] == "i" and len(s.key) > 3 and not s.cue:
+        return True
+    known = "s" in s.look or s.key in SURNAMES or s.key in MONTHS
+    return before in ("i", "dei", "dai", "ai") and known and s.key[-1] in "oae" and not _use(s) & 0b10000010
 
 
 def _with_another(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:
@@ -166,8 +235,31 @@ _WHO_IS_CALLED = re.compile(  # «c'erano lui e uno chiamato bomba», «un certo
 )
 
 
+_HE_SHE = re.compile(  # «è andato col polpetta», «il saponetta è»: no article of his goes with such a word
+    r"(?<![\w'’])(?:(?:il|col|con\sil|dal|al|del)\s)(?P<he>[a-zà-ù]{3,8}(?:etta|ella|uccia|ozza|occa))(?![\w])"
+)
+_NO_HE = bag("capoccetta vedetta piccoletta sentinella")
+
+
 def called_in_passing(text: str) -> Iterator[Mark]:
     """What somebody is called, told of somebody who has no other name."""
+    for m in _HE_SHE.finditer(text):
+        if m["he"] not in _NO_HE:
+            yield Mark(m.start("he"), m.end("he"), "NICKNAME")
     for m in _WHO_IS_CALLED.finditer(lowered(text)):
         which = "one" if m["one"] else "certain"
         yield Mark(m.start(which), m.end(which), "NICKNAME")
+
+
+_CITY_LIKE_ITS_REGION = re.compile(r"(?<!valle\sd['’])(?<!valle\sd\s)(?<![\w])aosta(?![\w])")
+_BODY_IN_LETTERS = re.compile(
+    r"(?<![\w.])(?=[A-Z.]{0,9}[A-Z]{2})(?:(?!([A-Z])\1\.)[A-Z]{1,4}\.){3,6}(?![\w])"
+)  # «IN.RE.TE.»
+
+
+def by_letters(text: str) -> Iterator[Mark]:
+    """A city that is called like its region; a body that is called by the beginnings of its words."""
+    for m in _CITY_LIKE_ITS_REGION.finditer(lowered(text)):
+        yield Mark(m.start(), m.end(), "LOCATION")
+    for m in _BODY_IN_LETTERS.finditer(text):
+        yield Mark(m.start(), m.end(), "ORG")

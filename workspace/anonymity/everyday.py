@@ -18,7 +18,7 @@ SURNAMES = bag(
     "occhio oliva olivo olmo onda onesto orefice oro orso orto paglia paladino palazzo palla palma palmo pane panno papera paradiso parola passero pasta pastore pavone pecora pelle pelo penna pera perla pesce pescatore pezzo pianta piccione pietra pila pino pinna piombo pioggia pipa "
     "poeta polvere pomo ponte porco porro portone pozzo prato prete prezioso principe priore profeta pulce quaglia quercia quadri ragno rame rana rapa ratto regina resta riccio ricco riso riva rocca rondine rosario rotolo rubino ruota sabbia sacco sala saldo sale salvo sangue sapone sarto "
     "sasso savio sbarra scala scarpa scoglio scopa scuro secco selva sereno serio serpe sfera sordo sorriso sorte spada spalla specchio spina spirito stella stiva storto tacco tamburo tana tavola tela tempesta terra tesoro testa tigre timore tomba tondo topo tordo toro torre torta tosto trave treccia "
-    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
+    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa ricca ricco divina romito amicone liberatore amato bionda biondi corsi trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
 )
 GIVEN = bag(
     "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
@@ -139,10 +139,8 @@ def particles_of_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator
         first, second, before = seen[i], seen[i + 1], seen[i - 1]
         if second.key not in SURNAMES or second.shape not in "lU":
             continue
-        own = first.key in ("della", "dello", "del", "di", "dell", "degli", "delle", "lo", "li") and before.cue in (
-            "role",
-            "title",
-        )
+        part = seen[i - 3] if i > 2 and before.key in ("base", "famiglia", "fiducia") else before
+        own = first.key in _SURNAME_BEGINS and part.cue in ("role", "title")
         if own and (is_over(next_to(seen, i + 2)) or next_to(seen, i + 2).cue == "prep" or somebody_acts(seen, i + 2)):
             yield Mark(words[i].start, words[i + 1].end, "PERSON")
         elif first.key in _OTHER_GENDER:
@@ -153,6 +151,7 @@ def particles_of_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator
                 yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
 
+_SURNAME_BEGINS = bag("della dello del di dell degli delle lo li")
 _OTHER_GENDER = {"la": "to", "lo": "ta", "il": "ta"}
 
 
@@ -242,6 +241,13 @@ def _is_spoken_to(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
 def _is_called(seen: Sequence[Seen], i: int) -> bool:
     """«sentire croce», «ho richiamato fermo», «ne parlo io con ponte domani»."""
     s, before, after = seen[i], seen[i - 1] if i else None, next_to(seen, i + 1)
+    if s.key in ("domenica", "pasqua") and before is not None and before.key == "con":
+        return any(
+            w.key in ("parlato", "parlo", "parlare", "parli", "sentito", "accordo") for w in seen[max(0, i - 4) : i]
+        )
+    called = before is not None and before.key in ("sentimi", "senti", "avvisa", "chiamami")
+    if called and s.cue == "month" and s.key in GIVEN:
+        return after.cue == "prep"  # «sentimi pasqua dell'umee»
     if before is None or (s.cue == "month") or after.key in _PAIR:
         return False
     if before.key in _CALLING and s.look not in ("t", "o") and not s.cue and after.key in ("che", "ke"):

@@ -11,6 +11,7 @@ from workspace.anonymity.features import OPENERS, Seen
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.places import loose_streets
+from workspace.anonymity.wordclasses import CLASS_OF
 from workspace.anonymity.words import Token, bag
 
 INSTITUTIONS = {"school": "SCHOOL", "health": "HEALTH", "court": "COURT", "org": "ORG"}
@@ -246,8 +247,24 @@ def _surname_of_words(seen: Sequence[Seen], first: int, last: int) -> int:
     word = seen[last + 1]._replace(use=f"{_use(seen[last + 1]) & ~0b1000:02x}") if plural else seen[last + 1]
     if not _is_bare_noun(word):  # «onori» is a verb's second person as well
         return last
-    ranked = first > 0 and seen[first - 1].cue in ("role", "title")
+    ranked = first > 0 and (seen[first - 1].cue in ("role", "title") or seen[first - 1].key == "vice")
     return last + 1 if plural or ranked else last
+
+
+def _opens_as_surname(word: Seen, given: Seen, verb: Seen) -> bool:
+    """«. amicone vito ha avuto»: the surname comes first in registers, before a given name and its verb."""
+    bare = (
+        word.shape == "l" and not word.cue and not _use(word) & (_FINITE | 0b1110000) and word.key not in _TELEGRAPHIC
+    )
+    return bare and "d" not in given.look and _use(verb) & 0b111 == 0b100
+
+
+def _is_surname_of_two(seen: Sequence[Seen], i: int) -> bool:
+    """A particle and a word, as a list has them, or before somebody's verb."""
+    if f"{seen[i].key} {seen[i + 1].key}" in surnames():
+        return True
+    acts = i + 2 < len(seen) and _use(seen[i + 2]) & 0b111 == 0b100
+    return seen[i].key in ("di", "del", "della") and _is_plain(seen[i + 1]) and acts
 
 
 def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
@@ -255,7 +272,11 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
     if last + 1 < n and seen[last + 1].key in _TRADES:
         return first, last + 1  # «pierini elettrodomestici»
     given = "g" in seen[last].look and "d" not in seen[last].look
-    if given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue:
+    if given and last + 2 < n and _is_surname_of_two(seen, last + 1):
+        last += 2  # «rosalba di noia dice»
+    elif (
+        given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue
+    ):
         listed = not _use(seen[last + 1]) & _FINITE
         last = last + 1 if listed else _surname_of_words(seen, first, last)
     elif given:
@@ -272,6 +293,12 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
                 or (before.key[-1] == "i" and _use(before) & _PLURAL)
                 or (apart and before.cue == "month")
                 or (j > 0 and seen[j - 1].cue in ("kin", "role", "title") and _is_bare_noun(before))
+                or (
+                    j > 0
+                    and seen[j - 1].key == "."
+                    and last + 1 < n
+                    and _opens_as_surname(before, seen[first], seen[last + 1])
+                )
             )
         )
         if surname:
@@ -569,7 +596,7 @@ def _is_a_sign(name: Sequence[Seen], before: Seen | None) -> bool:
 
 _NO_STREET = re.compile(
     r"(?:in )?(?:via|strada|corso) (?:di|del|della|e?mail|whatsapp|wapp|telefono|sms|pec|skype|zoom|meet|teams|chat|fax|messaggi[oa]?|web|internet|libera|lettera|posta|radio|principale|prioritaria|eccezionale|definitiva"
-    r"|provvisoria|informale|telefonica|riservata|amministrativa|giudiziale|sperimentale|confidenziale|diretta|ordinaria|urgente|opera|anno|lavori|indagine)\b(?! [A-ZÀ-Þ])"
+    r"|provvisoria|informale|telefonica|riservata|amministrativa|giudiziale|sperimentale|confidenziale|diretta|ordinaria|urgente|opera|anno|lavori|indagine|p[aá]l)\b(?! [A-ZÀ-Þ])"
 )
 
 
@@ -599,6 +626,26 @@ def _is_written_with_k(word: Seen) -> bool:
     return word.key.replace("k", "ch") in everyday or word.key.replace("k", "c") in everyday
 
 
+_GLUED = re.compile(r"(?:l|un|all|dell|nell|sull|dall|quell)(?P<rest>h?[aeiou].{1,20})")
+_WITH_PRONOUN = re.compile(
+    r".{3,14}(?:[aei]te|[aiu]t[oaie]|[ae]ndo|[aei]r)(?:l[oaie]|mi|ti|ci|vi|ne|gli(?:el[oaie])?)|(?:d[aàì]|f[aà]|st[aà]|v[aà])(?:gliel[oaie]|ll[oaie])"
+)
+
+
+def _lost_its_apostrophe(word: Seen) -> bool:
+    """«lorto», «unalba», «sullarmadietto»: an article and an everyday word in one, and no list of names has it."""
+    m = _GLUED.fullmatch(word.key)
+    if m is None or word.shape != "l" or any(c in word.look for c in "gsp"):
+        return False
+    rest = m["rest"]
+    return rest in CLASS_OF or rest in gazetteers.words() or rest in gazetteers.rare_words()
+
+
+def _is_verb_and_pronoun(word: Seen) -> bool:
+    """«Riprendetelo», «recatami», «daglieli»."""
+    return not any(c in word.look for c in "gsp") and _WITH_PRONOUN.fullmatch(word.key) is not None
+
+
 def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     """Does anything stay when the words are taken away that every institution has? «Tribunale per i Minorenni» says
     no place, «casa circondariale» no name."""
@@ -610,6 +657,8 @@ def is_name(words: Sequence[Token], seen: Sequence[Seen], mark: Mark) -> bool:
     if all(s.key in _NOBODY for s in seen[lo:hi] if s.shape not in ".9"):
         return False
     if hi - lo == 1 and "k" in seen[lo].key and _is_written_with_k(seen[lo]):
+        return False
+    if hi - lo == 1 and (_lost_its_apostrophe(seen[lo]) or _is_verb_and_pronoun(seen[lo])):
         return False
     rest = [
         s

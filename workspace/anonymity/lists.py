@@ -94,6 +94,16 @@ _CLASSICS = frozenset(
         "jane addams",
         "paulo coelho",
         "primo levi",
+        "victor hugo",
+        "nuto revelli",
+        "fermato eboli",
+        "luigi ciotti",
+        "rigoni stern",
+        "ignazio silone",
+        "albert camus",
+        "emily dickinson",
+        "anna frank",
+        "anne frank",
         "natalia ginzburg",
         "elsa morante",
         "cesare pavese",
@@ -443,6 +453,17 @@ _LOOSE_HEADS = bag(
 )
 
 
+_SAINTS = bag("san santa sant santo")
+_FEASTS = bag("festa fiera notte vigilia processione triduo novena estate giorno")
+
+
+def _is_of_a_feast(seen: Sequence[Seen], first: int) -> bool:
+    """«la festa di san Rocco», with the saint's title inside the mark or before it."""
+    if first and seen[first].key not in _SAINTS and seen[first - 1].key in _SAINTS:
+        first -= 1
+    return first > 1 and seen[first].key in _SAINTS and seen[first - 1].key == "di" and seen[first - 2].key in _FEASTS
+
+
 def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int) -> bool:
     """Somebody who is read, a law that bears a name, a make: nobody's secret."""
     names = [s for s in seen[first:end] if s.shape not in ".9" and s.key not in ("e", "ed")]
@@ -450,6 +471,10 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
         return False
     if first and seen[first - 1].cue in ("kin", "person"):
         return False  # «la zia Mercedes», «il papà Moretti»
+    if first > 1 and seen[first - 1].key == "," and seen[first - 2].cue in ("kin", "person"):
+        return False  # «il vicino, Amleto,»
+    if _is_of_a_feast(seen, first):
+        return True
     if first and seen[first - 1].key in _ARTICLES and len(names) == 2:
         return False  # «il Primo Levi»: a school
     if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS:
