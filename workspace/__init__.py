@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from workspace import post
     from workspace.config import read_settings, secret_of
     from workspace.db import db
-    from workspace.web import access, assets, cookie, errors, filters, headers, kept, replica, templating
+    from workspace.web import access, assets, cookie, errors, filters, headers, kept, numbers, replica, templating
     from workspace.web import language as languages
 
     settings = settings or read_settings()
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # no view is a coroutine
     db.init_app(app)
     CSRFProtect(app)
-    for part in (headers, access, errors, filters, languages, assets, kept, post, replica):
+    for part in (numbers, headers, access, errors, filters, languages, assets, kept, post, replica):
         part.init(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"workspace.{feature}.views").blueprint)
@@ -96,10 +96,16 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    """`hide_parameters`: the values of a statement that fails are texts, and would stand in the error's message."""
     if settings.is_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"pool_size": settings.pool_size, "max_overflow": settings.pool_size, "pool_pre_ping": True}
+        return {"hide_parameters": True, "connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {
+        "hide_parameters": True,
+        "pool_size": settings.pool_size,
+        "max_overflow": settings.pool_size,
+        "pool_pre_ping": True,
+    }
 
 
 def _context() -> dict[str, object]:

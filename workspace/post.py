@@ -65,8 +65,17 @@ def init(app: Flask) -> None:
     @app.after_request
     def _send_afterwards(response: Response) -> Response:
         if db.session.info.pop("letters", False):
-            response.call_on_close(partial(deliver, app))
+            response.call_on_close(partial(_deliver_quietly, app))
         return response
+
+
+def _deliver_quietly(app: Flask) -> None:
+    """After an answer nobody is there to be told: what goes wrong (a full disk) is one line of the log, and the letters
+    wait for the next occasion."""
+    try:
+        deliver(app)
+    except Exception as problem:
+        app.logger.error("Letters could not be sent (%s); they wait.", type(problem).__name__)
 
 
 # --- what a letter says ------------------------------------------------------------------------------------------
@@ -176,12 +185,14 @@ class Delivered:
 
 
 class Carrier(Protocol):
+    name: str
+
     def carry(self, message: EmailMessage, name: str) -> None: ...
     def close(self) -> None: ...
 
 
 class Unreachable(Exception):
-    """The mail server cannot be talked to: no letter will go now."""
+    """The mail server cannot be talked to, or the folder not written: no letter will go now."""
 
 
 def deliver(app: Flask, most: int = 200, say: Callable[[str], None] | None = None) -> Delivered:
@@ -202,7 +213,7 @@ def deliver(app: Flask, most: int = 200, say: Callable[[str], None] | None = Non
                     continue
                 _try(carrier, ident, label, tries, message, done, say)
         except Unreachable as problem:
-            say(f"The mail server cannot be reached ({problem}); the letters wait.")
+            say(f"{carrier.name} cannot be reached ({problem}); the letters wait.")
         finally:
             carrier.close()
     return done
@@ -293,6 +304,8 @@ class Smtp:
     """One connection for all letters of a run, opened with the first. Where encryption is set there is no sending
     without it."""
 
+    name = "The mail server"
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.server: smtplib.SMTP | None = None
@@ -338,14 +351,24 @@ class Smtp:
 class Folder:
     """Without an SMTP server: one file a letter, readable by this account alone."""
 
+    name = "The folder of mails"
+
     def __init__(self, path: Path, say: Callable[[str], None]) -> None:
         self.path, self.say = path, say
 
     def carry(self, message: EmailMessage, name: str) -> None:
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = self.path / f"{name}.eml"
-        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(bytes(message))
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        except OSError as problem:
+            raise Unreachable(str(problem.strerror)) from None
+        try:
+            with file:
+                file.write(bytes(message))
+        except OSError as problem:
+            place.unlink()  # half a letter is none
+            raise Unreachable(str(problem.strerror)) from None
         self.say(f"No SMTP server is set: a mail was written to {place}")
 
     def close(self) -> None:

@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import String, bindparam, select, update
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from workspace.config import Settings
@@ -150,6 +151,12 @@ def current_actor() -> Actor:
     return cast(Actor, current_user.actor)
 
 
+def nobody_if_unknown() -> None:
+    """For a page that says that the database does not answer: who is there is not asked of it again."""
+    if "_login_user" not in g:  # where Flask-Login keeps it
+        g._login_user = AnonymousUserMixin()
+
+
 def wants_json() -> bool:
     """A module asks, not a person: it gets 401 or 409 as JSON instead of a page."""
     return request.accept_mimetypes.best == "application/json" or request.is_json
@@ -180,6 +187,8 @@ def _guard() -> Response | tuple[dict[str, str], int] | None:
     if not current_user.is_authenticated:
         if wants_json():
             return {"error": "signed-out"}, 401
+        if request.method == "POST":
+            abort(401)  # with words in it they are given back: see errors.py
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=here if here != "/" else None))
     actor = current_actor()
@@ -194,12 +203,16 @@ def _guard() -> Response | tuple[dict[str, str], int] | None:
 
 
 def _touch(response: Response) -> Response:
-    """Notes that this session was used, at most every few minutes, in a transaction of its own."""
+    """Notes that this session was used, at most every few minutes, in a transaction of its own. Who only reads can go
+    on while the database cannot be written (a full disk); the next request notes it."""
     ident = g.pop("touch", None)
     if ident is not None:
         db.session.rollback()
-        with writing(), db.engine.begin() as connection:
-            connection.execute(update(SignIn).where(SignIn.id == ident).values(seen_at=now()))
+        try:
+            with writing(), db.engine.begin() as connection:
+                connection.execute(update(SignIn).where(SignIn.id == ident).values(seen_at=now()))
+        except OperationalError:
+            current_app.logger.error("A session's use could not be noted: the database cannot be written.")
     return response
 
 

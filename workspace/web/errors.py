@@ -1,16 +1,30 @@
 """Turns refusals of the domain, and HTTP's own, into a page (or JSON) that says what happened, what was kept, and the
-way back. Rolls back whatever was half done. No error ever quotes what was written."""
+way back. Rolls back whatever was half done. No error quotes what was written, in the log or to
+anybody, but one: a form that was turned back at the door is given back to whoever sent it.
+
+A database that is locked, full, or gone is 503, not 500: it passes, and the page says so. Such a page must be made
+without asking the database once more.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, make_response, render_template
+import sqlite3
+import traceback
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unauthorized
+from werkzeug.wrappers import Response
 
 from workspace.db import db
 from workspace.refusals import Conflict, Forbidden, GateClosed, Invalid, NotFound, Refusal, TooMany
-from workspace.web.access import wants_json
+from workspace.web.access import nobody_if_unknown, safe_next, wants_json
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -20,7 +34,11 @@ STATUS: dict[type[Refusal], int] = {
     GateClosed: 409,
     TooMany: 429,
 }
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500}
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+RETRY_AFTER = 30  # seconds, when the database does not answer
+NO_WORDS = {"csrf_token", "next", "password", "present"}
+MOST_DRAINED = 100 * 1024 * 1024
+OURS = str(Path(__file__).resolve().parents[1])
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -28,34 +46,84 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _csrf(problem: CSRFError) -> Response:
-    return _answer(400, _("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."))
+    return _turned_back(400) or _answer(400, _("Questa pagina era aperta da molto tempo. Torna indietro e riprova."))
+
+
+def _signed_out(problem: Unauthorized) -> Response:
+    """A form came when its session was over. With words in it they are given back; else one signs in and goes on."""
+    return _turned_back(401) or redirect(url_for("accounts.sign_in"))
+
+
+def _turned_back(status: int) -> Response | None:
+    """A page with the words of a form that was turned back at the door: the page where they were typed is asked anew
+    when one goes back to it, and may come without them. None where no words were sent, or a module asks."""
+    try:
+        sent = request.form.items(multi=True)
+    except RequestEntityTooLarge as problem:
+        return _http(problem)
+    typed = [words for name, words in sent if name not in NO_WORDS and len(words.split()) > 1]
+    if wants_json() or not typed:
+        return None
+    came_from = urlsplit(request.referrer or "")
+    way_back = safe_next(came_from.path) if came_from.netloc == request.host else "/"
+    return make_response(
+        render_template("errors/turned_back.html", typed=typed, way_back=way_back, failed=True), status
+    )
 
 
 def _http(problem: HTTPException) -> Response:
     if problem.code is None or problem.code < 400:
         return make_response(problem.get_response())
+    if problem.code == 413:
+        _drain()
     response = _answer(problem.code)
-    if isinstance(problem, HTTPException) and problem.code == 405:
+    if problem.code == 405:
         response.headers["Allow"] = problem.get_response().headers.get("Allow", "")
     return response
+
+
+def _drain() -> None:
+    """Reads what still comes, and drops it: closed in the middle of sending, a browser would show an error of its own
+    instead of this page, and the editor would take it for a lost network."""
+    left = MOST_DRAINED
+    body = request.environ["wsgi.input"]
+    while left > 0 and (piece := body.read(min(left, 65536))):
+        left -= len(piece)
 
 
 def _broken(problem: Exception) -> Response:
     if current_app.testing:
         raise problem
-    original = problem.original_exception if isinstance(problem, InternalServerError) else problem
-    # Only the kind and place: the message of an exception may quote a text.
-    trace = original.__traceback__ if original else None
-    places = []
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    current_app.logger.error("%s at %s", type(original).__name__, " > ".join(places[-4:]))
-    return _answer(500)
+    current_app.logger.error(what_and_where(problem))
+    return _answer(503 if _passes(problem) else 500)
+
+
+def _passes(problem: Exception) -> bool:
+    """Is it the database that does not answer or cannot write now, rather than a mistake of ours?"""
+    if isinstance(problem, PoolTimeout):
+        return True
+    if not isinstance(problem, OperationalError | InterfaceError):
+        return False
+    # SQLite says «no such table» in the same class; only its code tells that from a lock or a full disk.
+    return getattr(problem.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+def what_and_where(problem: BaseException) -> str:
+    """Kind and place of `problem` for the log, with the database's own code; never its message, which may quote a text."""
+    origin = problem.orig if isinstance(problem, DBAPIError) else None
+    code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or ""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(OURS)]
+    places = ours[-4:] + [frame for frame in frames[-1:] if frame not in ours]
+    trail = " > ".join("/".join(Path(frame.filename).parts[-2:]) + f":{frame.lineno}" for frame in places)
+    return f"{type(problem).__name__}{' ' + code if code else ''} at {trail}"
 
 
 def _answer(status: int, sentence: str = "", refusal: Refusal | None = None) -> Response:
     db.session.rollback()
+    if status >= 500:
+        nobody_if_unknown()
+        g.setdefault("unread", 0)
     if wants_json():
         response = make_response({"error": type(refusal).__name__ if refusal else str(status), "message": sentence})
     else:
@@ -64,11 +132,20 @@ def _answer(status: int, sentence: str = "", refusal: Refusal | None = None) -> 
     response.status_code = status
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.seconds)
+    elif status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+
+    def note(exc_info: Any) -> None:
+        """Flask would log the whole trace of what fails outside of a view, messages and all."""
+        app.logger.error(what_and_where(exc_info[1]))
+
+    app.log_exception = note  # type: ignore[method-assign]

@@ -35,6 +35,7 @@ class Replica:
     def __init__(self, settings: Settings) -> None:
         self.engine = create_engine(
             settings.replica_url,
+            hide_parameters=True,
             pool_size=settings.pool_size,
             max_overflow=settings.pool_size,
             connect_args={"connect_timeout": 2},

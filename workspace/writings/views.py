@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from workspace import texts
@@ -172,9 +173,12 @@ def submit(entry_id: int) -> Answer:
 def _keep_what_was_written(response: Response) -> Response:
     """A form that was turned back at the door (the session is over, the page's token is old, the text is gone) comes
     back with its words in it: without a script this page may hold the only copy."""
-    if request.endpoint != "writings.submit" or g.get("arrived") or response.status_code not in (302, 400, 404):
+    if request.endpoint != "writings.submit" or g.get("arrived") or response.status_code not in (302, 400, 401, 404):
         return response
-    answers = {name: words for name, words in request.form.items() if name.startswith(forms.ANSWER)}
+    try:
+        answers = {name: words for name, words in request.form.items() if name.startswith(forms.ANSWER)}
+    except RequestEntityTooLarge:
+        return response
     title = request.form.get("titolo", "")
     if not title and not any(answers.values()):
         return response

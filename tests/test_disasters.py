@@ -1,0 +1,251 @@
+"""When something outside of us breaks: what people see, that nothing is lost, and that the log tells what it was and no
+word of a text. Real locks, a database that is really full, a server that is really gone."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select, update
+from wtforms import PasswordField
+
+from tests.cast import World
+from tests.client import PageClient, check_page
+from workspace import create_app, post
+from workspace.accounts import forms
+from workspace.config import Settings
+from workspace.db import db, now, writing
+from workspace.nouns import Entry, Letter, SignIn
+from workspace.web.access import TOUCH_EVERY
+from workspace.web.errors import NO_WORDS
+
+WORDS = "Parole che nessuno deve perdere né leggere."
+
+
+@pytest.fixture
+def writes(world: World) -> PageClient:
+    """Ada, with a text of hers at /scritti/1."""
+    ada = world.client("ada")
+    with world.app.app_context():
+        template = world.template("t5")
+    assert ada.post("/scritti", data={"modello": template}).status_code == 303
+    return ada
+
+
+@contextmanager
+def as_installed(app: Flask) -> Iterator[None]:
+    """Errors become pages, and forms have tokens, as where people work."""
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    try:
+        yield
+    finally:
+        app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=None)
+
+
+@contextmanager
+def every_connection(app: Flask, *pragmas: str) -> Iterator[None]:
+    def told(connection: Any, record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    with app.app_context():
+        engine = db.engine
+        engine.dispose()
+        event.listen(engine, "connect", told)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", told)
+        engine.dispose()
+
+
+@contextmanager
+def locked(app: Flask) -> Iterator[None]:
+    """Somebody else writes and does not end."""
+    other = sqlite3.connect(file_of(app), isolation_level=None)
+    with every_connection(app, "busy_timeout=20"), as_installed(app):
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.close()
+
+
+@contextmanager
+def full(app: Flask) -> Iterator[None]:
+    """Not one page more fits."""
+    with every_connection(app, "max_page_count=1"), as_installed(app):
+        yield
+
+
+def file_of(app: Flask) -> str:
+    if not app.config["SETTINGS"].is_sqlite:
+        pytest.skip("made with means of SQLite")
+    return str(app.config["SETTINGS"].database_url.removeprefix("sqlite:///"))
+
+
+BIG = "Una frase dopo l’altra. " * 700
+
+
+@pytest.mark.parametrize(("trouble", "code"), [(locked, "SQLITE_BUSY"), (full, "SQLITE_FULL")])
+def test_a_database_that_cannot_be_written_says_so_and_keeps_what_it_has(
+    world: World, writes: PageClient, trouble: Any, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file_of(world.app)
+    with trouble(world.app):
+        page = writes.post("/scritti/1/modifica", data={"titolo": WORDS, "risposta_che_cosa": BIG, "base": "0"})
+        module = writes.post("/scritti/1/bozza", json={"title": WORDS, "answers": {"che_cosa": BIG}, "base": 0})
+        assert [writes.get(path).status_code for path in ("/", "/scritti/1", "/scritti/1/modifica")] == [200] * 3
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+    check_page(page)
+    assert "Adesso il servizio non riesce a rispondere" in page.text
+    assert (module.status_code, module.json) == (503, {"error": "503", "message": ""})
+    assert f"OperationalError {code} at " in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "Parole" not in page.text + caplog.text
+    again = writes.post("/scritti/1/modifica", data={"titolo": WORDS, "risposta_che_cosa": BIG, "base": "0"})
+    assert again.status_code == 303
+
+
+def test_who_only_reads_goes_on_when_the_use_of_a_session_cannot_be_noted(world: World, writes: PageClient) -> None:
+    file_of(world.app)
+    with world.app.app_context(), writing():
+        db.session.execute(update(SignIn).values(seen_at=now() - 2 * TOUCH_EVERY))
+        db.session.commit()
+    with locked(world.app):
+        assert writes.get("/scritti/1").status_code == 200
+
+
+def test_a_database_that_is_gone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody listens there. The page cannot be made with the database: it says so all the same, in one line of the log."""
+    app = create_app(Settings(database_url="postgresql+psycopg://nobody@127.0.0.1:1/gone", data_dir=tmp_path))
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "somebody"
+    answer = client.get("/scritti/1")
+    check_page(answer)
+    assert answer.status_code == 503
+    assert [record.getMessage().partition(" at ")[0] for record in caplog.records] == ["OperationalError"]
+    assert client.get("/aiuto").status_code == 503
+
+
+def test_a_mistake_of_ours_is_no_passing_trouble(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Outside of a view too: the log has the kind and the place, never the words."""
+
+    def fails() -> None:
+        raise ValueError(WORDS)
+
+    world.app.before_request_funcs.setdefault(None, []).append(fails)
+    try:
+        with as_installed(world.app):
+            answer = world.client("ada").get("/scritti")
+    finally:
+        world.app.before_request_funcs[None].remove(fails)
+    assert answer.status_code == 500
+    assert re.findall(r"ValueError at .*test_disasters.py:\d+", caplog.text)
+    assert "Parole" not in answer.text + caplog.text
+
+
+@pytest.mark.parametrize("number", [10**18, 2**63, 10**40])
+def test_a_number_that_no_database_holds_is_not_there(world: World, number: int) -> None:
+    ada = world.client("ada")
+    for address in (f"/scritti/{number}", f"/commenti/{number}/modifica", f"/raccolte/{number}"):
+        assert ada.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [("ada", "/accedi", 413), ("nessuno", "/scritti/1/commenti", 413), ("ada", "/scritti/1/modifica", 404)],
+)
+def test_what_is_too_large_is_heard_out_and_answered(world: World, who: str, address: str, status: int) -> None:
+    """A connection that is closed in the middle of sending shows the browser's own error."""
+    sent = io.BytesIO(b"testo=" + b"x" * 7_000_000)
+    answer = world.client(who).post(
+        address,
+        input_stream=sent,
+        content_length=7_000_006,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == status
+    check_page(answer)
+    assert sent.read() == b"" or status == 404
+
+
+class TestTurnedBackAtTheDoor:
+    """A form that comes when its session is over, or its token is old: its words come back."""
+
+    ADDRESS = "/scritti/1/commenti"
+
+    def test_when_the_session_is_over(self, world: World) -> None:
+        sent = {"body": WORDS, "kind": "resonance", "present": "una frase segreta", "next": "/un posto"}
+        answer = world.client().post(
+            self.ADDRESS, data=sent, headers={"Referer": "http://localhost/scritti/1?da=gruppo"}
+        )
+        assert answer.status_code == 401
+        check_page(answer)
+        assert re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", answer.text) == [WORDS]
+        assert 'href="/accedi?next=/scritti/1"' in answer.text
+
+    def test_when_the_token_is_old(self, world: World) -> None:
+        world.app.config["WTF_CSRF_ENABLED"] = True
+        try:
+            ada = world.client("ada")
+            answer = ada.post(self.ADDRESS, data={"body": WORDS, "csrf_token": "vecchio"})
+            nothing = ada.post("/scritti/1/mi-riconosco", data={"csrf_token": "vecchio"})
+        finally:
+            world.app.config["WTF_CSRF_ENABLED"] = False
+        assert answer.status_code == 400
+        check_page(answer)
+        assert f"{WORDS}</textarea>" in answer.text
+        assert nothing.status_code == 400
+        assert "era aperta da molto tempo" in nothing.text
+
+    def test_another_site_is_no_way_back_and_words_are_words(self, world: World) -> None:
+        answer = world.client().post(
+            self.ADDRESS,
+            data={"body": "</textarea><script>alert(1)</script> e altro"},
+            headers={"Referer": "https://altrove.example/qui"},
+        )
+        assert "altrove" not in answer.text
+        assert "<script>alert" not in answer.text
+
+    def test_without_words_one_signs_in(self, world: World) -> None:
+        answer = world.client().post("/scritti/1/cestino")
+        assert (answer.status_code, answer.location) == (302, "/accedi")
+
+    def test_no_password_comes_back(self) -> None:
+        every = [form for form in vars(forms).values() if isinstance(form, type) and issubclass(form, forms.FlaskForm)]
+        secret = {
+            name
+            for form in every
+            for name in dir(form)
+            if getattr(getattr(form, name), "field_class", None) is PasswordField
+        }
+        assert {"password", "present"} <= secret <= NO_WORDS
+
+
+def test_a_folder_of_mails_that_cannot_be_written_loses_no_letter(
+    app: Flask, world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with app.app_context(), writing():
+        post.write(db.session(), "password_new", "ada@esempio.it", "it", name="Ada Prova")
+        db.session.commit()
+    there = app.config["SETTINGS"].data_dir / "mail"
+    there.is_dir() and there.rmdir()
+    there.write_text("in the way")
+    try:
+        done = post.deliver(app)
+    finally:
+        there.unlink()
+    assert (done.sent, done.later, done.dropped) == (0, 1, 0)
+    assert "The folder of mails cannot be reached (File exists); the letters wait." in capfd.readouterr().err
+    with app.app_context():
+        assert db.session.scalars(select(Letter.tries)).all() == [1]
+        assert db.session.scalars(select(Entry.id)).all() == []
