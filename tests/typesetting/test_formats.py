@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import unicodedata
 import zipfile
+from dataclasses import replace
 from importlib.metadata import files
 from itertools import pairwise
 from pathlib import Path
@@ -205,9 +206,28 @@ def test_the_document_has_headings_lists_links_and_numbers_of_pages() -> None:
     assert 'w:val="it-IT"' in paper.styles.element.xml
     assert "PAGEREF testo_1" in xml
     assert 'w:name="testo_1"' in xml
-    assert "PAGE" in paper.sections[0].footer._element.xml
+    page = paper.sections[0]
+    assert "PAGE" in page.footer._element.xml
+    assert page.different_first_page_header_footer
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297), "the paper that is in the printers"
     targets = [rel.target_ref for rel in paper.part.rels.values() if rel.is_external]
     assert "https://esempio.it/?a=1&b=2" in targets
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_section_begins_a_page_with_its_first_text_under_its_title(form: str) -> None:
+    book = a_book(4)
+    book = replace(book, divisions=(Division("Soglie", tuple(book.texts)),))
+    turns = {part.title: part.turns for part in parts(book)}
+    first, *others = [text.title for text in book.texts]
+    assert (turns["Soglie"], turns[first], {turns[title] for title in others}) == (True, False, {True})
+    if form == "docx":
+        paper = docx.Document(io.BytesIO(word.write(book, lambda n: None)))
+        breaks = {p.text: p.paragraph_format.page_break_before for p in paper.paragraphs if "Heading" in p.style.name}
+        assert {title: bool(breaks[title]) for title in turns} == turns
+    else:
+        pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf.write(book, lambda n: None))).pages]
+        assert any(page.startswith(f"Soglie\n{first}") for page in pages)
 
 
 # --- EPUB ------------------------------------------------------------------------------------------------------------

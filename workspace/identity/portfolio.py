@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
 from workspace import press
+from workspace.typesetting import sheet
 
 SOURCE = Path(__file__).parent / "sources" / "portfolio.typ"
 
@@ -57,13 +54,8 @@ def pdf(it: Portfolio, moment: dt.datetime) -> bytes:
 
 
 def word(it: Portfolio) -> bytes:
-    paper = docx.Document()
+    paper = sheet.empty(it.language)
     paper.core_properties.title, paper.core_properties.author = it.title, it.name
-    paper.core_properties.language = it.language
-    fonts = paper.styles["Normal"].element.get_or_add_rPr()
-    speaks = OxmlElement("w:lang")
-    speaks.set(qn("w:val"), "it-IT" if it.language == "it" else "en-GB")
-    fonts.append(speaks)
     paper.add_heading(it.title, 0)
     paper.add_paragraph(it.name)
     paper.add_paragraph(it.note)

@@ -101,9 +101,9 @@ def feedback(session: Session, sheet: Sheet, share: Share, year: int) -> list[Fe
 
 def skeleton(session: Session, sheet: Sheet, share: Share, year: int, account: Account) -> bytes:
     """The report of one group for one year, as a Word document. `account`: that of the group."""
-    from docx import Document
+    from workspace.typesetting.sheet import empty  # python-docx is heavy
 
-    document = Document()
+    document = empty("it")
     document.core_properties.author = ""
     document.core_properties.title = f"Relazione del gruppo · {share.name} · {year}"
     document.add_heading(f"Relazione del gruppo · {year}", 0)

@@ -72,6 +72,7 @@ class Part:
     title: str
     number: int = 0  # of a text
     byline: str = ""
+    turns: bool = True  # begins a page: all but the first text under a section's title
     note: Element | None = None
     body: tuple[tuple[str, Element], ...] = field(default=())  # (question, tree)
 
@@ -86,19 +87,21 @@ def parts(book: Book) -> Iterator[Part]:
             yield Part(f"sezione-{place}", 1, division.title)
         for text in division.texts:
             number += 1
+            turns = not division.title or text is not division.texts[0]
             yield Part(
                 f"testo-{number}",
                 2 if division.title else 1,
                 text.title,
                 number,
                 text.byline,
+                turns,
                 prose.tree(text.note) if text.note.strip() else None,
                 tuple((question, prose.tree(source)) for question, source in text.answers),
             )
 
 
 class Pen(Protocol):
-    """Hears a part. Kinds of blocks: part (anchor, level, number), byline, note, heading (level), p, ul, ol (start), li,
+    """Hears a part. Kinds of blocks: part (anchor, level, number, turns), byline, note, heading (level), p, ul, ol (start), li,
     blockquote, hr; inside them: em, strong, a (href), br. `br` and `hr` are opened and closed at once."""
 
     def open(self, kind: str, **about: Any) -> None: ...
@@ -108,7 +111,7 @@ class Pen(Protocol):
 
 def walk(part: Part, pen: Pen, said_note: str) -> None:
     """Tells one part to the pen. `said_note`: what stands over a curators' note."""
-    pen.open("part", anchor=part.anchor, level=part.level, number=part.number)
+    pen.open("part", anchor=part.anchor, level=part.level, number=part.number, turns=part.turns)
     _block(pen, "heading", part.title, level=part.level, anchor=part.anchor)
     if part.byline:
         _block(pen, "byline", part.byline)

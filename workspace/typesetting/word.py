@@ -8,23 +8,22 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from docx import Document
 from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
+from workspace.typesetting import sheet
 from workspace.typesetting.book import Book, Part, parts, walk
 
 Progress = Callable[[int], None]
-LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 
 
 def write(book: Book, done: Progress) -> bytes:
-    paper = Document()
+    paper = sheet.empty(book.language)
     _styles(paper, book)
     _front(paper, book)
     listed = list(parts(book))
@@ -40,33 +39,33 @@ def write(book: Book, done: Progress) -> bytes:
 
 def _styles(paper: Paper, book: Book) -> None:
     facts = paper.core_properties
-    facts.title, facts.author, facts.language = book.title, book.publisher, book.language
+    facts.title, facts.author = book.title, book.publisher
     facts.subject, facts.comments, facts.keywords = book.kind, book.words.licence, ""
     facts.created = facts.modified = book.moment.replace(tzinfo=None, microsecond=0)
     normal: Any = paper.styles["Normal"]
-    normal.font.name, normal.font.size = "Georgia", Pt(11)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(8), 1.3
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), LANGUAGES.get(book.language, book.language))
-    normal.element.get_or_add_rPr().append(language)
-    for level in range(1, 7):
-        heading: Any = paper.styles[f"Heading {level}"]
-        heading.font.name, heading.font.color.rgb = "Georgia", RGBColor(0x1B, 0x2C, 0x3D)
-        fonts = heading.element.get_or_add_rPr().get_or_add_rFonts()
-        for name in list(fonts.attrib):
-            if "Theme" in name:
-                del fonts.attrib[name]
+    title: Any = paper.styles["Title"]
+    title.font.size, title.paragraph_format.space_before = Pt(32), Pt(4)
+    rule = title.element.pPr.find(qn("w:pBdr"))
+    if rule is not None:
+        title.element.pPr.remove(rule)
+    paper.sections[0].different_first_page_header_footer = True  # no number on the title page
     footer = paper.sections[0].footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(footer, "PAGE", "1")
 
 
 def _front(paper: Paper, book: Book) -> None:
-    paper.add_paragraph(book.kind)
+    paper.add_paragraph(book.kind).paragraph_format.space_before = Pt(140)
     paper.add_paragraph(book.title, style="Title")
-    for words in (book.edition, book.publisher, book.words.made, book.words.licence):
+    for words in (book.edition, book.publisher):
         if words:
             paper.add_paragraph(words)
+    for place, words in enumerate((book.words.made, book.words.licence)):
+        small = paper.add_paragraph()
+        small.add_run(words).font.size = Pt(9.5)
+        if not place:
+            small.paragraph_format.space_before = Pt(200)
 
 
 def _contents(paper: Paper, book: Book, listed: list[Part]) -> None:
@@ -77,13 +76,15 @@ def _contents(paper: Paper, book: Book, listed: list[Part]) -> None:
     for part in listed:
         line = paper.add_paragraph()
         line.paragraph_format.left_indent = Pt(18 * (part.level - 1))
+        line.paragraph_format.right_indent = Pt(30)  # a long title turns before the numbers
         line.paragraph_format.space_after = Pt(3)
+        line.paragraph_format.tab_stops.add_tab_stop(sheet.WIDE, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), _name(part.anchor))
         run = line.add_run(part.title)
         link.append(run._r)
         line._p.append(link)
-        line.add_run("  ")
+        line.add_run("\t")
         _field(line, f"PAGEREF {_name(part.anchor)} \\h", "·")
 
 
@@ -117,7 +118,7 @@ class _Pen:
         if kind == "heading":
             self.here = self._add(f"Heading {min(6, about['level'])}")
             if about.get("anchor"):
-                self.here.paragraph_format.page_break_before = self.part.level == 1 or self.part.number > 1
+                self.here.paragraph_format.page_break_before = self.part.turns
                 _bookmark(self.here, _name(about["anchor"]))
         elif kind in ("p", "byline", "label"):
             self.here = self._paragraph()
