@@ -5,6 +5,7 @@ no more."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from workspace import offers
 from workspace.collecting import reads, work
 from workspace.db import now
 from workspace.home.reads import asking
-from workspace.nouns import Edition, Event, Format, Group, Membership, Notice, Offer, Person, Template
+from workspace.nouns import Edition, Event, Format, Group, Membership, ModelMark, Notice, Offer, Person, Template
 from workspace.policy import Verb, permit, readable
 
 NAME = {"template": "Prima dell’équipe", "format": "Il cerchio del martedì"}
@@ -241,10 +242,11 @@ def test_a_collection_holds_it_until_it_is_offered_no_more(world: World, app: Fl
         assert NAME[of] in world.client(who).get(f"/raccolte/{slug}").text
     assert waiting not in world.client("vera").get(f"/raccolte/{slug}").text
     feeds = {who: feed_of(world, who, slug) for who in ("ada", "vera")}
-    for who, feed in feeds.items():
+    for feed in feeds.values():
         told = world.client().get(feed).text
         assert NAME[of] in told
-        assert (waiting in told) is (who == "ada"), "where it is opened alone"
+        assert waiting not in told
+        assert f"/raccolte/{slug}/2" in told, "where it is read in the collection"
     with world.look() as session:
         edition = session.scalars(select(Edition).where(Edition.state == "published")).one()
         told = reads.models(session, world.actor("ada"), edition, "it")[0].told
@@ -306,8 +308,9 @@ def workshop(world: World) -> tuple[Any, str]:
 
 
 def order_of(page: str) -> list[str]:
-    """Names of models as they come."""
-    return [name for _, name in sorted((page.index(name), name) for name in NAME.values() if name in page)]
+    """Names of what stands in a collection, as they come."""
+    names = ("La porta", *NAME.values())
+    return [name for _, name in sorted((page.rindex(name), name) for name in names if name in page)]
 
 
 def test_models_have_their_order_by_keyboard_and_by_drag(world: World) -> None:
@@ -318,14 +321,19 @@ def test_models_have_their_order_by_keyboard_and_by_drag(world: World) -> None:
         assert elena.post(f"{place}/ordine", data=said).status_code == 303
         return order_of(elena.get(place).text)
 
-    assert order_of(elena.get(place).text) == [first, second]
-    assert send(su="m2") == [second, first]
-    assert send(su="m2") == [second, first]
-    assert send(giu="m2") == [first, second]
-    assert send(voce="m1", dopo="m2") == [second, first]
-    assert send(voce="m1", dopo="") == [first, second]
+    text = "La porta"
+    assert order_of(elena.get(place).text) == [text, first, second]
+    assert send(su="m2") == [text, second, first]
+    assert send(su="m2") == [second, text, first]
+    assert send(su="m2") == [second, text, first]
+    assert send(giu="t1") == [second, first, text]
+    assert send(su="t1") == [second, text, first]
+    assert send(voce="m2", dopo="t1") == [text, second, first]
+    assert send(giu="m2") == [text, first, second]
+    assert send(voce="m1", dopo="m2") == [text, second, first]
+    assert send(voce="m1", dopo="") == [first, text, second]
     assert elena.post(f"{place}/ordine", data={"giu": "m1"}).headers["Location"].endswith("#m1")
-    for said in ({"su": "m9"}, {"voce": "m1", "dopo": "t1"}, {"voce": "t1", "dopo": "m1"}, {"voce": "s1"}):
+    for said in ({"su": "m9"}, {"voce": "m1", "dopo": "t9"}, {"voce": "t9", "dopo": "m1"}, {"voce": "s1"}):
         assert elena.post(f"{place}/ordine", data=said).status_code == 400
     assert world.client("ada").post(f"{place}/ordine", data={"su": "m1"}).status_code == 404
 
@@ -346,7 +354,7 @@ def test_models_carry_the_curators_note_to_the_page_the_next_edition_and_every_f
     for who in ("ada", "vera"):
         read_page = world.client(who).get(page).text
         assert "Da provare con <em>pochi</em> minuti" in read_page
-        assert order_of(read_page) == [NAME["format"], NAME["template"]]
+        assert order_of(read_page) == ["La porta", NAME["format"], NAME["template"]]
     for form in FORMS:
         job = asked(elena, page.rsplit("/", 1)[1], form)
         work.run_all(app)
@@ -354,6 +362,71 @@ def test_models_carry_the_curators_note_to_the_page_the_next_edition_and_every_f
         assert is_within(said, made) == "", form
         assert is_within([*words_of(NAME["format"]), *said, *words_of(NAME["template"])], made) == "", form
     assert elena.post(f"{page}/cura/edizione").status_code == 303
-    assert order_of(elena.get(place).text) == [NAME["format"], NAME["template"]]
+    assert order_of(elena.get(place).text) == ["La porta", NAME["format"], NAME["template"]]
     assert sum("a marzo" in elena.get(f"{place}/modelli/{number}").text for number in (3, 4)) == 1
     assert elena.get(note).status_code == 404
+
+
+def test_models_stand_among_the_texts_and_are_read_and_taken_along_like_them(world: World, app: Flask) -> None:
+    elena, place = workshop(world)
+    page = place.removesuffix("/cura")
+    assert elena.post(f"{place}/sezioni", data={"title": "Per cominciare"}).status_code == 303
+    assert elena.post(f"{place}/modelli/1", data={"note": "", "section": "1"}).status_code == 303
+    for _step in range(3):  # up to the heading, and over it
+        assert elena.post(f"{place}/ordine", data={"su": "m2"}).status_code == 303
+    assert elena.post(f"{place}/voci/1", data={"note": "", "section": "1"}).status_code == 303
+    order = [NAME["format"], NAME["template"], "La porta"]
+    assert order_of(elena.get(place).text) == order
+    assert elena.post(f"{place}/pubblicazione", data={"level": "4", "changes": ""}).status_code == 303
+    for who in ("ada", "vera"):
+        client = world.client(who)
+        contents = client.get(page).text
+        assert order_of(contents) == order
+        assert "Modelli e formati" not in contents, "no list of their own"
+        one, two = (client.get(f"{page}/{number}").text for number in (1, 2))
+        assert (f'rel="next" href="{page}/2"' in one, f'rel="prev" href="{page}/1"' in two) == (True, True)
+        assert "Per cominciare" in two
+        for text, of in ((one, "format"), (two, "template")):
+            shown = words_of(text)
+            with world.look() as session:
+                offer = session.scalars(select(Offer).where(Offer.of == of)).one()
+                parts = offers.told(offer, "", "it").parts
+                assert parts
+                for name, _minutes, speaks, what in parts:
+                    for said in (name, speaks, what):
+                        assert is_within(words_of(said), shown) == "", said
+        assert (f"/rete/{offer.id}" in two) is (who == "ada"), "who evaluates opens it nowhere else"
+    ada = world.client("ada")
+    number = re.search(r'name="modello" value="(\d+)"', ada.get(f"{page}/1").text)
+    assert number
+    on = ada.post(f"{page}/letti", data={"modello": number[1]})
+    assert on.headers["Location"].endswith(f"{page}/2")
+    contents = ada.get(page).text
+    assert (f'href="{page}/2"' in contents, "letto" in contents) == (True, True)
+    assert "letto" not in world.client("vera").get(page).text.split('class="entries contents"')[1]
+    ada.post(f"{page}/letti", data={"modello": number[1], "togli": "1"})
+    with world.look() as session:
+        assert session.scalars(select(ModelMark)).all() == []
+    for form in FORMS:
+        job = asked(elena, page.rsplit("/", 1)[1], form)
+        work.run_all(app)
+        made = read(form, elena.get(f"{job}/file").get_data())
+        said = [
+            *words_of(NAME["format"]),
+            *words_of("Per cominciare"),
+            *words_of(NAME["template"]),
+            *words_of("La porta"),
+        ]
+        assert is_within(said, made) == "", form
+
+
+def test_a_collection_may_hold_models_alone(world: World, app: Flask) -> None:
+    elena, place = workshop(world)
+    assert elena.post(f"{place}/voci/1/rimozione").status_code == 303
+    assert "2 modelli e formati" in elena.get(place).text
+    assert elena.post(f"{place}/pubblicazione", data={"level": "5", "changes": ""}).status_code == 303
+    page = place.removesuffix("/cura")
+    assert "2 modelli e formati" in world.client("ugo").get(page).text
+    job = asked(elena, page.rsplit("/", 1)[1], "md")
+    work.run_all(app)
+    assert is_within(words_of(NAME["format"]), read("md", elena.get(f"{job}/file").get_data())) == ""

@@ -31,7 +31,7 @@ function markWhenRead(article) {
     if (!seen.at(-1).isIntersecting) return;
     timer = setTimeout(() => {
       watch.disconnect();
-      send(form, { testo: article.dataset.entry }, { keepalive: true }).catch(() => {});
+      send(form, Object.fromEntries(new FormData(form)), { keepalive: true }).catch(() => {});
     }, 4000);
   });
   watch.observe(form);

@@ -59,7 +59,7 @@ def titles(session: Any, world: World, who: str, edition: Edition) -> list[str]:
     actor = world.actor(who)
     lines = reads.order(session, actor, edition)
     rows = reads.in_short(session, actor, lines)
-    return [rows[line.item_id].title for line in lines]
+    return [rows[line.ident].title for line in lines]
 
 
 def item(session: Any, edition: Edition, title: str) -> Item:

@@ -148,9 +148,9 @@ def plan(session: Any, world: World, edition: Edition) -> list[str]:
     actor = world.actor("elena")
     lines = reads.order(session, actor, edition)
     said = []
-    for chapter in reads.contents(session, actor, edition, lines, whole=True):
+    for chapter in reads.contents(session, actor, edition, lines, "it", whole=True):
         said += [f"# {chapter.section.title}"] if chapter.section else []
-        said += [row.title for row in chapter.entries]
+        said += [row.title for _line, row in chapter.entries]
     return said
 
 

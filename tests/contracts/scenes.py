@@ -37,6 +37,7 @@ from workspace.nouns import (
     Meeting,
     Membership,
     Model,
+    ModelMark,
     Offer,
     Office,
     Person,
@@ -241,13 +242,15 @@ def _collected(session: Any, world: World) -> dict[str, Any]:
         session.add(section)
         session.flush()
         item = Item(edition_id=edition.id, section_id=section.id, entry_id=entry.id, note="Una nota.", html="Una nota.")
-        placed = Model(edition_id=edition.id, offer_id=_offer(session, world, "format", "approved"))
+        offer_id = _offer(session, world, "format", "approved")
+        placed = Model(edition_id=edition.id, section_id=section.id, offer_id=offer_id)
         session.add_all([item, placed])
         session.flush()
     session.add_all(
         [
             FeedAddress(token_hash=hash_of(TOKEN), person_id=world.people["elena"], collection_id=collection.id),
             ReadMark(person_id=world.people["ada"], collection_id=collection.id, entry_id=entry.id),
+            ModelMark(person_id=world.people["ada"], collection_id=collection.id, offer_id=placed.offer_id),
         ]
     )
     return {

@@ -28,7 +28,7 @@ class Near:
 def near(session: Session, actor: Actor, edition: Edition) -> list[Near]:
     """Practices, strategies and stories outside the collection that are of its subject, the nearest first."""
     lines = reads.order(session, actor, edition)
-    inside = {line.entry_id for line in lines}
+    inside = {line.about for line in lines if line.of == "item"}
     rows = reads.in_short(session, actor, lines[:LOOKED_AT]).values()
     words = "\n".join([edition.title, edition.introduction, *(row.title for row in rows)])
     hits = similar(session, actor, words, limit=MOST + min(len(inside), LOOKED_AT))

@@ -31,7 +31,6 @@ from workspace.nouns import (
     Person,
     Publication,
     Revision,
-    Section,
     Template,
 )
 from workspace.offers import Told
@@ -76,17 +75,25 @@ def of_collection(
     each text that was checked."""
     if edition.state != "published":
         raise Invalid("Si esporta una raccolta pubblicata: questa è ancora in preparazione.")
-    rows = _rows(session, actor, edition)
-    _check(session, rows, done)
-    _check_words(session, collection, [edition.title, edition.introduction, *(row.note for row in rows)])
+    lines, pieces = reads.order(session, actor, edition), _pieces(session, actor, edition, language)
+    lines = [line for line in lines if (line.of, line.ident) in pieces]
+    if not lines:
+        raise Invalid("Nella raccolta non c’è più niente da leggere.")
+    numbered = [(line.number, pieces[line.of, line.ident]) for line in lines]
+    _check(session, [(number, one) for number, one in numbered if not isinstance(one, reads.Placed)], done)
+    _check_words(session, collection, [(0, edition.title), (0, edition.introduction)])
+    _check_words(session, collection, [(number, words) for number, one in numbered for words in _said(one)])
+    titles = {section.id: section.title for section in reads.sections(session, actor, edition)}
     divisions = [
-        Division(title or "", tuple(_text(row, language) for row in group))
-        for (_place, title), group in groupby(rows, key=lambda row: (row.section_id, row.section))
+        Division(
+            titles.get(section or 0, ""),
+            tuple(
+                _model(one.told, one.note) if isinstance(one, reads.Placed) else _text(one, language)
+                for one in (pieces[line.of, line.ident] for line in group)
+            ),
+        )
+        for section, group in groupby(lines, key=lambda line: line.section_id)
     ]
-    models = reads.models(session, actor, edition, language)
-    if models:
-        _check_words(session, collection, [part for one in models for part in (one.note, *_said(one.told))])
-        divisions.append(Division(_("Modelli e formati"), tuple(_model(one.told, one.note) for one in models)))
     where = session.get_one(Ambito, collection.ambito_id).name
     return Book(
         title=edition.title,
@@ -107,7 +114,7 @@ def of_publication(session: Session, actor: Actor, publication_id: int, language
     row = session.execute(query.where(Publication.id == publication_id, readable(actor, Publication))).first()
     if row is None:
         raise NotFound
-    _check(session, [row], done)
+    _check(session, [(1, row)], done)
     return Book(
         title=row.title or _("Senza titolo"),
         kind={
@@ -143,7 +150,7 @@ def made_of(session: Session, actor: Actor, what: Edition | int) -> str:
     rows = [list(row) for row in session.execute(query)]
     if not isinstance(what, int):
         shown = select(Model.offer_id).where(Model.edition_id == what.id, readable(actor, Model))
-        rows += [[offer] for offer in session.scalars(shown.order_by(Model.id))] if rows else []
+        rows += [[offer] for offer in session.scalars(shown.order_by(Model.id))]
     about = what if isinstance(what, int) else what.id
     return hashlib.sha256(json.dumps([about, rows]).encode()).hexdigest() if rows else ""
 
@@ -181,11 +188,11 @@ def _columns(query: Any) -> Any:
     )
 
 
-def _rows(session: Session, actor: Actor, edition: Edition) -> list[Any]:
+def _pieces(session: Session, actor: Actor, edition: Edition, language: str) -> dict[tuple[str, int], Any]:
+    """(of, ident) of a Line -> a row of a text, or what is Placed."""
     query = (
-        select(Item.id, Item.note, Item.section_id, Section.title.label("section"), *_TEXT)
+        select(Item.id, Item.note, *_TEXT)
         .select_from(Item)
-        .outerjoin(Section, Section.id == Item.section_id)
         .join(Publication, Publication.id == collected(Item))
         .join(Entry, Entry.id == Publication.entry_id)
         .join(Revision, Revision.id == Publication.revision_id)
@@ -193,24 +200,17 @@ def _rows(session: Session, actor: Actor, edition: Edition) -> list[Any]:
         .join(Ambito, Ambito.id == Publication.ambito_id)
         .join(Person, Person.id == Entry.author_id)
         .where(Item.edition_id == edition.id, readable(actor, Item))
-        .order_by(func.coalesce(Section.position, -1), Item.position, Item.id)
     )
-    rows = list(session.execute(query))
-    if not rows:
-        raise Invalid("Nella raccolta non c’è più niente da leggere.")
-    return rows
+    placed = {("model", one.id): one for one in reads.models(session, actor, edition, language)}
+    return placed | {("item", row.id): row for row in session.execute(query)}
 
 
-def _check(session: Session, rows: Iterable[Any], done: Progress) -> None:
-    """What was declared anonymised when it came in was decided as a whole; what may never be shared stands there too."""
-    rows = list(rows)
-    declared = set(
-        session.scalars(
-            select(Check.revision_id).where(Check.declared, Check.revision_id.in_([row.revision_id for row in rows]))
-        )
-    )
+def _check(session: Session, numbered: list[tuple[int, Any]], done: Progress) -> None:
+    """Of texts, with the numbers they have for the reader. What was declared anonymised when it came in was decided as a whole; what may never be shared stands there too."""
+    revisions = [row.revision_id for _number, row in numbered]
+    declared = set(session.scalars(select(Check.revision_id).where(Check.declared, Check.revision_id.in_(revisions))))
     standing = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in numbered:
         seen = decisions.sift(session, row.entry_id, [("title", row.title), *row.answers.items()])
         found = [one for one in seen if one.stands]
         if row.revision_id in declared:
@@ -222,11 +222,13 @@ def _check(session: Session, rows: Iterable[Any], done: Progress) -> None:
         raise StandsInText(standing)
 
 
-def _check_words(session: Session, collection: Collection, words: Iterable[str]) -> None:
-    """Of what curators wrote, what may never be shared; about the rest they were asked when they wrote it."""
+def _check_words(session: Session, collection: Collection, words: Iterable[tuple[int, str]]) -> None:
+    """Of what curators wrote, and of templates and formats, what may never be shared; about the rest they were asked
+    when they wrote it. With the number of what it stands in; 0 for none."""
     known = lexicons.of_ambito(session, collection.ambito_id)
-    if any(anonymity.check(one, known).blocking for one in words if one):
-        raise StandsInText([])
+    standing = {number for number, one in words if one and anonymity.check(one, known).blocking}
+    if standing:
+        raise StandsInText(sorted(standing - {0}))
 
 
 def _text(row: Any, language: str) -> Text:
@@ -270,8 +272,12 @@ def _model(told: Told, note: str) -> Text:
     return Text(told.name, " · ".join((kind, told.ambito, length)), (*summary, *asked), note)
 
 
-def _said(told: Told) -> list[str]:
-    return [told.name, told.summary, *(words for name, _, *more in told.parts for words in (name, *more))]
+def _said(one: Any) -> list[str]:
+    """What was written without the check of a text: a curators' note, and the words of a template or a format."""
+    if not isinstance(one, reads.Placed):
+        return [one.note]
+    told = one.told
+    return [one.note, told.name, told.summary, *(words for name, _, *more in told.parts for words in (name, *more))]
 
 
 def _words(level: int, ambito: str) -> Words:

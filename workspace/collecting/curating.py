@@ -61,9 +61,8 @@ def workshop(slug: str) -> Answer:
         shown=reads.shown(s, actor, collection, edition),
         published=reads.published(s, actor, collection),
         page=page,
-        chapters=reads.contents(s, actor, edition, page.items, whole=page.last == 1),
-        minutes=reads.minutes,
-        models=reads.models(s, actor, edition, language()),
+        chapters=reads.contents(s, actor, edition, page.items, language(), whole=page.last == 1),
+        models=sum(line.of == "model" for line in lines),
         section_form=SectionForm(),
         limit=COLLECTION_TITLE_LIMIT,
     )
@@ -100,7 +99,7 @@ def words(slug: str) -> Answer:
 @blueprint.post("/raccolte/<slug>/cura/ordine")
 @enter(Who.SIGNED_IN)
 def order(slug: str) -> Answer:
-    """«su» or «giu» name a text («t12»), a section («s3») or a model («m7»); a drag of a text or a model sends `voce`, and
+    """«su» or «giu» name a text («t12»), a model («m7») or a section («s3»); a drag of a text or a model sends `voce`, and
     `dopo` what it was dropped after («»: at the very beginning)."""
     actor, s = current_actor(), db.session()
     collection, edition = desk.working_copy(actor, slug)

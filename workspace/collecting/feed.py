@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sqlalchemy.orm import Session
@@ -21,30 +22,28 @@ MOST = 100
 def atom(session: Session, actor: Actor, collection: Collection, edition: Edition, origin: str) -> bytes:
     """The feed as this person may read it today; `origin`: what absolute links begin with."""
     lines = reads.order(session, actor, edition)[:MOST]
-    rows = reads.in_short(session, actor, lines)
+    rows = reads.shown_by(session, actor, edition, lines, "it")
     root = Element("feed", {"xmlns": ATOM, "xml:lang": "it"})
     moment = reads.moment_of(edition)
     place = f"{origin}/raccolte/{collection.slug}"
     _add(root, "id", f"urn:uuid:{uuid.uuid5(SPACE, str(collection.id))}")
     _add(root, "title", edition.title)
-    models = reads.models(session, actor, edition, "it")
-    out = [row.approved_at for row in rows.values() if row.approved_at]
-    newest = max([moment, *out, *(one.told.since for one in models)])
-    _add(root, "updated", _stamp(newest))
+    _add(root, "updated", _stamp(max([moment, *(_since(row) or moment for row in rows.values())])))
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": place})
     SubElement(SubElement(root, "author"), "name").text = "Riflessi"
     for line in lines:
-        row = rows.get(line.item_id)
+        row = rows.get((line.of, line.ident))
         if row is None:
             continue
-        about, since = f"{collection.id}/{line.entry_id}", max(moment, row.approved_at or moment)
-        _entry(root, about, row.title, since, f"{place}/{line.number}", row.note)
-    for one in models:
-        about, since = f"{collection.id}/m{one.told.id}", max(moment, one.told.since)
-        # An evaluator reads it here, and its own page is closed to them.
-        there = f"{origin}{one.told.address}" if actor.ambiti else f"{place}#modelli"
-        _entry(root, about, one.told.name, since, there, one.html)
+        about = f"{collection.id}/{'m' if line.of == 'model' else ''}{line.about}"
+        note = row.html if line.of == "model" else row.note
+        _entry(root, about, row.title, max(moment, _since(row) or moment), f"{place}/{line.number}", note)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+
+
+def _since(row: Any) -> dt.datetime | None:
+    """When what stands here was approved."""
+    return row.told.since if isinstance(row, reads.Placed) else row.approved_at
 
 
 def _entry(root: Element, about: str, title: str, since: dt.datetime, address: str, note: str) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Collection as Some
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workspace.collecting import reads, verbs
 from workspace.nouns import (
     Collection,
     FeedAddress,
+    ModelMark,
     ReadMark,
 )
 from workspace.policy import Actor, readable
@@ -22,24 +24,32 @@ MOST_FEEDS = 5  # addresses of one person for one collection
 # --- how far one has read -------------------------------------------------------------------------------------------
 
 
-def read_entries(session: Session, actor: Actor, collection: Collection) -> set[int]:
-    """Entries of this collection that the actor marked as read; nobody else's marks."""
-    query = select(ReadMark.entry_id).where(ReadMark.collection_id == collection.id, readable(actor, ReadMark))
-    return set(session.scalars(query))
+MARKS: dict[str, Any] = {"item": (ReadMark, "entry_id"), "model": (ModelMark, "offer_id")}
 
 
-def next_unread(lines: Sequence[reads.Line], read: Some[int]) -> reads.Line | None:
+def read_marks(session: Session, actor: Actor, collection: Collection) -> set[tuple[str, int]]:
+    """What of this collection the actor marked as read, as Line.mark says it; nobody else's marks."""
+    each = [
+        select(literal(of), getattr(noun, about)).where(noun.collection_id == collection.id, readable(actor, noun))
+        for of, (noun, about) in MARKS.items()
+    ]
+    return {(of, about) for of, about in session.execute(union_all(*each))}
+
+
+def next_unread(lines: Sequence[reads.Line], read: Some[tuple[str, int]]) -> reads.Line | None:
     """Where to go on: the first unread after the last one that was read; else the first unread; None when all are."""
-    last = max((line.number for line in lines if line.entry_id in read), default=0)
-    after = [line for line in lines if line.entry_id not in read and line.number > last]
-    return next(iter(after), None) or next((line for line in lines if line.entry_id not in read), None)
+    last = max((line.number for line in lines if line.mark in read), default=0)
+    after = [line for line in lines if line.mark not in read and line.number > last]
+    return next(iter(after), None) or next((line for line in lines if line.mark not in read), None)
 
 
-def mark_read(session: Session, actor: Actor, collection: Collection, entry_id: int, read: bool = True) -> None:
-    """Keeps that the actor has read this text here, or forgets it. The caller has fetched it as theirs to read."""
-    mark = session.get(ReadMark, (actor.person_id, collection.id, entry_id))
+def mark_read(session: Session, actor: Actor, collection: Collection, line: reads.Line, read: bool = True) -> None:
+    """Keeps that the actor has read this here, or forgets it. The caller has fetched it as theirs to read."""
+    noun, about = MARKS[line.of]
+    which = {"person_id": actor.person_id, "collection_id": collection.id, about: line.about}
+    mark = session.get(noun, which)
     if read and mark is None:
-        session.add(ReadMark(person_id=actor.person_id, collection_id=collection.id, entry_id=entry_id))
+        session.add(noun(**which))
     elif not read and mark is not None:
         session.delete(mark)
     session.flush()

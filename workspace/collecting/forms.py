@@ -38,19 +38,11 @@ class SectionForm(FlaskForm):
     )
 
 
-class ModelForm(FlaskForm):
-    note = TextAreaField(
-        _("La tua nota"),
-        [Length(max=NOTE_LIMIT, message=TOO_LONG)],
-        description=_("Due righe per chi legge: perché è qui, quando usarlo, che cosa avete cambiato."),
-    )
-
-
 class ItemForm(FlaskForm):
     note = TextAreaField(
         _("La tua nota"),
         [Length(max=NOTE_LIMIT, message=TOO_LONG)],
-        description=_("Due righe per chi legge: perché questo testo è qui, che cosa guardare."),
+        description=_("Due righe per chi legge: perché questo è qui, che cosa guardare."),
     )
     section = SelectField(_("In quale sezione"), coerce=int)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy import Row, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from workspace import texts
@@ -74,21 +74,47 @@ class Shown:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry in the contents. `number` counts what is there, so that nothing tells of what is gone."""
+    """A text, or a template or a format («model»), in the contents. `number` counts what is there, so that nothing tells
+    of what is gone."""
 
     number: int
-    item_id: int
-    entry_id: int
+    of: str  # item | model
+    ident: int  # of the item or the model
+    about: int  # the entry, or the offer
     section_id: int | None
+
+    @property
+    def mark(self) -> tuple[str, int]:
+        """What is kept of it once it has been read (following.read_marks)."""
+        return self.of, self.about
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the pages of contents, and what its buttons send."""
+        return f"{'m' if self.of == 'model' else 't'}{self.ident}"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A template or a format in an edition, with the curators' note as they wrote it and as safe HTML."""
+
+    id: int
+    told: Told
+    section_id: int | None
+    note: str
+    html: str
+
+    @property
+    def title(self) -> str:
+        return self.told.name
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A stretch of the contents: the section's title (None before the first) and its entries on this page."""
+    """A stretch of the contents: the section's title (None before the first) and what stands under it on this page."""
 
     section: Section | None
-    entries: list[Any]  # rows, see _in_short
-    numbers: list[int]
+    entries: list[tuple[Line, Any]]  # with a row of in_short, or a Placed
 
 
 @dataclass(frozen=True)
@@ -218,13 +244,22 @@ def shown(session: Session, actor: Actor, collection: Collection, edition: Editi
 
 def order(session: Session, actor: Actor, edition: Edition) -> list[Line]:
     """Everything of an edition that may be read, in order; numbers and ids only."""
-    query = (
-        select(Item.id, Item.entry_id, Item.section_id)
-        .outerjoin(Section, Section.id == Item.section_id)
-        .where(Item.edition_id == edition.id, readable(actor, Item))
-        .order_by(func.coalesce(Section.position, -1), Item.position, Item.id)
-    )
-    return [Line(number, *row) for number, row in enumerate(session.execute(query), start=1)]
+    kinds = ((Item, "item", Item.entry_id), (Model, "model", Model.offer_id))
+    each = [
+        select(
+            literal(of).label("of"),
+            noun.id.label("ident"),
+            about.label("about"),
+            noun.section_id,
+            func.coalesce(Section.position, -1).label("place"),
+            noun.position.label("position"),
+        )
+        .outerjoin(Section, Section.id == noun.section_id)
+        .where(noun.edition_id == edition.id, readable(actor, noun))
+        for noun, of, about in kinds
+    ]
+    rows = session.execute(union_all(*each).order_by("place", "position", "of", "ident"))
+    return [Line(number, *row[:4]) for number, row in enumerate(rows, start=1)]
 
 
 def sections(session: Session, actor: Actor, edition: Edition) -> Sequence[Section]:
@@ -233,7 +268,8 @@ def sections(session: Session, actor: Actor, edition: Edition) -> Sequence[Secti
 
 
 def in_short(session: Session, actor: Actor, lines: Iterable[Line]) -> dict[int, Any]:
-    """item -> title, kind, level, words, note of the version that stands; of a practice how far it has come."""
+    """item -> title, kind, level, words, note of the version that stands; of a practice how far it has come. What is no
+    text is passed over."""
     query = (
         select(
             Item.id,
@@ -253,22 +289,35 @@ def in_short(session: Session, actor: Actor, lines: Iterable[Line]) -> dict[int,
         .join(Publication, Publication.id == collected(Item))
         .join(Entry, Entry.id == Publication.entry_id)
         .join(Revision, Revision.id == Publication.revision_id)
-        .where(Item.id.in_([line.item_id for line in lines]), readable(actor, Item))
+        .where(Item.id.in_([line.ident for line in lines if line.of == "item"]), readable(actor, Item))
     )
     return {row.id: row for row in session.execute(query)}
 
 
-def contents(session: Session, actor: Actor, edition: Edition, lines: Sequence[Line], whole: bool) -> list[Chapter]:
-    """The entries of these lines under their sections. `whole`: sections with nothing in them too, for who curates."""
-    rows = in_short(session, actor, lines)
+def shown_by(
+    session: Session, actor: Actor, edition: Edition, lines: Iterable[Line], language: str
+) -> dict[tuple[str, int], Any]:
+    """(of, ident) of these lines -> a row of in_short, or a Placed."""
+    lines = list(lines)
+    found: dict[tuple[str, int], Any] = {}
+    if any(line.of == "item" for line in lines):
+        found |= {("item", ident): row for ident, row in in_short(session, actor, lines).items()}
+    if any(line.of == "model" for line in lines):
+        found |= {("model", one.id): one for one in models(session, actor, edition, language)}
+    return found
+
+
+def contents(
+    session: Session, actor: Actor, edition: Edition, lines: Sequence[Line], language: str, whole: bool
+) -> list[Chapter]:
+    """What these lines stand for, under their sections. `whole`: sections with nothing in them too, for who curates."""
+    rows = shown_by(session, actor, edition, lines, language)
     known = sections(session, actor, edition)
-    chapters = {section.id: Chapter(section, [], []) for section in known}
-    first = Chapter(None, [], [])
+    chapters = {section.id: Chapter(section, []) for section in known}
+    first = Chapter(None, [])
     for line in lines:
-        if line.item_id in rows:
-            chapter = chapters.get(line.section_id or 0, first)
-            chapter.entries.append(rows[line.item_id])
-            chapter.numbers.append(line.number)
+        if (line.of, line.ident) in rows:
+            chapters.get(line.section_id or 0, first).entries.append((line, rows[line.of, line.ident]))
     return [c for c in (first, *chapters.values()) if c.entries or (whole and c.section)]
 
 
@@ -302,7 +351,7 @@ def the_text(session: Session, actor: Actor, line: Line, language: str) -> tuple
         .join(Template, Template.id == Entry.template_id)
         .join(Ambito, Ambito.id == Publication.ambito_id)
         .join(Person, Person.id == Entry.author_id)
-        .where(Item.id == line.item_id, readable(actor, Item))
+        .where(Item.id == line.ident, readable(actor, Item))
     ).first()
     if row is None:
         raise NotFound
@@ -320,29 +369,25 @@ def parts(prompts: Iterable[texts.Prompt], html: dict[str, str], language: str) 
     ]
 
 
-# --- templates and formats, after the texts ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A template or a format in an edition, with the curators' note as they wrote it and as safe HTML."""
-
-    id: int
-    told: Told
-    note: str
-    html: str
+# --- templates and formats -------------------------------------------------------------------------------------------
 
 
 def models(session: Session, actor: Actor, edition: Edition, language: str) -> list[Placed]:
-    """Those that may be seen, in their order."""
+    """Those of an edition that may be seen; in what order, says `order`."""
     query = (
         select(Model, Offer, Ambito.name)
         .join(Offer, Offer.id == Model.offer_id)
         .join(Ambito, Ambito.id == Offer.ambito_id)
         .where(Model.edition_id == edition.id, readable(actor, Model))
-        .order_by(Model.position, Model.id)
     )
     return [
-        Placed(model.id, told(offer, ambito, language), model.note, model.html)
+        Placed(model.id, told(offer, ambito, language), model.section_id, model.note, model.html)
         for model, offer, ambito in session.execute(query)
     ]
+
+
+def the_model(session: Session, actor: Actor, edition: Edition, ident: int, language: str) -> Placed:
+    found = next((one for one in models(session, actor, edition, language) if one.id == ident), None)
+    if found is None:
+        raise NotFound
+    return found

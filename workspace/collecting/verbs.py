@@ -85,14 +85,13 @@ def put_in(
         raise Invalid("In una raccolta della rete stanno solo testi pubblicati nella rete.")
     if session.scalar(select(Item.id).where(Item.edition_id == edition.id, Item.entry_id == publication.entry_id)):
         raise Invalid("Questo testo è già nella raccolta.")
-    have = session.execute(select(func.count(), func.max(Item.position)).where(Item.edition_id == edition.id)).one()
-    if have[0] >= MOST_ITEMS:
+    if (session.scalar(select(func.count()).where(Item.edition_id == edition.id)) or 0) >= MOST_ITEMS:
         raise Invalid("La raccolta è piena: dividila in due.")
     item = Item(
         edition_id=edition.id,
         section_id=section.id if section else None,
         entry_id=publication.entry_id,
-        position=(have[1] or 0) + 1,
+        position=_end(session, edition),
     )
     session.add(item)
     session.flush()
@@ -105,24 +104,28 @@ def annotate(
     actor: Actor,
     collection: Collection,
     edition: Edition,
-    item: Item,
+    item: Item | Model,
     note: str,
     section: Section | None,
     sure: str = "",
 ) -> None:
-    """The curators' note of a text, and the section it stands in (at its end, when that changes)."""
+    """The curators' note of a text, a template or a format, and the section it stands in (at its end, when that changes)."""
     touch(actor, collection, edition)
-    _annotate(session, collection, item, note, sure)
-    if item.section_id != (section.id if section else None):
-        last = session.scalar(select(func.max(Item.position)).where(Item.edition_id == edition.id)) or 0
-        item.section_id, item.position = section.id if section else None, last + 1
-
-
-def _annotate(session: Session, collection: Collection, thing: Item | Model, note: str, sure: str) -> None:
     note = _words(note, NOTE_LIMIT)
-    if note != thing.note:
+    if note != item.note:
         _pass(session, collection, [note], sure)
-        thing.note, thing.html = note, prose.render(note)
+        item.note, item.html = note, prose.render(note)
+    if item.section_id != (section.id if section else None):
+        item.position = _end(session, edition)
+        item.section_id = section.id if section else None
+
+
+def _end(session: Session, edition: Edition) -> int:
+    """The place after everything that stands in a working copy."""
+    last = [
+        session.scalar(select(func.max(noun.position)).where(noun.edition_id == edition.id)) for noun in (Item, Model)
+    ]
+    return max(one or 0 for one in last) + 1
 
 
 def take_out(session: Session, actor: Actor, collection: Collection, edition: Edition, item: Item) -> None:
@@ -132,30 +135,34 @@ def take_out(session: Session, actor: Actor, collection: Collection, edition: Ed
     session.flush()
 
 
-def put_model(session: Session, actor: Actor, collection: Collection, edition: Edition, offered: Offer) -> Model:
-    """Puts a template or a format that was approved for all after the texts. Invalid for what is there already, or is
-    not approved."""
+def put_model(
+    session: Session,
+    actor: Actor,
+    collection: Collection,
+    edition: Edition,
+    offered: Offer,
+    section: Section | None = None,
+) -> Model:
+    """Puts a template or a format that was approved for all at the end of a section. Invalid for what is there already,
+    or is not approved."""
     touch(actor, collection, edition)
     if offered.state != "approved":
         raise Invalid("Non è ancora approvato.")
-    there = dict(session.execute(select(Model.offer_id, Model.position).where(Model.edition_id == edition.id)).all())
+    there = set(session.scalars(select(Model.offer_id).where(Model.edition_id == edition.id)))
     if offered.id in there:
         raise Invalid("È già nella raccolta.")
     if len(there) >= MOST_MODELS:
         raise Invalid("I modelli e i formati sono già molti: togline uno.")
-    model = Model(edition_id=edition.id, offer_id=offered.id, position=max(there.values(), default=0) + 1)
+    model = Model(
+        edition_id=edition.id,
+        section_id=section.id if section else None,
+        offer_id=offered.id,
+        position=_end(session, edition),
+    )
     session.add(model)
     session.flush()
     record(session, actor, "collection.put_in", collection, offer=offered.id, version=offered.body["version"])
     return model
-
-
-def annotate_model(
-    session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model, note: str, sure: str = ""
-) -> None:
-    """The curators' note of a template or a format."""
-    touch(actor, collection, edition)
-    _annotate(session, collection, model, note, sure)
 
 
 def take_model_out(session: Session, actor: Actor, collection: Collection, edition: Edition, model: Model) -> None:
@@ -266,6 +273,7 @@ def open_next(session: Session, actor: Actor, collection: Collection, edition: E
         session.add(
             Model(
                 edition_id=copy.id,
+                section_id=sections.get(model.section_id) if model.section_id else None,
                 offer_id=model.offer_id,
                 position=model.position,
                 note=model.note,

@@ -49,18 +49,17 @@ def collection(slug: str) -> str | AnyResponse:
     lines = reads.order(s, actor, edition)
     number = page_asked()
     page = Page(lines[(number - 1) * reads.CONTENTS : number * reads.CONTENTS], number, len(lines), reads.CONTENTS)
-    read = following.read_entries(s, actor, found)
+    read = following.read_marks(s, actor, found)
     return render_template(
         "collecting/collection.html",
         shown=reads.shown(s, actor, found, edition),
         page=page,
-        chapters=reads.contents(s, actor, edition, page.items, whole=False),
+        chapters=reads.contents(s, actor, edition, page.items, language(), whole=False),
         read=read,
-        have_read=sum(line.entry_id in read for line in lines),
+        have_read=sum(line.mark in read for line in lines),
+        models=sum(line.of == "model" for line in lines),
         onward=following.next_unread(lines, read),
         minutes=reads.minutes,
-        models=reads.models(s, actor, edition, language()),
-        opens_alone=bool(actor.ambiti),
         past=reads.past_editions(s, actor, found),
         cover=cover.drawn,
         curates=reads.may_curate(actor, found),
@@ -78,40 +77,43 @@ def text(slug: str, number: int) -> str:
     if not 1 <= number <= len(lines):
         raise NotFound
     line = lines[number - 1]
+    beside = {one.number: one for one in lines[max(0, number - 2) : number + 1]}
+    rows = reads.shown_by(s, actor, edition, [one for one in beside.values() if one is not line], language())
+    around = {
+        "collection": found,
+        "edition": edition,
+        "line": line,
+        "total": len(lines),
+        "page_of": (number - 1) // reads.CONTENTS + 1,
+        **{
+            name: rows.get((one.of, one.ident)) if (one := beside.get(there)) else None
+            for name, there in (("before", number - 1), ("after", number + 1))
+        },
+        "is_read": line.mark in following.read_marks(s, actor, found),
+        "opens_alone": bool(actor.ambiti),
+    }
+    if line.of == "model":
+        placed = reads.the_model(s, actor, edition, line.ident, language())
+        sections = {one.id: one.title for one in reads.sections(s, actor, edition)}
+        section = sections.get(placed.section_id or 0)
+        return render_template("collecting/read_model.html", **around, placed=placed, section=section)
     row, parts = reads.the_text(s, actor, line, language())
-    beside = [
-        one for one in (lines[number - 2] if number > 1 else None, lines[number] if number < len(lines) else None)
-    ]
-    titles = reads.in_short(s, actor, [one for one in beside if one])
-    return render_template(
-        "collecting/text.html",
-        collection=found,
-        edition=edition,
-        line=line,
-        total=len(lines),
-        page_of=(number - 1) // reads.CONTENTS + 1,
-        row=row,
-        parts=parts,
-        before=titles.get(beside[0].item_id) if beside[0] else None,
-        after=titles.get(beside[1].item_id) if beside[1] else None,
-        minutes=reads.minutes(row.words),
-        is_read=row.entry_id in following.read_entries(s, actor, found),
-        opens_alone=bool(actor.ambiti),
-    )
+    return render_template("collecting/text.html", **around, row=row, parts=parts, minutes=reads.minutes(row.words))
 
 
 @blueprint.post("/raccolte/<slug>/letti")
 @enter(Who.SIGNED_IN)
 def mark(slug: str) -> AnyResponse | dict[str, str]:
-    """«Ho letto»: leads on to the next text, or back to the contents after the last."""
+    """«Ho letto»: leads on to the next text, or back to the contents after the last. `testo` is an entry, `modello` a
+    template or a format that was offered."""
     actor, s = current_actor(), db.session()
     found, edition = reads.to_read(s, actor, slug)
-    entry_id = request.form.get("testo", type=whole)
+    meant = [(of, request.form.get(name, type=whole)) for of, name in (("item", "testo"), ("model", "modello"))]
     lines = reads.order(s, actor, edition)
-    line = next((line for line in lines if line.entry_id == entry_id), None)
+    line = next((line for line in lines if line.mark in meant), None)
     if line is None:
         raise Invalid("Questo testo non è più nella raccolta: ricarica la pagina.")
-    following.mark_read(s, actor, found, line.entry_id, read="togli" not in request.form)
+    following.mark_read(s, actor, found, line, read="togli" not in request.form)
     s.commit()
     if wants_json():
         return {"read": "yes"}

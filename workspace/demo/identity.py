@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workspace import italian, prose
 from workspace.nouns import (
@@ -20,6 +20,7 @@ from workspace.nouns import (
     Offer,
     Portrait,
     Revision,
+    Section,
     Template,
 )
 
@@ -203,15 +204,20 @@ def _take_over(world: World, offers: list[Offer]) -> None:
 
 
 def _collect(world: World, approved: list[Offer]) -> None:
-    """In the first published collection of the first ambito, after the texts."""
+    """In the first published collection of the first ambito, in a section of their own."""
     query = select(Edition.id).join(Collection, Collection.id == Edition.collection_id)
     here = query.where(Collection.ambito_id == world.ambiti["alta-valle"].id, Edition.state == "published")
     edition = world.session.scalars(here.order_by(Edition.id).limit(1)).one()
+    last = world.session.scalar(select(func.max(Section.position)).where(Section.edition_id == edition)) or 0
+    section = Section(edition_id=edition, title="Modelli e formati", position=last + 1)
+    world.session.add(section)
+    world.session.flush()
     for position, offer in enumerate(approved, start=1):
         note = NOTES.get(offer.body["name"]["it"], "")
         world.session.add(
             Model(
                 edition_id=edition,
+                section_id=section.id,
                 offer_id=offer.id,
                 position=position,
                 note=note,

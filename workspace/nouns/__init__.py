@@ -31,6 +31,7 @@ from workspace.nouns.collection import (
     FeedAddress,
     Item,
     Model,
+    ModelMark,
     ReadMark,
     Section,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "Membership",
     "Minutes",
     "Model",
+    "ModelMark",
     "Notice",
     "Offer",
     "Office",

@@ -96,13 +96,14 @@ class Item(Base):
 
 class Model(Base):
     """A writing template or a format of meetings in an edition, with the curators' note: an offer that was approved for
-    all, in an order of their own after the texts. An offer that is taken back exists here for nobody."""
+    all, among the texts and in one order with them. An offer that is taken back exists here for nobody."""
 
     __tablename__ = "edition_model"
     __table_args__ = (UniqueConstraint("edition_id", "offer_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("edition_section.id", ondelete="SET NULL"), index=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("template_offer.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(Text, default="")
@@ -120,6 +121,21 @@ class ReadMark(Base):
         ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True, index=True)
+    read_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class ModelMark(Base):
+    """The same, of a template or a format."""
+
+    __tablename__ = "collection_model_read"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    collection_id: Mapped[int] = mapped_column(
+        ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("template_offer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     read_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
