@@ -191,6 +191,23 @@ def test_what_people_write_is_never_source_of_the_typesetter() -> None:
     assert "root:" not in whole
 
 
+def test_no_word_leaves_the_paper_however_long() -> None:
+    word_of_60 = "precipitevolissimevolmente" * 2 + "precipit"
+    assert len(word_of_60) == 60
+    longer = "supercalifragilistichespiralidoso" * 5
+    source = f"{word_of_60} {longer}\n\n- uno\n  - {word_of_60}\n\n> {word_of_60}\n\n# {word_of_60}"
+    one = Text(f"Titolo {word_of_60}", "Ambito", ((word_of_60, source),))
+    book = replace(
+        a_book(1), title=word_of_60, introduction="", divisions=(Division("", (one,)), Division(word_of_60, (one,)))
+    )
+    made = pypdf.PdfReader(io.BytesIO(pdf.write(book, lambda n: None)))
+    words = [word for page in made.pages for word in page.extract_text().split()]
+    assert words.count(word_of_60) >= 10, "what fits a line is not broken, so that it is found and copied whole"
+    assert longer not in words
+    assert "".join(words).count(longer) == 2, "and what does not loses no letter"
+    assert word_of_60 not in made.pages[0].extract_text().split(), "in the letters of a title page"
+
+
 # --- DOCX ------------------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from workspace.typesetting.book import Book, parts, walk
 
 Progress = Callable[[int], None]
 SOURCE = Path(__file__).parent / "book.typ"
+LONG = 52  # letters of a word, in the deepest list
 MISSING = "\u25a1"  # □, which the fonts have
 # What the fonts of the typesetter hold for certain (a test sets them all): a text may hold more, and a book that lacks a
 # sign is better than no book.
@@ -26,16 +27,17 @@ HELD = (
 
 
 def write(book: Book, done: Progress) -> bytes:
-    body = []
+    body, long = [], False
     for part in parts(book):
         pen = _Pen()
         walk(part, pen, book.words.note)
         body.append(pen.root["c"][0])
+        long = long or pen.long
         done(part.number)
     front = {name: held(getattr(book, name)) for name in ("title", "kind", "edition", "publisher")} | {
         name: held(getattr(book.words, name)) for name in ("contents", "licence", "made")
     }
-    return press.pdf(SOURCE, {**front, "language": book.language, "body": body}, book.moment)
+    return press.pdf(SOURCE, {**front, "language": book.language, "long": long, "body": body}, book.moment)
 
 
 def held(text: str) -> str:
@@ -60,6 +62,7 @@ class _Pen:
     def __init__(self) -> None:
         self.root: dict[str, Any] = {"k": "root", "c": []}
         self.stack = [self.root]
+        self.long = False  # is there a word that may be longer than a line?
 
     def open(self, kind: str, **about: Any) -> None:
         one = {"k": kind, "c": [], **about}
@@ -68,6 +71,7 @@ class _Pen:
 
     def words(self, text: str) -> None:
         self.stack[-1]["c"].append(held(text))
+        self.long = self.long or any(len(word) >= LONG for word in text.split())
 
     def close(self, kind: str) -> None:
         self.stack.pop()
