@@ -41,6 +41,11 @@ def taken(text: str, found: str, kind: str = "") -> str:
         ("in via Roma 3 stanno", "via Roma 3", "a casa", "ADDRESS", "a casa stanno"),
         ("il 12 marzo 2024 pioveva", "12 marzo 2024", "in primavera", "DATE", "in primavera pioveva"),
         ("Luca, nato il 3/2/2015, ride", "3/2/2015", "11-13 anni", "DOB", "Luca, 11-13 anni, ride"),
+        ("il figlio Yassin ride", "Yassin", "D.", "PERSON", "il figlio D. ride"),
+        ("abita in via Roma 3 a Sondrio", "via Roma 3 a", "a casa", "ADDRESS", "abita a casa a Sondrio"),
+        ("via Roma 3 a.", "via Roma 3 a", "a casa", "ADDRESS", "a casa."),
+        ("il V.G. 8/25. Poi", "V.G. 8/25.", "un fascicolo", "CASE_NO", "un fascicolo. Poi"),
+        ("il V.G. 8/25. di ieri", "V.G. 8/25.", "un fascicolo", "CASE_NO", "un fascicolo di ieri"),
         ("nata a Sondrio il 3/2/2015", "3/2/2015", "11-13 anni", "DOB", "11-13 anni"),
     ],
 )
@@ -57,6 +62,7 @@ def test_it_fits_the_sentence(text: str, found: str, words: str, kind: str, expe
         ("347 5581920 è suo", "347 5581920", "PHONE", "è suo"),
         ("abita in via Roma 3.", "via Roma 3", "ADDRESS", "abita."),
         ("uno, Maria, due", "Maria", "PERSON", "uno, due"),
+        ("Visto il V.G. 8/25. Poi basta", "V.G. 8/25.", "CASE_NO", "Visto. Poi basta"),
     ],
 )
 def test_it_leaves_without_a_trace(text: str, found: str, kind: str, expected: str) -> None:
@@ -75,6 +81,43 @@ def test_ideas_know_ages_seasons_and_letters() -> None:
     assert labels("3 febbraio 2020", "DOB") == ["6-10 anni"]
     assert labels("12 luglio", "DATE", "qualche mese dopo", "in primavera") == ["in estate", "qualche mese dopo"]
     assert labels("347 5581920", "PHONE", "togli", "un recapito") == ["un recapito"]
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "expected"),
+    [
+        ("ieri la signora ", "rachele bonfanti", "la signora C."),
+        ("ha scritto la sig.ra ", "Noor", "la signora C."),
+        ("ha scritto il sig. ", "Andrea Costa", "il signor C."),
+        ("parlo con la ", "Ikram", "la signora C."),
+        ("dal ", "Nicola", "il signor C."),
+        ("Ho sentito ", "Andrea", "il signor C."),
+        ("Ho sentito ", "Beatrice", "la signora C."),
+        ("con il compagno ", "driss", "C."),
+        ("la sorella ", "Sara", "C."),
+    ],
+)
+def test_the_first_idea_agrees_with_the_words_before_the_name(before: str, name: str, expected: str) -> None:
+    text = f"{before}{name} tace"
+    assert ideas(text, len(before), len(before + name), "PERSON", ("la signora A.",), letter="C")[0].label == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("scuola media Torelli", "una scuola media"),
+        ("Liceo Donegani", "una scuola superiore"),
+        ("elementari Rodari", "una scuola primaria"),
+        ("nido L’Aquilone", "il nido"),
+        ("scuola materna di Ardenno", "una scuola dell'infanzia"),
+        ("istituto Rodari", "una scuola primaria"),
+    ],
+)
+def test_the_first_idea_for_a_school_is_of_its_kind(name: str, expected: str) -> None:
+    offered = ("una scuola primaria", "una scuola media", "una scuola superiore", "il nido")
+    found = [idea.label for idea in ideas(name, 0, len(name), "SCHOOL", offered)]
+    assert found[0] == expected
+    assert len(found) == len(set(found))
 
 
 def test_a_person_keeps_their_letter_and_takes_nobodys() -> None:

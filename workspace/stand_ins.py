@@ -37,6 +37,65 @@ _SMALL = "|".join(sorted({*_SIMPLE, *_ARTICLES, *_SOME, *_BASE}, key=len, revers
 _LEADING = re.compile(rf"(?<![\w'])({_SMALL})(?:(?<=')|\s+)\Z", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:signor[ae]?|sig\.?\s?r?[ag]?\.?)\s+\Z", re.IGNORECASE)
 _FAMILY = re.compile(r"\b(?:mamma|madre|pap[àa]|padre)\s+\Z", re.IGNORECASE)
+# A word that says who somebody is, right before their name: «il figlio Yassin» becomes «il figlio D.».
+_ROLE = re.compile(
+    r"\b(?:marito|moglie|compagn[oa]|convivente|fidanzat[oa]|figli[oa]|fratello|sorella|nonn[oa]|zi[oa]|cugin[oa]|nipote|"
+    r"bambin[oa]|ragazz[oa]|minore|mamma|madre|pap[àa]|padre|cognat[oa]|suocer[oa]|amic[oa]|vicin[oa]|badante|collega|"
+    r"psicolog[oa]|educatore|educatrice|maestr[oa]|insegnante|avvocat[oa]|dottore|dottoressa)\s+\Z",
+    re.IGNORECASE,
+)
+_SHE = re.compile(r"\b(?:signora|sig\.?\s?r?a\.?|la|alla|della|dalla)\s+\Z", re.IGNORECASE)
+_HE = re.compile(r"\b(?:signor[e]?|sig\.?\s?r?\.?|il|al|del|dal|col)\s+\Z", re.IGNORECASE)
+# First names that end the other way.
+_HIS = frozenset(
+    ["andrea", "luca", "nicola", "mattia", "elia", "enea", "tobia", "gianluca", "battista", "mustafa", "luka", "sasha"]
+)
+_HERS = frozenset(
+    [
+        "beatrice",
+        "alice",
+        "irene",
+        "adele",
+        "rachele",
+        "matilde",
+        "agnese",
+        "clotilde",
+        "celeste",
+        "noemi",
+        "miriam",
+        "carmen",
+        "ester",
+        "ines",
+        "nives",
+        "dolores",
+        "consuelo",
+        "mercedes",
+        "rosalind",
+        "giuditte",
+        "blessing",
+        "joy",
+        "grace",
+        "precious",
+        "isabel",
+        "jasmine",
+        "yasmine",
+        "ikram",
+        "hajar",
+        "maryam",
+    ]
+)
+# What a school's name says of it, and what is written then.
+_SCHOOLS = (
+    (re.compile(r"nido", re.IGNORECASE), "il nido"),
+    (re.compile(r"infanzia|matern|asilo", re.IGNORECASE), "una scuola dell'infanzia"),
+    (re.compile(r"primari|elementar", re.IGNORECASE), "una scuola primaria"),
+    (re.compile(r"medi[ae]\b|primo grado", re.IGNORECASE), "una scuola media"),
+    (
+        re.compile(r"liceo|superior|secondo grado|itis|ipsia|tecnic|professional|alberghier", re.IGNORECASE),
+        "una scuola superiore",
+    ),
+)
+_NUMBER_AND_A = re.compile(r"\d\s+a\Z", re.IGNORECASE)  # «via Roma 3 a», of «via Roma 3 a Sondrio»
 _BORN = re.compile(r"\bnat[oaie]\s+(?:a\s+[^\W\d_]+\s+)?(?:il|l'|l’|in data)?\s*\Z", re.IGNORECASE)
 _CUES = {
     "PHONE": re.compile(r"\b(?:(?:numero|tel|telefono|cell|cellulare|fisso)\b[.:]?\s*(?:è\s+)?)\Z", re.IGNORECASE),
@@ -72,16 +131,17 @@ def ideas(
 ) -> list[Idea]:
     """What can stand in this place, the likeliest first. `letter`: for «la signora A.»; `year`: of today, for ages."""
     decision = "stand_in" if kind in PEOPLE else "generalised"
-    labels = dict.fromkeys(_labels(text[start:end], kind, suggestions, letter, year))
+    labels = dict.fromkeys(_labels(text[:start][-40:], text[start:end], kind, suggestions, letter, year))
     return [Idea(label, decision, fitted(text, start, end, label, kind)) for label in labels]
 
 
-def _labels(words: str, kind: str, suggestions: Sequence[str], letter: str, year: int) -> Iterable[str]:
+def _labels(before: str, words: str, kind: str, suggestions: Sequence[str], letter: str, year: int) -> Iterable[str]:
     offered = [s for s in suggestions if s not in _HINTS]
     if kind == "PERSON":
-        first = words.split()[0].casefold() if words.split() else ""
+        if _ROLE.search(before):
+            yield f"{letter}."
         pair = [f"la signora {letter}.", f"il signor {letter}."]
-        yield from pair if first.endswith("a") else reversed(pair)
+        yield from pair if _is_she(before, words) else reversed(pair)
         yield from (s for s in offered if "signor" not in s)
         return
     if kind == "DATE" and (month := _month(words)):
@@ -90,7 +150,17 @@ def _labels(words: str, kind: str, suggestions: Sequence[str], letter: str, year
     if kind == "DOB" and (band := _band(words, year)):
         yield band
         return
+    if kind == "SCHOOL":
+        yield from (said for name, said in _SCHOOLS if name.search(words))
     yield from (s.replace("A.", f"{letter}.") if kind in PEOPLE else s for s in offered)
+
+
+def _is_she(before: str, words: str) -> bool:
+    """Is the person that is named here a woman, by the words before the name, else by the first name?"""
+    if _SHE.search(before) or _HE.search(before):
+        return bool(_SHE.search(before))
+    first = words.split()[0].casefold() if words.split() else ""
+    return first in _HERS or (first.endswith("a") and first not in _HIS)
 
 
 def _month(words: str) -> int:
@@ -131,7 +201,9 @@ def fitted(text: str, start: int, end: int, words: str, kind: str = "") -> Chang
         words = words[:1].upper() + words[1:]
     if words.endswith(".") and text[end : end + 1] == ".":
         words = words[:-1]
-    return Change(place, end, words)
+    if kind == "ADDRESS" and _NUMBER_AND_A.search(text[start:end]) and re.match(r"\s+[^\W\d_]", text[end:]):
+        words += " a"
+    return Change(place, end, words + _full_stop(text, start, end, words, kind))
 
 
 def _joined(small: str, words: str, kind: str) -> str | None:
@@ -155,6 +227,12 @@ def _joined(small: str, words: str, kind: str) -> str | None:
     return None
 
 
+def _full_stop(text: str, start: int, end: int, words: str, kind: str) -> str:
+    """The stop that was taken along with a number or an address, where it ended the sentence."""
+    ended = text[start:end].endswith(".") and re.match(r"\s*\Z|\s+\W*[^\W\d_a-zà-ÿ]", text[end:])
+    return "." if ended and kind not in PEOPLE and not words.endswith(".") else ""
+
+
 def _begins_sentence(text: str, place: int) -> bool:
     before = text[:place].rstrip(" \t*_>«“\"'-")
     return not before or before[-1] in ".!?…\n"
@@ -168,14 +246,15 @@ def without(text: str, start: int, end: int, kind: str = "") -> Change:
             start -= len(before) - found.start()
     if start and text[start - 1] == "(" and text[end : end + 1] == ")":
         start, end = start - 1, end + 1
-    after = text[end : end + 1]
+    stop = _full_stop(text, start, end, "", kind)
+    after = stop or text[end : end + 1]
     if start and text[start - 1] in " \t" and (not after or after in " .,;:!?)\n"):
         start -= 1
     elif after in (" ", "\t") and (not start or text[start - 1] == "\n"):
         end += 1
     if start and text[start - 1] == "," and text[end : end + 1] in (",", "."):
         start -= 1
-    return Change(start, end, "")
+    return Change(start, end, stop)
 
 
 def apply(text: str, changes: Iterable[Change]) -> tuple[str, list[tuple[int, int]]]:
