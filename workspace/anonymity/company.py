@@ -56,6 +56,7 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
             or _on_a_bill(seen, i, hasty)
             or (hasty and _may_name(s) and _with_another(words, seen, i, people))
             or (hasty and _is_a_family(seen, i))
+            or _both_aged(words, seen, i, people)
             or (hasty and _may_name(s) and (_does_it(seen, i) or _is_dead(seen, i)))
             or (hasty and _after_a_given_name(words, seen, i, people))
         ):
@@ -198,6 +199,12 @@ def _is_a_family(seen: Sequence[Seen], i: int) -> bool:
         return True
     known = "s" in s.look or s.key in SURNAMES or s.key in MONTHS
     return before in ("i", "dei", "dai", "ai") and known and s.key[-1] in "oae" and not _use(s) & 0b10000010
+
+
+def _both_aged(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:
+    """«con klea e rei di 7 e 3»: beside somebody, and an age follows."""
+    beside = i > 1 and seen[i - 1].key in ("e", "ed") and words[i - 2].end in people and not seen[i].cue
+    return beside and next_to(seen, i + 1).key == "di" and next_to(seen, i + 2).shape == "9"
 
 
 def _with_another(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:

@@ -18,7 +18,7 @@ SURNAMES = bag(
     "occhio oliva olivo olmo onda onesto orefice oro orso orto paglia paladino palazzo palla palma palmo pane panno papera paradiso parola passero pasta pastore pavone pecora pelle pelo penna pera perla pesce pescatore pezzo pianta piccione pietra pila pino pinna piombo pioggia pipa "
     "poeta polvere pomo ponte porco porro portone pozzo prato prete prezioso principe priore profeta pulce quaglia quercia quadri ragno rame rana rapa ratto regina resta riccio ricco riso riva rocca rondine rosario rotolo rubino ruota sabbia sacco sala saldo sale salvo sangue sapone sarto "
     "sasso savio sbarra scala scarpa scoglio scopa scuro secco selva sereno serio serpe sfera sordo sorriso sorte spada spalla specchio spina spirito stella stiva storto tacco tamburo tana tavola tela tempesta terra tesoro testa tigre timore tomba tondo topo tordo toro torre torta tosto trave treccia "
-    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa ricca ricco divina romito amicone liberatore amato bionda biondi corsi trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
+    "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa ricca ricco divina romito amicone liberatore amato bionda biondi corsi ire trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
 )
 GIVEN = bag(
     "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
@@ -115,6 +115,8 @@ def everyday_names(words: Sequence[Token], seen: Sequence[Seen], found: Sequence
         if words[i].start in covered or not _may_be(s) or (s.shape == "U" and not hasty):
             continue
         dressed = s.shape == "C" and not hasty
+        if next_to(seen, i + 1).key in ("x", "per") and next_to(seen, i + 2).key == s.key:
+            continue  # «fiore x fiore»
         if (
             _plays(seen, i, dressed)
             or _is_named(seen, i, dressed)
@@ -281,6 +283,8 @@ def _heads(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     opens = before in _CLAUSE if hasty else before in ".!?\n»"
     if not opens or (use & 0b1010000) or s.key in ("secondo", "prima", "terzo"):
         return False
+    if use & _ADJECTIVE and next_to(seen, i + 1).key in ("è", "era") and next_to(seen, i + 2).key in _ARTICLES:
+        return False  # «chiara è la norma»
     if s.key in ("fermo", "vero") or s.cue == "month":
         known = s.cue != "month" or s.key in MONTHS
         return (
@@ -299,4 +303,5 @@ def _heads(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     return somebody_acts(seen, i + 1, human=not listed)
 
 
+_ARTICLES = bag("il lo la l i gli le un una")
 _CLAUSE = frozenset([*".!?\n,;:(", "ke", "che", "poi", "ma", "xke", "perche", "quindi", "allora", "se", "quando"])
