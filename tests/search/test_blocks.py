@@ -19,6 +19,7 @@ from workspace.db import db, now, writing
 from workspace.search import blocks
 from workspace.search.blocks import BITS, MOST, OPEN, begins_era, number, open_block, pack, unpack
 from workspace.search.engine import laid_out
+from workspace.search.postings import Changes
 from workspace.search.tables import SearchBlock
 from workspace.search.weights import FULL
 
@@ -103,6 +104,31 @@ def test_texts_come_and_go_in_any_order(session, world, writer, small_blocks):
     assert search.check(session) == []
     found: Any = search.find(session, world.actor("bruno"), search.parse("volpe"))
     assert found.total == 8
+
+
+def test_a_posting_is_known_where_one_begins(session):
+    """Also where its bytes stand across two others; what is believed of it and is wrong is looked up."""
+    sought = 0x01020304
+    across = [0x03040005, 0x00070102]
+    assert pack([sought]) in pack(across)
+    session.add(SearchBlock(stem="lepr", scope=8, first=OPENED, n=3, body=pack([*across, sought])))
+    session.flush()
+
+    def become(was: int, weight: int | None) -> list[int]:
+        doc, believed = divmod(was, 1 << BITS)
+        changes = Changes()
+        changes.altered[8, OPENED]["lepr"][doc] = believed, weight
+        changes.write(session)
+        session.expire_all()
+        return [number for body in session.scalars(select(SearchBlock.body)) for number in unpack(body)]
+
+    altered = sought >> BITS << BITS | 9
+    assert become(sought, 9) == [*across, altered]
+    assert become(altered + 5, 7) == [*across, altered - 2]
+    assert become(across[0], None) == [across[1], altered - 2]
+    assert become(altered - 2, None) == across[1:]
+    assert become(across[1], None) == []
+    assert session.scalars(select(SearchBlock.n)).all() == []
 
 
 def test_search_and_oracle_agree_when_blocks_are_small(session, small_blocks):

@@ -133,6 +133,7 @@ def _document(row: dict[str, Any]) -> Document:
 
 Place = tuple[int, int]  # scope and open block
 Key = tuple[str, int, int]  # stem, scope, first document: of a block
+Change = tuple[int | None, int | None]  # a weight as it is (None: not known) and as it will be (None: no longer borne)
 
 
 class Changes:
@@ -141,7 +142,7 @@ class Changes:
 
     def __init__(self) -> None:
         self.added: dict[Place, dict[str, Numbers]] = defaultdict(lambda: defaultdict(list))
-        self.altered: dict[Place, dict[str, dict[int, int | None]]] = defaultdict(lambda: defaultdict(dict))
+        self.altered: dict[Place, dict[str, dict[int, Change]]] = defaultdict(lambda: defaultdict(dict))
 
     def add(self, document: Document) -> None:
         """A document of which the index holds no posting yet."""
@@ -151,8 +152,8 @@ class Changes:
             here[stem].append(base | weight)
 
     def remove(self, document: Document) -> None:
-        for stem in document.postings():
-            self.set(stem, document.scope, document.id, None)
+        for stem, weight in document.postings().items():
+            self.set(stem, document.scope, document.id, None, weight)
 
     def alter(self, old: Document, new: Document, anew: bool) -> None:
         """From the postings of the one to those of the other; with `anew` all of them."""
@@ -162,21 +163,27 @@ class Changes:
                 self.add(new)
                 return
         before, after = old.postings(), new.postings()
+        place, base = (new.scope, open_block(new.id)), number(new.id, 0)
         for stem, weight in after.items():
-            if anew or before.get(stem) != weight:
+            was = before.get(stem)
+            if anew:
                 self.set(stem, new.scope, new.id, weight)
+            elif was is None:
+                self.added[place][stem].append(base | weight)
+            elif was != weight:
+                self.set(stem, new.scope, new.id, weight, was)
         if old.scope == new.scope:
             for stem in before.keys() - after.keys():
-                self.set(stem, old.scope, old.id, None)
+                self.set(stem, old.scope, old.id, None, None if anew else before[stem])
 
-    def set(self, stem: str, scope: int, document: int, weight: int | None) -> None:
-        self.altered[scope, open_block(document)][stem][document] = weight
+    def set(self, stem: str, scope: int, document: int, weight: int | None, was: int | None = None) -> None:
+        self.altered[scope, open_block(document)][stem][document] = was, weight
 
     def write(self, session: Session) -> None:
         connection = session.connection()
         _take_turns(connection, {scope for scope, _ in (*self.added, *self.altered)})
         full = _append(connection, self.added)
-        full |= _alter(connection, self.altered)
+        full |= _alter(connection, self.altered, _alter_in_place(connection, self.altered))
         _seal(connection, full)
 
 
@@ -198,9 +205,43 @@ def _append(connection: Connection, added: Mapping[Place, Mapping[str, Numbers]]
     return {row[:3] for row in rows if execute(_APPEND, row).fetchone()[0] > MOST}
 
 
-def _alter(connection: Connection, changes: Mapping[Place, Mapping[str, Mapping[int, int | None]]]) -> set[Key]:
-    """Changes the weights of documents that stand in blocks; open blocks that have grown too long."""
-    wanted = [(stem, scope, opened, some) for (scope, opened), stems in changes.items() for stem, some in stems.items()]
+def _alter_in_place(connection: Connection, changes: Mapping[Place, Mapping[str, Mapping[int, Change]]]) -> set[Key]:
+    """Exchanges postings that are known for others, without reading their blocks: in open blocks of which no other
+    changes. Those in which the posting was found."""
+    rows = [
+        (stem, scope, opened, _packed(document, was), _packed(document, weight))
+        for (scope, opened), stems in changes.items()
+        for stem, some in stems.items()
+        for document, (was, weight) in some.items()
+        if len(some) == 1 and was is not None
+    ]
+    rows.sort()
+    if connection.dialect.name == "postgresql":
+        done: set[Key] = set()
+        for start in range(0, len(rows), _AT_ONCE):
+            columns = _columns(rows[start : start + _AT_ONCE])
+            done |= set(fetched(connection.exec_driver_sql(_IN_PLACE_POSTGRESQL, columns)))
+        return done
+    execute: Any = connection.connection.cursor().execute
+    return {
+        row[:3] for row in rows if (not row[4] and execute(_DROP, row[:4]).rowcount) or execute(_IN_PLACE, row).rowcount
+    }
+
+
+def _packed(document: int, weight: int | None) -> bytes:
+    return b"" if weight is None else pack([number(document, weight)])
+
+
+def _alter(
+    connection: Connection, changes: Mapping[Place, Mapping[str, Mapping[int, Change]]], done: Collection[Key]
+) -> set[Key]:
+    """Changes the weights of documents in all blocks but those `done`; open blocks that have grown too long."""
+    wanted = [
+        (stem, scope, opened, {document: weight for document, (_, weight) in some.items()})
+        for (scope, opened), stems in changes.items()
+        for stem, some in stems.items()
+        if (stem, scope, opened) not in done
+    ]
     wanted.sort(key=lambda one: one[:3])
     full: set[Key] = set()
     for start in range(0, len(wanted), _AT_ONCE):
@@ -307,15 +348,15 @@ def _take_turns(connection: Connection, scopes: Iterable[int]) -> None:
     which all others share."""
     if connection.dialect.name == "postgresql":
         keys = sorted({_LOCKS + scope % _MANY for scope in scopes})
-        connection.exec_driver_sql(_TAKE_TURNS, (_ALL, [_ALL, *keys]))
+        connection.exec_driver_sql(_TAKE_TURNS, (_ALL, *_columns([(key,) for key in (_ALL, *keys)])))
 
 
 _LOCKS, _MANY = 0x5EA4C << 20, 1021
 _ALL = _LOCKS - 1
-_TAKE_TURNS = """
+_TAKE_TURNS = _listed("""
 SELECT CASE WHEN key = %s THEN pg_advisory_xact_lock_shared(key) ELSE pg_advisory_xact_lock(key) END
 FROM unnest(%s::bigint[]) AS key
-"""
+""")
 
 _APPEND = """
 INSERT INTO search_block (stem, scope, first, n, body) VALUES (?, ?, ?, ?, ?)
@@ -330,6 +371,33 @@ WITH written AS (
   RETURNING stem, scope, first, n
 ) SELECT stem, scope, first FROM written WHERE n > %s
 """)
+
+# A posting is known by its four bytes, if they begin where one begins. One that is the last of its block takes it along.
+_DROP = "DELETE FROM search_block WHERE stem = ? AND scope = ? AND first = ? AND body = ?"
+_IN_PLACE = """
+UPDATE search_block SET n = n - (?5 = x''),
+  body = CAST(substr(body, 1, instr(body, ?4) - 1) || ?5 || substr(body, instr(body, ?4) + 4) AS BLOB)
+WHERE stem = ?1 AND scope = ?2 AND first = ?3 AND instr(body, ?4) % 4 = 1
+"""
+_IN_PLACE_POSTGRESQL = _listed("""
+WITH given AS MATERIALIZED (
+  SELECT stem COLLATE "C" AS stem, scope, first, was, becomes
+  FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[]) AS k(stem, scope, first, was, becomes)
+), dropped AS (
+  DELETE FROM search_block AS b USING given AS k
+  WHERE b.stem = k.stem AND b.scope = k.scope AND b.first = k.first AND b.body = k.was AND k.becomes = ''
+  RETURNING b.stem, b.scope, b.first
+), altered AS (
+  UPDATE search_block AS b
+  SET n = b.n - (k.becomes = '')::int, body = overlay(b.body PLACING k.becomes FROM position(k.was IN b.body) FOR 4)
+  FROM given AS k
+  WHERE b.stem = k.stem AND b.scope = k.scope AND b.first = k.first AND mod(position(k.was IN b.body), 4) = 1
+    AND NOT (b.body = k.was AND k.becomes = '')
+  RETURNING b.stem, b.scope, b.first
+)
+SELECT * FROM dropped UNION ALL SELECT * FROM altered
+""")
+
 _REPLACE_POSTGRESQL = _listed("""
 INSERT INTO search_block (stem, scope, first, n, body)
 SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[], %s::bytea[])
