@@ -17,7 +17,8 @@ from tests.test_ladder import share, write
 from tests.test_offers import offered
 from workspace.db import now
 from workspace.home.reads import part_of_day
-from workspace.nouns import Entry, Membership, Notice
+from workspace.hours import ROME
+from workspace.nouns import Entry, Meeting, Membership, Notice
 from workspace.practices import cards
 
 
@@ -130,6 +131,25 @@ def test_a_register_waits_for_who_supervises(world: World) -> None:
     ident = a_meeting(world)
     assert f"/incontri/{ident}/registro" in world.client("carla").get("/").get_data(as_text=True)
     assert "registro" not in world.client("ada").get("/").get_data(as_text=True)
+
+
+def test_all_meetings_of_today_and_the_doors_of_the_one_that_has_begun(world: World) -> None:
+    starts = [now() + dt.timedelta(minutes=minutes) for minutes in (-1, 10, 20, 30, 60 * 26)]
+    with world.change() as session:
+        made = [
+            Meeting(group_id=world.groups["faggio"], starts_at=one, ends_at=one + dt.timedelta(minutes=8))
+            for one in starts
+        ]
+        session.add_all(made)
+        session.flush()
+        idents = [one.id for one in made]
+    days = [one.astimezone(ROME).date() for one in starts]
+    told = [place < 2 or day == days[0] for place, day in enumerate(days)]
+    for name in ("carla", "ada"):
+        page = world.client(name).get("/").get_data(as_text=True)
+        assert [f'"/incontri/{one}"' in page for one in idents] == told
+        assert [f"/incontri/{one}/sala" in page for one in idents] == [True, *(False,) * 4]
+        assert (f"/incontri/{idents[0]}/registro" in page) is (name == "carla")
 
 
 def test_questions_to_the_group_of_origin_and_cards_that_ask_for_a_yes_wait_on_the_first_page(world: World) -> None:

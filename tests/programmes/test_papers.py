@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from tests.cast import World
 from tests.pictures import red
-from tests.programmes.ledger import a_meeting, a_programme, take_part
+from tests.programmes.ledger import a_group, a_meeting, a_programme, some_people, take_part
 from workspace.nouns import Certificate, Logo, MeetingTerm, Membership, Person, Term
 from workspace.programmes import bundle, papers, reads, tables
 from workspace.programmes.report import report_of
@@ -113,6 +113,20 @@ def test_the_sheets_to_sign_say_who_was_there_and_leave_room_for_who_will_be(val
     assert "3 dicembre 2026" in third
     assert "Bruno Prova" in third
     assert "Zoe Prova" in third
+
+
+def test_a_large_group_of_long_professions_signs_on_one_sheet(world: World) -> None:
+    with world.change() as session:
+        programme = a_programme(session, "valle", [world.ambiti["valle"]])
+        people = some_people(session, "s", 17, profession="educatore_professionale_sociopedagogico")
+        group = a_group(session, world.ambiti["valle"], "quercia", "A1", people)
+        take_part(session, programme, group)
+        a_meeting(session, group.id, dt.date(2026, 3, 5), [(one, True, 120) for one in people])
+    page, *others = PdfReader(io.BytesIO(files_of(world, "elena")["registro_firme-quercia.pdf"])).pages
+    words = " ".join(page.extract_text().split())
+    assert not others
+    assert words.count("socio-pedagogico") == 17, "whole, not broken within"
+    assert "Firma di chi ha condotto" in words
 
 
 def lines_of(world: World, who: str) -> list[str]:

@@ -16,7 +16,17 @@ from tests.cast import World
 from tests.pictures import red
 from tests.programmes.ledger import CUP, a_meeting, a_programme, a_year, take_part, the_programme
 from workspace.db import db, now
-from workspace.nouns import Certificate, Event, Logo, Notice, Person, Programme, ProgrammeAmbito, ProgrammeGroup
+from workspace.nouns import (
+    Certificate,
+    Event,
+    Feedback,
+    Logo,
+    Notice,
+    Person,
+    Programme,
+    ProgrammeAmbito,
+    ProgrammeGroup,
+)
 from workspace.programmes import pictures, verbs
 from workspace.refusals import Invalid
 
@@ -247,6 +257,19 @@ def test_a_small_world_is_told_kindly_what_it_may_be_told(world: World) -> None:
 
 
 # --- hours and certificates -------------------------------------------------------------------------------------
+
+
+def test_only_what_the_staff_may_answer_waits_for_them(valley: World) -> None:
+    """Two ambiti in one programme; a group of the other one has given something back."""
+    programme, _ = ids(valley)
+    with valley.change() as session:
+        session.add(ProgrammeAmbito(programme_id=programme, ambito_id=valley.ambiti["lago"], accepted_at=now()))
+        session.add(ProgrammeGroup(programme_id=programme, group_id=valley.groups["ontano"]))
+        for name in ("uno", "due"):
+            session.add(Feedback(group_id=valley.groups["ontano"], criticality=name, effect="E", proposal="P"))
+    pages = {name: text(valley.client(name).get("/programmi/valle?anno=2026")) for name in ("elena", "fulvia")}
+    assert "Nessuna restituzione aspetta una risposta. Rileggi quelle di prima" in pages["elena"]
+    assert "2 restituzioni aspettano una risposta. Leggile e rispondi" in pages["fulvia"]
 
 
 def test_the_checks_are_said_in_words(valley: World) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, literal_column, or_, 
 from sqlalchemy.orm import Session, aliased
 
 from workspace.db import UTC, named, now
+from workspace.hours import ROME
 from workspace.nouns import (
     Ambito,
     Ascent,
@@ -35,6 +36,7 @@ from workspace.policy import Actor, AnyActor, looked_at_by, readable, waits_for
 from workspace.prepared import run
 
 SHORT = 5
+TODAY = 4  # meetings of one day: nobody holds more
 KINDS = (
     "register",
     "question",
@@ -278,18 +280,28 @@ def _tags(actor: AnyActor) -> Any:
 
 
 def next_meetings(session: Session, actor: Actor) -> Sequence[Row[Any]]:
-    """The next meetings of my groups, two of them at most."""
-    return run(session, actor, _next_meetings, now=now()).all()
+    """The next two meetings of my groups; who has several groups sees more of them where they are today."""
+    moment = now()
+    today = moment.astimezone(ROME).date()
+    rows = run(session, actor, _next_meetings, now=moment).all()
+    return [row for place, row in enumerate(rows) if place < 2 or row.starts_at.astimezone(ROME).date() == today]
 
 
 def _next_meetings(actor: AnyActor) -> Any:
     coming = and_(Meeting.state == "planned", Meeting.ends_at > bindparam("now", type_=UTC, required=True))
     return (
-        select(Meeting.id, Meeting.starts_at, Meeting.ends_at, Meeting.place, Group.name.label("group"))
+        select(
+            Meeting.id,
+            Meeting.group_id,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.place,
+            Group.name.label("group"),
+        )
         .join(Group, Group.id == Meeting.group_id)
         .where(Meeting.group_id.in_(actor.value("actor_open")), coming)
         .order_by(Meeting.starts_at, Meeting.id)
-        .limit(2)
+        .limit(TODAY)
     )
 
 

@@ -34,6 +34,7 @@ def home() -> str | AnyResponse:
         news=reads.news(s, actor) if writes else [],
         asking=reads.asking(s, actor),
         meetings=reads.next_meetings(s, actor) if writes else [],
+        moment=now(),
         published=reads.published(s, actor) if actor.is_staff else [],
         quick=reads.quick_template(s) if writes else None,
     )

@@ -131,7 +131,7 @@ def dashboard(
         _of_evaluator(parts) if sheet.veiled else skeleton.professions(session, its, language),
         [one for one in terms if one.facet != skeleton.OBJECTIVES],
         [one for one in terms if one.facet == skeleton.OBJECTIVES],
-        open_feedback(session, there.groups),
+        open_feedback(session, there.groups & there.answers),
         [] if ambito else parts,
     )
 

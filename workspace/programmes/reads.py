@@ -58,6 +58,7 @@ class Sheet:
     keeps: bool  # the actor is staff of one of its ambiti
     evaluates: bool
     register: frozenset[int]  # ids of the groups whose register is open to the actor
+    answers: frozenset[int] = frozenset()  # ids of the groups whose ambito the actor answers for
 
     @property
     def years(self) -> list[int]:
@@ -128,6 +129,7 @@ def sheet_of(session: Session, actor: Actor, programme: Programme) -> Sheet:
         keeps=bool(actor.staff_of & ambiti),
         evaluates=bool(actor.evaluator_of & ambiti),
         register=frozenset(s.group_id for s in shares if permit(actor, Verb.SEE_REGISTER, s)),
+        answers=frozenset(s.group_id for s in shares if s.group.ambito_id in actor.staff_of),
     )
 
 
