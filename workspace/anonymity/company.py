@@ -44,6 +44,8 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
     Aprile», «marchegiani e la valle sono andati»."""
     covered = {m.start for m in found}
     people = {m.end for m in found if m.kind == "PERSON"}
+    first = {m.start for m in found if m.kind == "PERSON"}
+    places = {m.end for m in found if m.kind == "LOCATION"}
     hasty = is_hasty(seen)
     for i, s in enumerate(seen):
         if words[i].start in covered or s.shape not in "lCU" or len(s.key) < 2:
@@ -59,8 +61,17 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
             or _both_aged(words, seen, i, people)
             or (hasty and _may_name(s) and (_does_it(seen, i) or _is_dead(seen, i)))
             or (hasty and _after_a_given_name(words, seen, i, people))
+            or (hasty and _before_a_given_name(words, seen, i, first))
         ):
             yield Mark(words[i].start, words[i].end, "PERSON")
+        elif hasty and _from_there(words, seen, i, places):
+            yield Mark(words[i].start, words[i].end, "LOCATION")
+
+
+def _from_there(words: Sequence[Token], seen: Sequence[Seen], i: int, places: set[int]) -> bool:
+    """«da loano a finale»: a place that is a word, after another place."""
+    apart = i > 2 and seen[i - 1].key in ("a", "ad") and seen[i - 3].key == "da" and words[i - 2].end in places
+    return apart and "p" in seen[i].look
 
 
 def _of_a_household(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
@@ -178,6 +189,7 @@ def _is_dead(seen: Sequence[Seen], i: int) -> bool:
     return i > 1 and not seen[i].cue and seen[i - 1].key in ("la", "il") and seen[i - 2].key in ("morta", "morto")
 
 
+_SURNAMES_OF_THE_SAHEL = bag("bah ba sow fall kane sane dia conde barry cisse sy ka seck")
 _SMALL_SURNAMES = bag("li lu lin mei na xi yu fei jun wei bo hui min he hao wu hu xu ye qi lan")
 
 
@@ -188,7 +200,17 @@ def _after_a_given_name(words: Sequence[Token], seen: Sequence[Seen], i: int, pe
     s, before = seen[i], seen[i - 1]
     if s.key in SURNAMES and _use(s) & _ADJECTIVE and "g" in before.look and "d" not in before.look:
         return i > 1 and (seen[i - 2].cue in ("role", "title") or seen[i - 2].key in ("vice", "sig", "signora"))
+    if s.key in _SURNAMES_OF_THE_SAHEL and "d" not in before.look:
+        return True  # «thierno bah e sta a lione»
     return s.key in _SMALL_SURNAMES and "d" not in before.look and before.key[:1] in "zxqhwycl"
+
+
+def _before_a_given_name(words: Sequence[Token], seen: Sequence[Seen], i: int, first: set[int]) -> bool:
+    """«bah mamadou dice»: with the surname first it opens a line, or follows what somebody is."""
+    s, before = seen[i], seen[i - 1] if i else None
+    if s.key not in _SURNAMES_OF_THE_SAHEL or words[i].end + 1 not in first:
+        return False
+    return before is None or before.shape in ".9" or before.cue in ("title", "role", "kin", "person")
 
 
 def _is_a_family(seen: Sequence[Seen], i: int) -> bool:
@@ -259,6 +281,9 @@ def called_in_passing(text: str) -> Iterator[Mark]:
 
 
 _CITY_LIKE_ITS_REGION = re.compile(r"(?<!valle\sd['’])(?<!valle\sd\s)(?<![\w])aosta(?![\w])")
+_FIRM_OF_A_REGION = re.compile(  # «Liguria Servizi»
+    r"(?<![\w])(?:Piemonte|Lombardia|Veneto|Liguria|Emilia|Romagna|Toscana|Umbria|Marche|Lazio|Abruzzo|Molise|Campania|Puglia|Basilicata|Calabria|Sicilia|Sardegna|Friuli|Trentino|Adriatic[ao]|Tirren[ao])\s(?:Multiservizi|Servizi|Ambiente|Mobilità|Pulizie|Trasporti|Logistica|Facility|Service|Costruzioni)(?![\w])"
+)
 _BODY_IN_LETTERS = re.compile(
     r"(?<![\w.])(?=[A-Z.]{0,9}[A-Z]{2})(?:(?!([A-Z])\1\.)[A-Z]{1,4}\.){3,6}(?![\w])"
 )  # «IN.RE.TE.»
@@ -268,5 +293,5 @@ def by_letters(text: str) -> Iterator[Mark]:
     """A city that is called like its region; a body that is called by the beginnings of its words."""
     for m in _CITY_LIKE_ITS_REGION.finditer(lowered(text)):
         yield Mark(m.start(), m.end(), "LOCATION")
-    for m in _BODY_IN_LETTERS.finditer(text):
+    for m in (*_FIRM_OF_A_REGION.finditer(text), *_BODY_IN_LETTERS.finditer(text)):
         yield Mark(m.start(), m.end(), "ORG")

@@ -134,6 +134,8 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|\b(?:il\ssolo|la\ssola)\s(?:abitante|residente|iscritt[oa]|{_TRADE})\s{_REST}|\b(?:vedov[oa]|figli[oa]|nipote|moglie|marito|fratello|sorella)\sdell['’]\s?ultim[oa]\s{_REST}"
     rf"|(?<=,\s)(?:il|la|l['’])\s?(?:{_TRADE}|edicolante|proprietari[oa]|titolare|gestore|custode|autista|guardiano|portiere)\s(?:in\spensione\s)?(?:del(?:la|l['’])?|dei|che)\s?{_REST}"
     rf"|\b(?:il|la)\spiù\s(?:giovane|anzian[oa]|vecchi[oa])\s[^\W\d_]{{4,14}}\s[^.;:,()\n]{{0,24}}(?:del(?:la|l['’])?|di)\s?{_REST}"
+    rf"|\b(?:il|la)\s(?!figli|fratell|sorell|cugin|nipot|zi[oa]\b|utent|bambin|ragazz|minor)[^\W\d_]{{4,14}}\spiù\s(?:giovane|anzian[oa]|vecchi[oa])\s(?:del(?:la|l['’])?|di|in)\s?{_REST}"
+    rf"|\b(?:il\s|la\s)?(?:moglie|marito|figli[oa]|fratello|sorella|madre|padre)\sdel(?:la\s|l['’]|\s)(?:comandante|assessor[ea]|consiglier[ea]|vicesindac[oa]|sindac[oa]|primario|dirigente|notaio|parroco)\s(?:all|al|del|di|dell|in|con)[^.;:,()\n«»\"]{{4,70}}"
     rf"|\b(?:il|la)\s(?:consiglier[ea]|assessor[ea])\s(?:[^\W\d_]{{4,12}}\s)?che\s{_REST}"
     rf"|\b(?:il|la|l['’])\s?prim[oa]\s(?:donna\s)?[^\W\d_]{{2,14}}(?:ista|tore|trice|ai[oa]|ar[oa]|ier[ea]|ante|ente|ese|at[oa]|it[oa]|in[oa])\s(?:donna\s)?(?:del(?:la)?|dell['’]|di|in|a|con|che|ad)\s?{_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s)|(?<=sono\s)|(?<=sarebbe\s))quell[oa]\s(?:che|ke|k|del(?:la|lo)?|dell['’]|dei|delle|con|col|salit[oa]|arrivat[oa]|trovat[oa]|licenziat[oa])(?:\s|(?<=['’])){_REST}"

@@ -73,6 +73,7 @@ def _may_be(s: Seen) -> bool:
     return (
         s.key in SURNAMES
         or s.key in GIVEN
+        or (s.key in MONTHS and s.shape == "C")
         or s.look in ("t", "o")
         or (listed and s.cue not in ("live", "org", "health", "school", "call"))
     )

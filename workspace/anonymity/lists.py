@@ -95,6 +95,13 @@ _CLASSICS = frozenset(
         "paulo coelho",
         "primo levi",
         "victor hugo",
+        "lenore walker",
+        "thelma louise",
+        "thelma &",
+        "& louise",
+        "de andre",
+        "fabrizio de andre",
+        "protocollo eva",
         "nuto revelli",
         "fermato eboli",
         "luigi ciotti",
@@ -475,6 +482,9 @@ def is_public(words: Sequence[Token], seen: Sequence[Seen], first: int, end: int
         return False  # «il vicino, Amleto,»
     if _is_of_a_feast(seen, first):
         return True
+    feast = first > 1 and seen[first - 2].key in ("natale", "pasqua", "capodanno", "immacolata")
+    if feast and [n.key for n in names] == ["santo", "stefano"]:
+        return True  # «Natale, Santo Stefano e Capodanno»
     if first and seen[first - 1].key in _ARTICLES and len(names) == 2:
         return False  # «il Primo Levi»: a school
     if len(names) > 1 and " ".join(n.key for n in names) in _CLASSICS:
