@@ -21,6 +21,7 @@ from workspace.nouns import (
     Event,
     Feedback,
     Logo,
+    Membership,
     Notice,
     Person,
     Programme,
@@ -270,6 +271,22 @@ def test_only_what_the_staff_may_answer_waits_for_them(valley: World) -> None:
     pages = {name: text(valley.client(name).get("/programmi/valle?anno=2026")) for name in ("elena", "fulvia")}
     assert "Nessuna restituzione aspetta una risposta. Rileggi quelle di prima" in pages["elena"]
     assert "2 restituzioni aspettano una risposta. Leggile e rispondi" in pages["fulvia"]
+
+
+def test_who_has_left_still_sees_their_own_hours_and_nobody_else_s(valley: World) -> None:
+    with valley.look() as session:
+        seat = session.scalars(
+            select(Membership.id).where(Membership.person_id == valley.people["bruno"], Membership.left_at.is_(None))
+        ).one()
+    bruno = valley.client("bruno")
+    leaving = f"/gruppi/faggio/persone/{seat}/uscita"
+    assert "Le tue ore e i tuoi attestati restano" in text(bruno.get(leaving))
+    assert bruno.post(leaving).status_code == 303
+    assert bruno.get("/gruppi/faggio/incontri").status_code == 404
+    assert "Gruppo Faggio, 2026 2 di 4 ore · 50,0 % meno di 80 %" in text(bruno.get("/programmi"))
+    assert "Gruppo Faggio, 2026 4 di 4 ore · 100,0 % almeno 80 %: sì" in text(valley.client("ada").get("/programmi"))
+    for name in ("dario", "elena", "carla", "gino"):
+        assert "Gruppo Faggio, 2026" not in text(valley.client(name).get("/programmi"))
 
 
 def test_the_checks_are_said_in_words(valley: World) -> None:

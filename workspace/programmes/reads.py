@@ -17,9 +17,11 @@ from workspace.db import now
 from workspace.hours import Line
 from workspace.nouns import (
     Ambito,
+    Attendance,
     Certificate,
     Group,
     Logo,
+    Meeting,
     PastEmployer,
     Person,
     Programme,
@@ -30,6 +32,8 @@ from workspace.nouns import (
 from workspace.policy import Actor, Verb, permit, readable
 from workspace.refusals import NotFound
 from workspace.thresholds import Asked, asked
+
+MOST = 1000  # meetings of one person: more than in a working life
 
 
 @dataclass(frozen=True)
@@ -271,6 +275,36 @@ def own_certificates(session: Session, actor: Actor) -> list[Any]:
             .order_by(Certificate.year.desc(), Certificate.id.desc())
         )
     )
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """One's own hours in a group in a year."""
+
+    year: int
+    group: str
+    line: Line
+
+
+def own_hours(session: Session, actor: Actor) -> list[OwnYear]:
+    """One's own hours by year and group, the newest first, also of groups one has left: the register still has them."""
+    rows = session.execute(
+        select(Attendance.present, Attendance.minutes, Meeting.starts_at, Meeting.ends_at, Group.id, Group.name)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Attendance.person_id == actor.person_id, Meeting.state == "held")
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(MOST)
+    )
+    found: dict[tuple[int, int], OwnYear] = {}
+    for present, minutes, starts_at, ends_at, group_id, name in rows:
+        year = starts_at.astimezone(hours.ROME).year
+        line = found.setdefault((year, group_id), OwnYear(year, name, Line(actor.person_id, group_id))).line
+        length = hours.hundredths(starts_at, ends_at)
+        line.due += length
+        if hours.attended(present, minutes, (ends_at - starts_at).total_seconds() / 60):
+            line.present += length
+    return sorted(found.values(), key=lambda one: (-one.year, one.group))
 
 
 def the_certificate(session: Session, actor: Actor, ident: int) -> tuple[Certificate, Programme, Share]:

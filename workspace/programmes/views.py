@@ -31,13 +31,14 @@ for page in (partaking, ledgers, outside):
 @blueprint.get(ROOT)
 @enter(Who.SIGNED_IN)
 def all() -> str:
-    """The programmes that one sees, what one's ambito was asked, and one's own certificates."""
+    """The programmes that one sees, what one's ambito was asked, and one's own certificates and hours."""
     actor, s = current_actor(), db.session()
     return render_template(
         "programmes/all.html",
         programmes=reads.programmes(s, actor),
         asked=reads.asked_of_me(s, actor),
         certificates=reads.own_certificates(s, actor),
+        hours=reads.own_hours(s, actor),
         keeps=bool(actor.staff_of),
     )
 
