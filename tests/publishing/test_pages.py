@@ -259,3 +259,50 @@ def test_what_the_check_finds_today_is_said_where_one_decides(world: World) -> N
     assert refused.status_code == 409
     assert re.search(r'<a href="#esito-restituisci">Il controllo di oggi', refused.text)
     assert 'name="motivo"' in refused.text
+
+
+def test_who_comes_too_late_learns_it_and_keeps_their_words(world: World) -> None:
+    entry = a_text(world)
+    assert propose(world, entry).status_code == 303
+    with world.look() as s:
+        reading = s.scalars(select(SecondReading.id).where(SecondReading.waiting)).one()
+    assert world.client("ada").post(f"/scritti/{entry}/proposta/ritiro").status_code == 303
+    said = {f"risposta-{key}": "no" for key in QUESTIONS} | {"passo-0": "Una visita", "invece-0": "Un incontro lungo"}
+    late = world.client("bruno").post(f"/seconde-letture/{reading}", data=said)
+    assert late.status_code == 404
+    assert "Un incontro lungo" in late.text
+    assert "non c’è più" in late.text
+    assert "Una visita lunga." not in late.text, "only what was sent"
+    never = world.client("bruno").post("/seconde-letture/999", data=said)
+    assert blank(never.text) == blank(late.text), "what is gone and what never was look the same"
+
+    assert propose(world, entry).status_code == 303
+    assert answer(world).status_code == 303
+    carla, livia, address = world.client("carla"), world.client("livia"), f"/proposte/{the_one(world)}"
+    assert (carla.get(address).status_code, livia.get(address).status_code) == (200, 200)
+    assert livia.post(address, data={"esito": "approva"}).status_code == 303
+    late = carla.post(address, data={"esito": "restituisci", "motivo": "Di’ anche quando non farlo."})
+    assert late.status_code == 404
+    assert "Di’ anche quando non farlo." in late.text
+    again = carla.post(address, data={"esito": "approva"})
+    assert again.status_code == 404
+    with world.look() as s:
+        assert len(s.scalars(select(Publication.id)).all()) == 1
+
+
+def test_a_text_thrown_away_while_it_waits_leaves_every_desk(world: World) -> None:
+    entry = a_text(world)
+    assert propose(world, entry).status_code == 303
+    assert answer(world).status_code == 303
+    carla, address = world.client("carla"), f"/proposte/{the_one(world)}"
+    assert "Una proposta aspetta" in carla.get("/notifiche").text
+    assert world.client("ada").post(f"/scritti/{entry}/cestino").status_code == 303
+    assert "Una proposta aspetta" not in carla.get("/notifiche").text
+    assert address not in carla.get("/proposte").text
+    assert carla.get(address).status_code == 404
+    assert carla.post(address, data={"esito": "approva"}).status_code == 404
+
+
+def blank(page: str) -> str:
+    """Without what every answer draws anew."""
+    return re.sub(r'(nonce|value)="[^"]*"|content="[^"]{20,}"', "", page)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,14 @@ OURS = str(Path(__file__).resolve().parents[1])
 
 
 def _refused(refusal: Refusal) -> Response:
+    """What came too late (somebody else decided, the author took it back) gives its words back too. It says the same of
+    what is gone and of what never was."""
+    status = STATUS.get(type(refusal), 400)
+    if request.method == "POST" and status in (403, 404, 409):
+        db.session.rollback()
+        late = _(str(refusal)) if str(refusal) and status != 404 else TOO_LATE[status]()
+        if returned := _turned_back(status, late):
+            return returned
     return _answer(STATUS.get(type(refusal), 400), _(str(refusal)) if str(refusal) else "", refusal)
 
 
@@ -54,8 +63,15 @@ def _signed_out(problem: Unauthorized) -> Response:
     return _turned_back(401) or redirect(url_for("accounts.sign_in"))
 
 
-def _turned_back(status: int) -> Response | None:
-    """A page with the words of a form that was turned back at the door: the page where they were typed is asked anew
+TOO_LATE: dict[int, Callable[[], str]] = {
+    403: lambda: _("Questo ora spetta a un’altra persona: niente è stato mandato."),
+    404: lambda: _("Quello che avevi davanti non c’è più: qualcuno l’ha deciso, ripreso o tolto mentre scrivevi."),
+    409: lambda: _("Qualcuno, o tu da un’altra finestra, ha cambiato questa cosa mentre la guardavi."),
+}
+
+
+def _turned_back(status: int, late: str = "") -> Response | None:
+    """A page with the words of a form that was turned back, at the door or because it came too late (`late` says why): the page where they were typed is asked anew
     when one goes back to it, and may come without them. None where no words were sent, or a module asks."""
     try:
         sent = request.form.items(multi=True)
@@ -67,7 +83,7 @@ def _turned_back(status: int) -> Response | None:
     came_from = urlsplit(request.referrer or "")
     way_back = safe_next(came_from.path) if came_from.netloc == request.host else "/"
     return make_response(
-        render_template("errors/turned_back.html", typed=typed, way_back=way_back, failed=True), status
+        render_template("errors/turned_back.html", typed=typed, way_back=way_back, late=late, failed=True), status
     )
 
 
