@@ -108,7 +108,7 @@ def exported(page: Page) -> str:
     return "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(file.read_bytes())).pages)
 
 
-def test_templates_and_formats_are_put_in_order_with_the_keyboard_and_the_mouse(live: Live, visit: Visit) -> None:
+def test_templates_and_formats_go_among_the_texts_with_the_keyboard_and_the_mouse(live: Live, visit: Visit) -> None:
     with live.database() as session:
         collection, edition = collect(session, live.world, [publish(session, live.world, "La porta")], level=None)
         body = session.scalars(select(Format).where(Format.key == "balint")).one().body
@@ -124,25 +124,26 @@ def test_templates_and_formats_are_put_in_order_with_the_keyboard_and_the_mouse(
             )
             session.add(offer)
             session.flush()
-            session.add(Model(edition_id=edition.id, offer_id=offer.id, position=number))
+            session.add(Model(edition_id=edition.id, offer_id=offer.id, position=number + 1))
         place = f"/raccolte/{collection.slug}/cura"
 
     def names() -> list[str]:
-        return [one.inner_text() for one in carla.locator("#ordine-modelli .entry-title a").all()]
+        return [one.inner_text() for one in carla.locator("#ordine-testi .entry-title a").all()]
 
     carla = visit("carla", TABLE)
     carla.goto(place)
     press(carla, "su: La lettera")
-    expect(carla.locator("#ordine-modelli [role=status]")).to_have_text("Spostato.")
-    assert names() == ["Il cerchio", "La lettera", "La sedia"]
+    expect(carla.locator("#ordine-testi [role=status]")).to_have_text("Spostato.")
+    assert names() == ["La porta", "Il cerchio", "La lettera", "La sedia"]
     carla.get_by_role("link", name="Il cerchio").drag_to(carla.get_by_role("link", name="La sedia"))
-    expect(carla.locator("#ordine-modelli .entry-title a").last).to_have_text("Il cerchio")
-    first = carla.locator("#ordine-modelli li").first
+    expect(carla.locator("#ordine-testi .entry-title a").last).to_have_text("Il cerchio")
+    first = carla.locator("#ordine-testi li").first
+    carla.locator("#ordine").scroll_into_view_if_needed()  # nothing scrolls once something is held
     carla.get_by_role("link", name="La sedia").drag_to(first, target_position={"x": 40, "y": 3})
-    expect(carla.locator("#ordine-modelli .entry-title a").first).to_have_text("La sedia")
+    expect(carla.locator("#ordine-testi .entry-title a").first).to_have_text("La sedia")
     carla.reload()
-    assert names() == ["La sedia", "La lettera", "Il cerchio"]
+    assert names() == ["La sedia", "La porta", "La lettera", "Il cerchio"]
     carla.get_by_role("link", name="La sedia").click()
     carla.get_by_label("La tua nota").fill("Per chi nella stanza non c’è.")
     press(carla, "Salva")
-    expect(carla.locator("#ordine-modelli").get_by_text("con una nota")).to_have_count(1)
+    expect(carla.locator("#ordine-testi").get_by_text("con una nota")).to_have_count(1)
