@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from typing import Any
 
 from flask import Flask
@@ -301,6 +302,26 @@ def test_a_text_thrown_away_while_it_waits_leaves_every_desk(world: World) -> No
     assert address not in carla.get("/proposte").text
     assert carla.get(address).status_code == 404
     assert carla.post(address, data={"esito": "approva"}).status_code == 404
+
+
+def test_two_who_approve_in_the_same_moment_publish_once(world: World) -> None:
+    entry = a_text(world)
+    assert propose(world, entry).status_code == 303
+    assert answer(world).status_code == 303
+    address, answers, ready = f"/proposte/{the_one(world)}", [], threading.Barrier(2)
+
+    def approve(client: Any) -> None:
+        ready.wait()
+        answers.append(client.post(address, data={"esito": "approva"}).status_code)
+
+    both = [threading.Thread(target=approve, args=(world.client(who),)) for who in ("carla", "livia")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(answers) == [303, 404]
+    with world.look() as s:
+        assert len(s.scalars(select(Publication.id)).all()) == 1
 
 
 def blank(page: str) -> str:
