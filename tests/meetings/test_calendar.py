@@ -342,3 +342,10 @@ def test_two_taps_make_one_address_and_both_show_it(world: World) -> None:
     ada.post("/incontri/calendario", data=form)
     assert "/calendario/" not in ada.get("/incontri").get_data(as_text=True)
     assert world.client().get(f"/calendario/{shown[0]}.ics").status_code == 404
+
+
+def test_who_has_no_meetings_to_see_is_shown_a_way_on(world: World) -> None:
+    for name, way in (("vera", "/programmi"), ("gino", "/")):
+        page = world.client(name).get("/incontri").get_data(as_text=True)
+        empty = page[page.index("Nessun incontro da vedere") : page.index("</main>")]
+        assert f'<a href="{way}">' in empty
