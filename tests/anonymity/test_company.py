@@ -30,6 +30,8 @@ def found(before: str, text: str) -> list[str]:
         ("è andato col polpetta in centro", "polpetta"),
         ("terza scuola. del 2008, non frequenta", "2008"),
         ("usa il nick ombra7 di notte", "ombra7"),
+        ("la vice tiziana ricca dice di no", "tiziana ricca"),
+        ("il fratello si chiama thierno bah e sta a lione", "thierno bah"),
         ("se n'è andato ad aosta con la zia", "aosta"),
         ("abita in via del forno vecchio, al 9", "via del forno vecchio, al 9"),
     ],

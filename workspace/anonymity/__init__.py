@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
-from workspace.anonymity.company import by_company, by_letters, called_in_passing, names_of_two_words
+from workspace.anonymity.company import by_company, by_letters, called_in_passing, names_of_two_words, second_names
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
 from workspace.anonymity.everyday import everyday_names, particles_of_words
@@ -100,6 +100,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
         found = resolve([*found, *asking.shorts(words, seen, found)], LEVELS)
         found = resolve([*found, *_private(words, seen, [*everyday_names(words, seen, found)])], LEVELS)
         found = resolve([*found, *by_company(words, seen, found)], LEVELS)
+        found = resolve([*found, *second_names(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
         found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)

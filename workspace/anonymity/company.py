@@ -44,8 +44,6 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
     Aprile», «marchegiani e la valle sono andati»."""
     covered = {m.start for m in found}
     people = {m.end for m in found if m.kind == "PERSON"}
-    first = {m.start for m in found if m.kind == "PERSON"}
-    places = {m.end for m in found if m.kind == "LOCATION"}
     hasty = is_hasty(seen)
     for i, s in enumerate(seen):
         if words[i].start in covered or s.shape not in "lCU" or len(s.key) < 2:
@@ -60,18 +58,8 @@ def by_company(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mar
             or (hasty and _is_a_family(seen, i))
             or _both_aged(words, seen, i, people)
             or (hasty and _may_name(s) and (_does_it(seen, i) or _is_dead(seen, i)))
-            or (hasty and _after_a_given_name(words, seen, i, people))
-            or (hasty and _before_a_given_name(words, seen, i, first))
         ):
             yield Mark(words[i].start, words[i].end, "PERSON")
-        elif hasty and _from_there(words, seen, i, places):
-            yield Mark(words[i].start, words[i].end, "LOCATION")
-
-
-def _from_there(words: Sequence[Token], seen: Sequence[Seen], i: int, places: set[int]) -> bool:
-    """«da loano a finale»: a place that is a word, after another place."""
-    apart = i > 2 and seen[i - 1].key in ("a", "ad") and seen[i - 3].key == "da" and words[i - 2].end in places
-    return apart and "p" in seen[i].look
 
 
 def _of_a_household(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
@@ -190,27 +178,44 @@ def _is_dead(seen: Sequence[Seen], i: int) -> bool:
 
 
 _SURNAMES_OF_THE_SAHEL = bag("bah ba sow fall kane sane dia conde barry cisse sy ka seck")
+_WHO = bag("che ke k detto detta classe nato nata quello quella anni")
 _SMALL_SURNAMES = bag("li lu lin mei na xi yu fei jun wei bo hui min he hao wu hu xu ye qi lan")
 
 
-def _after_a_given_name(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:
-    """«zhang li», «tiziana ricca il prof»: a piece too small, or an adjective, after a name."""
-    if not i or words[i - 1].end not in people or words[i].start != words[i - 1].end + 1:
+def second_names(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) -> Iterator[Mark]:
+    """«zhang li», «tiziana ricca», «bah mamadou»: the found half of a name in haste, and the half that is a word."""
+    if not is_hasty(seen):
+        return
+    starts = {m.end: m.start for m in found if m.kind == "PERSON"}
+    ends = {m.start: m.end for m in found if m.kind == "PERSON"}
+    for i in range(len(seen)):
+        if i and words[i - 1].end + 1 == words[i].start and words[i - 1].end in starts and _follows(seen, i):
+            yield Mark(starts[words[i - 1].end], words[i].end, "PERSON")
+        if words[i].end + 1 in ends and _leads(seen, i):
+            yield Mark(words[i].start, ends[words[i].end + 1], "PERSON")
+
+
+def _follows(seen: Sequence[Seen], i: int) -> bool:
+    """A surname that is a word, or a piece too small for a list. A word that is a verb as well («trova») must have
+    another behind it, or the end."""
+    s, before, after = seen[i], seen[i - 1], next_to(seen, i + 1)
+    if "d" in before.look or before.cue or s.cue or s.shape != before.shape:
         return False
-    s, before = seen[i], seen[i - 1]
-    if s.key in SURNAMES and _use(s) & _ADJECTIVE and "g" in before.look and "d" not in before.look:
-        return i > 1 and (seen[i - 2].cue in ("role", "title") or seen[i - 2].key in ("vice", "sig", "signora"))
-    if s.key in _SURNAMES_OF_THE_SAHEL and "d" not in before.look:
-        return True  # «thierno bah e sta a lione»
-    return s.key in _SMALL_SURNAMES and "d" not in before.look and before.key[:1] in "zxqhwycl"
+    if s.key in _SURNAMES_OF_THE_SAHEL:
+        return True
+    if s.key in _SMALL_SURNAMES:
+        return before.key[:1] in "zxqhwycl"
+    if s.key not in SURNAMES:
+        return False
+    verb = _use(s) & (_THIRD | _PARTICIPLE) and not _use(s) & _ADJECTIVE
+    return not verb or after.shape == "." or after.key in _WHO or somebody_acts(seen, i + 1)
 
 
-def _before_a_given_name(words: Sequence[Token], seen: Sequence[Seen], i: int, first: set[int]) -> bool:
-    """«bah mamadou dice»: with the surname first it opens a line, or follows what somebody is."""
+def _leads(seen: Sequence[Seen], i: int) -> bool:
+    """With the surname first it opens a line, or follows what somebody is."""
     s, before = seen[i], seen[i - 1] if i else None
-    if s.key not in _SURNAMES_OF_THE_SAHEL or words[i].end + 1 not in first:
-        return False
-    return before is None or before.shape in ".9" or before.cue in ("title", "role", "kin", "person")
+    opens = before is None or before.shape in ".9" or before.cue in ("title", "role", "kin", "person")
+    return s.key in _SURNAMES_OF_THE_SAHEL and opens
 
 
 def _is_a_family(seen: Sequence[Seen], i: int) -> bool:
