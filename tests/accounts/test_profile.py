@@ -115,7 +115,10 @@ def test_suspension_works_at_once(app: Flask, world: World) -> None:
     client = enter(world)
     change(app, world, "ada", state="suspended")
     assert client.get("/profilo").status_code == 302
-    assert client.post("/profilo", data=MINE).status_code == 302
+    late = client.post("/profilo", data=MINE)
+    assert late.status_code == 401
+    assert MINE["name"] in late.text  # her own words, back; nothing of the profile
+    assert "Il mio profilo" not in late.text
 
 
 def test_ada_sees_who_entered_in_her_name(app: Flask, world: World) -> None:

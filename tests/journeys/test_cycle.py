@@ -111,7 +111,9 @@ def test_a_year_through_four_pairs_of_eyes(live: Live, visit: Visit, yesterday: 
     assert "8,00 su 8,00" in paper
     lia = visit("lia")  # at two of four: no certificate
     lia.goto("/programmi")
-    expect(lia.get_by_text("Ancora nessun attestato")).to_be_visible()
+    expect(lia.get_by_text("4 di 8 ore · 50,0 %")).to_be_visible()
+    expect(lia.get_by_text("meno di 80 %", exact=True)).to_be_visible()
+    expect(lia.get_by_text("Attestato")).to_have_count(0)
 
     vera = visit("vera")
     vera.goto(f"/programmi/orniello?anno={yesterday.year - 1}")

@@ -51,7 +51,7 @@ def _refused(refusal: Refusal) -> Response:
         late = _(str(refusal)) if str(refusal) and status != 404 else TOO_LATE[status]()
         if returned := _turned_back(status, late):
             return returned
-    return _answer(STATUS.get(type(refusal), 400), _(str(refusal)) if str(refusal) else "", refusal)
+    return _answer(status, _(str(refusal)) if str(refusal) else "", refusal)
 
 
 def _csrf(problem: CSRFError) -> Response:
@@ -71,8 +71,9 @@ TOO_LATE: dict[int, Callable[[], str]] = {
 
 
 def _turned_back(status: int, late: str = "") -> Response | None:
-    """A page with the words of a form that was turned back, at the door or because it came too late (`late` says why): the page where they were typed is asked anew
-    when one goes back to it, and may come without them. None where no words were sent, or a module asks."""
+    """A page with the words of a form that was turned back, at the door or because it came too late (`late` says why): the
+    page where they were typed is asked anew when one goes back to it, and may come without them. None where no words were
+    sent, or a module asks."""
     try:
         sent = request.form.items(multi=True)
     except RequestEntityTooLarge as problem:
