@@ -92,6 +92,7 @@ def test_at_the_head_the_database_is_what_the_models_say(app: Flask) -> None:
     assert differences_from_the_models(app) == []
 
 
+@pytest.mark.thorough
 def test_every_step_back_and_forth_keeps_what_was_there_before_it(lived_in: World) -> None:
     app = lived_in.app
     at_head = shape(app)
@@ -115,6 +116,7 @@ def test_every_step_back_and_forth_keeps_what_was_there_before_it(lived_in: Worl
     assert differences_from_the_models(app) == []
 
 
+@pytest.mark.thorough
 def test_a_database_that_went_back_one_step_is_upgraded_with_everything_in_it(lived_in: World) -> None:
     app = lived_in.app
     before, there, who = shape(app), counts(app), rows(app, Entry, Revision, Membership)

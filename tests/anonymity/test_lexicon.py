@@ -109,6 +109,7 @@ def test_what_is_on_the_list_is_found_as_it_was_written(words: list[str]) -> Non
     assert any(f.start <= 6 + len(entry) and f.end > 6 for f in report.findings)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", ["casa ", "casa del ", "s. ", "s.s.", "' ", "\n", "casa\n", "a ", "ca zu "])
 def test_time_grows_with_the_text_and_not_with_the_list(piece: str) -> None:
     """Entries of one repeated word, one longer than the other, against a text of that word."""

@@ -46,6 +46,7 @@ def test_the_sentences_never_repeat_the_text(text: str) -> None:
 HOSTILE = ["1", "1 ", "1/", "a", "A", "A.", "a@", "@", "via ", "via a ", "R.G. ", "n. ", "A1-", "12/", "IT60 ", "uno ", "signora ", "Mario ", "mario ", "la mamma di ", "scuola ", "www.", "a_", "«", "\n", "il 3 ", "cod. a ", "c' ", "nato ", "San ", "prot. ", "quello che ", "l'unico ", "lun ", "'o ", "detto ", "3.2 ", "il 3, ", "corso a ", "d'", "SS 1 ", "rg ", "rg uno ", "proc n ", "tre ", "doppio tre ", "m.r. ", "l. 1 ", "legge n ", "lunedì due ", "nato nel ", "effe ", "effe tre ", "proc rep ", "n. 1/", "caus il 12 del ", "uno due tre e ", "ex a di ", "l'ultimo postino del ", "scala a int ", "bar ", "mamma del ", "di 50 euro ", "Centro «A ", "vito e sale ", "d amico ", "anno è 1963 ", "treno per ", "quartiere di A "]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
     """Four times the text may cost about four times the time, whatever is repeated in it."""

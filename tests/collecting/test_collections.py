@@ -368,6 +368,7 @@ def test_a_double_tap_makes_one_address_of_the_feed_and_shows_it_again(world: Wo
 # --- many ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_five_hundred_texts_stay_within_the_budgets(world: World) -> None:
     with world.change() as session:
         made = [publish(session, world, f"Un testo dal titolo abbastanza lungo, il numero {n}") for n in range(500)]

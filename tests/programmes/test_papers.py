@@ -208,6 +208,7 @@ def test_a_spreadsheet_program_opens_the_workbooks(valley: World, tmp_path: Path
         assert (open_document / f"{name}.ods").stat().st_size > 0
 
 
+@pytest.mark.thorough
 def test_a_year_of_five_hundred_meetings_is_printed(world: World) -> None:
     rows: list[list[tables.Cell]] = [[2026, "A1", n, 12, tables.Hours(2400), 9, 9, 1, 8] for n in range(500)]
     with world.look() as session:

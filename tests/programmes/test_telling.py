@@ -339,6 +339,7 @@ def enrol(session: Any, chance: random.Random, group: int, people: list[int]) ->
             say(session, [one], "f" if chance.random() < 0.7 else "m", 1955 + chance.randint(0, 45))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", range(2))
 def test_an_attacker_finds_no_handful(world: World, number: int) -> None:
     chance = random.Random(f"{os.environ['SEED']} {number}")

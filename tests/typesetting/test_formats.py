@@ -273,6 +273,7 @@ def test_the_epub_is_put_together_as_the_norm_says(tmp_path: Path) -> None:
     assert ElementTree.fromstring(cover.svg('<script>"&', standalone=True))
 
 
+@pytest.mark.thorough
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     java = shutil.which("java")
     if java is None:
