@@ -184,3 +184,19 @@ def sign_in(page: Page, mail: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/accedi" not in url)
+
+
+def fits(page: Page) -> None:
+    """The page that stands there is no wider than the screen."""
+    page.wait_for_load_state()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def comes_true(page: Page, question: str) -> None:
+    """Asked of the page until it is so. (`wait_for_function` asks a second time by `eval`, which the policy of the pages
+    forbids: it passes only where the first answer is yes.)"""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {question}")

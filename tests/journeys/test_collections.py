@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.collecting.story import collect, publish
-from tests.journeys.conftest import TABLE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit, fits
 from workspace import ladder
 from workspace.db import now
 from workspace.nouns import Entry, Format, Model, Offer
@@ -72,13 +72,13 @@ def test_a_collection_from_the_keyboard_to_a_phone_and_a_text_taken_back(live: L
     elena.goto("/raccolte")
     elena.get_by_role("link", name="Tre soglie").click()
     expect(elena.get_by_role("link", name="Comincia a leggere")).to_be_visible()
-    assert elena.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(elena)
     elena.get_by_role("link", name="Comincia a leggere").click()
     expect(elena.get_by_role("heading", level=1)).to_have_text("Il cortile")
     elena.get_by_role("button", name="Letto: vai al prossimo").click()
     expect(elena.get_by_role("heading", level=1)).to_have_text("La finestra")
     expect(elena.get_by_text("Da leggere ad alta voce.")).to_be_visible()
-    assert elena.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(elena)
     elena.goto("/raccolte/tre-soglie-valle")
     expect(elena.get_by_role("link", name="Riprendi dal testo 2")).to_be_visible()
     assert "La finestra" in exported(elena)

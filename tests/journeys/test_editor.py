@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.cast import PASSWORD
-from tests.journeys.conftest import TABLE, Live, Visit, sign_in
+from tests.journeys.conftest import TABLE, Live, Visit, comes_true, sign_in
 from tests.journeys.test_core import shot
 from workspace.nouns import Entry, Revision
 
@@ -353,7 +353,7 @@ def test_what_this_device_kept_goes_at_sign_out(live: Live, visit: Visit) -> Non
     page.locator("details.menu summary").first.click()
     page.get_by_role("button", name="Esci").click()
     page.wait_for_url("**/accedi**")
-    page.wait_for_function("Object.keys(localStorage).every((k) => !k.startsWith('riflessi-text'))")
+    comes_true(page, "Object.keys(localStorage).every((k) => !k.startsWith('riflessi-text'))")
 
 
 # --- the hand --------------------------------------------------------------------------------------------------

@@ -8,16 +8,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import TABLE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit, fits
 from tests.journeys.test_check import write
 from tests.journeys.test_core import SAVED, STATE
 
 pytestmark = pytest.mark.browser
 PHONE = {"has_touch": True, "is_mobile": True}
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def propose(ada: Page, address: str) -> None:
@@ -46,6 +42,7 @@ def open_queue(carla: Page) -> None:
     carla.goto("/")
     carla.get_by_role("link", name="Una proposta aspetta la tua approvazione").click()
     carla.locator(".entry-title a").first.click()
+    carla.wait_for_url("**/proposte/*")
     fits(carla)
 
 

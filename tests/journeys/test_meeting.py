@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.cast import checked
-from tests.journeys.conftest import TABLE, Live, Visit, serving
+from tests.journeys.conftest import TABLE, Live, Visit, comes_true, fits, serving
 from tests.postgres import free_port
 from workspace import ladder, prose, search
 from workspace.db import now
@@ -165,7 +165,7 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
         expect(ada.get_by_text("La porta era socchiusa")).to_be_visible()
         press(ada, "Passo seguente")
         expect(ada.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
-        ada.wait_for_function("async () => (await (await caches.open('room')).keys()).length > 3")
+        comes_true(ada, "async () => (await (await caches.open('room')).keys()).length > 3")
     ada.reload()
     expect(ada.get_by_text("Senza rete: è la sala")).to_be_visible()
     expect(ada.get_by_text("Passo 2 di 5", exact=True)).to_be_visible()
@@ -174,7 +174,7 @@ def test_the_room_is_reloaded_without_a_network_and_nothing_of_it_stays(
     press(ada, "Passo seguente")
     ada.reload()
     expect(ada.get_by_text("Passo 3 di 5", exact=True)).to_be_visible()
-    assert ada.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(ada)
     again = ada.get_by_role("link", name="La rete è tornata: riapri la sala")
     expect(again).to_be_hidden()
     ada.context.set_offline(True)

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import TABLE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit, fits
 from tests.journeys.test_core import SAVED, STATE
 from tests.practices.story import story
 from workspace import circles, ladder
@@ -42,10 +42,6 @@ def begin(live: Live, carla: Page) -> tuple[int, str]:
     return source, re.sub(r"/modifica.*", "", carla.url)
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def test_a_card_is_drawn_by_selection_and_gives_the_passage_back(live: Live, visit: Visit) -> None:
     carla, ada = visit("carla", TABLE), visit("ada", has_touch=True, is_mobile=True)
     source, card = begin(live, carla)
@@ -63,6 +59,7 @@ def test_a_card_is_drawn_by_selection_and_gives_the_passage_back(live: Live, vis
     expect(carla.get_by_text("L’hai chiesto a una persona")).to_be_visible()
     ada.goto("/consensi")
     ada.get_by_role("main").get_by_role("link").filter(has_text=re.compile("Senza titolo|pratica", re.I)).first.click()
+    ada.wait_for_url("**/consensi/*")
     fits(ada)
     expect(ada.get_by_text(CARRIED)).to_be_visible()
     ada.get_by_role("button", name="Sì, sono d’accordo").click()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from tests.journeys.conftest import TABLE, Live, Visit
+from tests.journeys.conftest import TABLE, Live, Visit, fits
 from tests.programmes.ledger import a_group, a_meeting, a_programme, a_year, some_people, supervise, take_part
 from workspace.nouns import Meeting, MeetingTerm, Term
 from workspace.programmes import telling
@@ -54,7 +54,7 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
     carla.goto("/programmi/supervisione-del-frassino?anno=2026")
     carla.get_by_role("link", name="Gruppo frassino").click()
     expect(carla.get_by_role("link", name="1/2026")).to_be_visible()
-    assert carla.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(carla)
 
     vera = visit("vera")
     vera.goto("/programmi")
@@ -62,7 +62,7 @@ def test_a_coordinator_and_an_evaluator_through_a_year(live: Live, visit: Visit)
     expect(vera.get_by_role("cell", name="<5").first).to_be_visible()  # four of six have enough
     expect(vera.get_by_role("link", name="Gruppo frassino")).to_have_count(0)
     assert "Persona viaggio" not in vera.content()
-    assert vera.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(vera)
 
 
 def test_a_group_gives_back_and_its_ambito_answers(live: Live, visit: Visit) -> None:

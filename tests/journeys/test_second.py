@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Live, Visit
+from tests.journeys.conftest import Live, Visit, fits
 from tests.journeys.test_check import body, write
 
 pytestmark = pytest.mark.browser
@@ -29,14 +29,14 @@ def test_bruno_reads_before_the_group_and_ada_takes_his_words(live: Live, visit:
         question.get_by_label("No", exact=True).check()
     bruno.get_by_label("Il passo com’è").first.fill("il gatto rosso")
     bruno.get_by_label("Come lo scriveresti").first.fill("un gatto")
-    assert bruno.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(bruno)
     bruno.get_by_role("button", name="Invia la risposta").click()
     expect(bruno.get_by_text("Il testo ora è chiuso per te")).to_be_visible()
 
     ada.goto("/")
     ada.get_by_role("link", name="La seconda lettura di un tuo testo è pronta").click()
     ada.get_by_label("Prendila").check()
-    assert ada.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(ada)
     ada.get_by_role("button", name="Applica e chiudi").click()
     expect(ada.get_by_text("Hai preso una proposta")).to_be_visible()
     ada.goto(f"{address}/modifica")
