@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from workspace import belonging, events, gate, lexicons, people, search
@@ -79,10 +82,11 @@ def set_past(session: Session, actor: Actor, group: Group, opens: bool) -> bool:
 
 
 def note_visit(session: Session, engine: Engine, membership_id: int) -> None:
-    """That a visit begins, in a short transaction of its own after the page was read; at most one every VISIT."""
+    """That a visit begins, in a short transaction of its own after the page was read; at most one every VISIT. Who only
+    reads goes on while the database cannot be written; the next page notes it."""
     moment = now()
     session.rollback()
-    with writing(), engine.begin() as connection:
+    with suppress(OperationalError), writing(), engine.begin() as connection:
         connection.execute(
             update(Membership)
             .where(
