@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,15 +16,17 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
+from sqlalchemy.exc import DBAPIError
 from wtforms import PasswordField
 
 from tests.cast import World
 from tests.client import PageClient, check_page
 from workspace import create_app, post
+from workspace import db as database
 from workspace.accounts import forms
 from workspace.config import Settings
-from workspace.db import db, now, writing
-from workspace.nouns import Entry, Letter, SignIn
+from workspace.db import LOCK_WAIT, db, now, writing
+from workspace.nouns import Entry, Letter, Person, SignIn, Theme
 from workspace.web.access import TOUCH_EVERY
 from workspace.web.errors import NO_WORDS
 
@@ -75,7 +78,11 @@ def locked(app: Flask) -> Iterator[str]:
         word, patience, lock = "SQLITE_BUSY", "PRAGMA busy_timeout=20", "BEGIN IMMEDIATE"
         other: Any = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     else:
-        word, patience, lock = "55P03", "SET lock_timeout = 20", "LOCK TABLE entry, revision, sign_in IN EXCLUSIVE MODE"
+        word, patience, lock = (
+            "55P03",
+            "SET lock_timeout = 20",
+            "LOCK TABLE entry, revision, sign_in, membership IN EXCLUSIVE MODE",
+        )
         other = psycopg.connect(url.replace("+psycopg", ""))
     with every_connection(app, patience), as_installed(app), closing(other):
         other.execute(lock)
@@ -101,6 +108,7 @@ def full(app: Flask) -> Iterator[str]:
         connection.exec_driver_sql("DROP FUNCTION refuse CASCADE")
 
 
+READ = ("/", "/scritti/1", "/scritti/1/modifica", "/gruppi/faggio")
 BIG = "Una frase dopo l’altra. " * 700
 
 
@@ -111,7 +119,7 @@ def test_a_database_that_cannot_be_written_says_so_and_keeps_what_it_has(
     with trouble(world.app) as code:
         page = writes.post("/scritti/1/modifica", data={"titolo": WORDS, "risposta_che_cosa": BIG, "base": "0"})
         module = writes.post("/scritti/1/bozza", json={"title": WORDS, "answers": {"che_cosa": BIG}, "base": 0})
-        assert [writes.get(path).status_code for path in ("/", "/scritti/1", "/scritti/1/modifica")] == [200] * 3
+        assert [writes.get(path).status_code for path in READ] == [200] * len(READ)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
     check_page(page)
     assert "Adesso il servizio non riesce a rispondere" in page.text
@@ -121,6 +129,89 @@ def test_a_database_that_cannot_be_written_says_so_and_keeps_what_it_has(
     assert "Parole" not in page.text + caplog.text
     again = writes.post("/scritti/1/modifica", data={"titolo": WORDS, "risposta_che_cosa": BIG, "base": "0"})
     assert again.status_code == 303
+
+
+@contextmanager
+def holding(app: Flask, table: str) -> Iterator[None]:
+    """Another connection writes into that table, and does not end."""
+    url = app.config["SETTINGS"].database_url
+    if app.config["SETTINGS"].is_sqlite:
+        other: Any = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        lock = "BEGIN IMMEDIATE"
+    else:
+        other, lock = psycopg.connect(url.replace("+psycopg", "")), f"LOCK TABLE {table} IN EXCLUSIVE MODE"
+    with closing(other):
+        other.execute(lock)
+        yield
+
+
+@contextmanager
+def answering(world: World, lock_wait: float) -> Iterator[World]:
+    """The world as a server that answers people sees it."""
+    app = create_app(world.app.config["SETTINGS"], lock_wait=lock_wait)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = PageClient
+    try:
+        yield World(app, world.people, world.groups, world.ambiti)
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_who_waits_for_a_lock_is_told_in_the_end_and_nothing_is_half_done(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The text is written before the event that waits: neither is there afterwards, and sent again both are."""
+    theme = {"title": WORDS, "body": "Una mattina."}
+    with answering(world, 0.5) as served:
+        carla = served.client("carla")
+        with holding(world.app, "event"):
+            began = time.monotonic()
+            answer = carla.post("/gruppi/faggio/temi/nuovo", data=theme)
+            assert 0.4 < time.monotonic() - began < LOCK_WAIT
+            assert carla.get("/gruppi/faggio").status_code == 200
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        check_page(answer)
+        with world.look() as session:
+            assert session.scalars(select(Theme.id)).all() == []
+        assert carla.post("/gruppi/faggio/temi/nuovo", data=theme).status_code == 303
+    assert "OperationalError " in caplog.text
+    assert "Parole" not in answer.text + caplog.text
+
+
+def test_a_transaction_in_which_nothing_is_said_ends(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL lets go of what a worker holds that hangs; should it wake up, its request is 503 and the next one works.
+    SQLite lets go when the process ends."""
+    monkeypatch.setattr(database, "IDLE_LIMIT", 0.3)
+    with answering(world, LOCK_WAIT) as served, served.app.test_request_context("/"), writing():
+        db.session.execute(update(Person).values(name=Person.name))
+        time.sleep(0.6)
+        if served.app.config["SETTINGS"].is_sqlite:
+            db.session.rollback()
+            return
+        with psycopg.connect(served.app.config["SETTINGS"].database_url.replace("+psycopg", "")) as other:
+            other.execute("SET lock_timeout = 5000")
+            other.execute("LOCK TABLE person")
+        with pytest.raises(DBAPIError) as woken:
+            db.session.execute(select(Person.id))
+        assert served.app.make_response(served.app.handle_user_exception(woken.value)).status_code == 503
+        assert db.session.scalars(select(Person.id)).all()
+
+
+def test_what_is_kept_up_from_the_shell_may_wait(world: World) -> None:
+    def patience(app: Flask) -> tuple[Any, ...]:
+        asked = ("PRAGMA busy_timeout",) if app.config["SETTINGS"].is_sqlite else (
+            "SHOW lock_timeout", "SHOW idle_in_transaction_session_timeout")  # fmt: skip
+        with app.app_context():
+            with db.engine.connect() as connection:
+                found = tuple(connection.exec_driver_sql(one).scalar() for one in asked)
+            db.engine.dispose()
+        return found
+
+    is_sqlite = world.app.config["SETTINGS"].is_sqlite
+    assert patience(create_app(world.app.config["SETTINGS"])) == ((15_000,) if is_sqlite else ("0", "0"))
+    with answering(world, LOCK_WAIT) as served:
+        assert patience(served.app) == ((15_000,) if is_sqlite else ("15s", "5min"))
 
 
 def test_who_only_reads_goes_on_when_the_use_of_a_session_cannot_be_noted(world: World, writes: PageClient) -> None:

@@ -43,16 +43,17 @@ FEATURES = (
 __version__ = "0.1.0"
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application for `settings` (default: read from the environment). Raises SettingsError, RuntimeError
-    when a route does not say who may enter."""
+def create_app(settings: Settings | None = None, lock_wait: float | None = None) -> Flask:
+    """The WSGI application for `settings` (default: read from the environment). `lock_wait`: for how many seconds a
+    request waits for a lock; None, for commands, leaves that to the database. Raises SettingsError, RuntimeError when a
+    route does not say who may enter."""
     from flask import Flask
     from flask_wtf.csrf import CSRFProtect
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from workspace import post
     from workspace.config import read_settings, secret_of
-    from workspace.db import db
+    from workspace.db import db, wait_no_longer
     from workspace.web import access, assets, cookie, errors, filters, headers, kept, numbers, replica, templating
     from workspace.web import language as languages
 
@@ -81,6 +82,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = cookie.OneSigner()
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # no view is a coroutine
     db.init_app(app)
+    if lock_wait is not None:
+        with app.app_context():
+            wait_no_longer(db.engine, lock_wait)
     CSRFProtect(app)
     for part in (numbers, headers, access, errors, filters, languages, assets, kept, post, replica):
         part.init(app)
@@ -97,9 +101,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     """`hide_parameters`: the values of a statement that fails are texts, and would stand in the error's message."""
+    from workspace.db import LOCK_WAIT
+
     if settings.is_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return {"hide_parameters": True, "connect_args": {"timeout": 15, "check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"timeout": LOCK_WAIT, "check_same_thread": False}}
     return {
         "hide_parameters": True,
         "pool_size": settings.pool_size,

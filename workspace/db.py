@@ -66,6 +66,11 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
+# Seconds for which one waits for what somebody else is writing: longer than the longest writing of a view (a thousand texts
+# of a merged term), short enough to be told that it did not work by the page one is looking at.
+LOCK_WAIT = 15.0
+IDLE_LIMIT = 300  # seconds that a transaction may be silent: longer than any view computes between two statements
+
 S = TypeVar("S", bound=ClauseElement)
 _writes: ContextVar[bool] = ContextVar("writes", default=False)
 
@@ -138,7 +143,7 @@ def _open(connection: Any, record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
-        "busy_timeout=15000",
+        f"busy_timeout={round(LOCK_WAIT * 1000)}",
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -148,3 +153,21 @@ def _open(connection: Any, record: Any) -> None:
 def _begin(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+
+
+def wait_no_longer(engine: Engine, lock_wait: float) -> None:
+    """For a process that answers people: who meets a lock waits `lock_wait` seconds, then the statement fails and the
+    request with it; PostgreSQL would wait as long as the process lives. It also ends a transaction in which nothing is
+    said any more (a worker that hangs, a machine that is gone), and its locks with it. What is kept up from the shell
+    may wait: a migration, an index made anew."""
+
+    @event.listens_for(engine, "connect")
+    def _told(connection: Any, record: Any) -> None:
+        milliseconds = round(lock_wait * 1000)
+        if engine.dialect.name == "sqlite":
+            connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+            return
+        connection.autocommit = True
+        connection.execute(f"SET lock_timeout = {milliseconds}")
+        connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_LIMIT * 1000}")
+        connection.autocommit = False

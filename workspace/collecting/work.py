@@ -80,7 +80,9 @@ def make(session: Session, actor: Actor, job: Export, done: Any) -> tuple[Book, 
             total = 1
             fingerprint = books.made_of(session, actor, job.publication_id or 0)
             book = books.of_publication(session, actor, job.publication_id or 0, job.language, done)
-    made = books.WRITERS[job.format](book, lambda number: done(total + number))
+    form = job.format
+    session.rollback()  # setting a long book takes minutes, and needs nothing of the database meanwhile
+    made = books.WRITERS[form](book, lambda number: done(total + number))
     return book, made, fingerprint
 
 
@@ -163,7 +165,7 @@ def _work(ident: int) -> None:
     job = session.get_one(Export, ident)
     person = session.get_one(Person, job.person_id)
     actor = actor_of(session, person)
-    total = 2 * _size(session, actor, job)
+    form, total = job.format, 2 * _size(session, actor, job)
     last = [0.0]
 
     def done(steps: int) -> None:
@@ -181,7 +183,6 @@ def _work(ident: int) -> None:
         said = str(refusal) or "Non c’è più niente da esportare."
         _say(ident, state="failed", finished_at=now(), problem={"sentence": said, "numbers": numbers})
         return
-    form = job.format
     session.rollback()
     file = f"{secrets.token_urlsafe(24)}.{books.SUFFIX[form]}"
     _keep(folder() / file, made)

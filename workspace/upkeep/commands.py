@@ -53,13 +53,13 @@ def downgrade(revision: str) -> None:
 def serve(bind: str | None, reload: bool) -> None:
     """Serve the product with a production server until stopped."""
     from workspace import create_app
-    from workspace.db import db, learn_sizes
+    from workspace.db import LOCK_WAIT, db, learn_sizes
     from workspace.upkeep.database import is_current
 
     if bind:
         os.environ["WORKSPACE_BIND"] = bind
     settings = read_settings()
-    app = create_app(settings)
+    app = create_app(settings, lock_wait=LOCK_WAIT)
     if not is_current(app):
         raise click.ClickException("The database is not up to date: run `workspace db upgrade` first.")
     if settings.is_sqlite:

@@ -117,7 +117,7 @@ def _broken(problem: Exception) -> Response:
 
 def _passes(problem: Exception) -> bool:
     """Is it the database that does not answer or cannot write now, rather than a mistake of ours?"""
-    if isinstance(problem, PoolTimeout):
+    if isinstance(problem, PoolTimeout) or (isinstance(problem, DBAPIError) and problem.connection_invalidated):
         return True
     if not isinstance(problem, OperationalError | InterfaceError):
         return False
