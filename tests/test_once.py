@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -108,6 +109,48 @@ def test_the_same_words_from_another_page_or_person_are_another_form(scene: Scen
         assert _said(session, DOUBT["body"]) == 3
 
 
+def test_a_form_stays_itself_when_somebody_signs_in_again_over_its_page(scene: Scene) -> None:
+    """With the tokens of two sessions, as they are checked: sent in the first, and again in the second."""
+    world, address = scene.world, f"/scritti/{scene.values['entry_id']}/commenti"
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        before, after = world.client("ada"), world.client("ada")
+        page = _token_on(before.get(f"/scritti/{scene.values['entry_id']}"))
+        renewed = _token_on(after.get("/guida"))
+        first = before.post(address, data={**DOUBT, "csrf_token": page})
+        assert after.post(address, data={**DOUBT, "csrf_token": page}).status_code == 400, "the old token opens nothing"
+        assert after.post(address, data={**DOUBT, "csrf_token": page, "first_token": page}).status_code == 400
+        second = after.post(address, data={**DOUBT, "csrf_token": renewed, "first_token": page})
+        carla = world.client("carla")
+        hers = _token_on(carla.get("/guida"))
+        other = carla.post(address, data={**DOUBT, "csrf_token": hers, "first_token": page})
+    finally:
+        world.app.config["WTF_CSRF_ENABLED"] = False
+    assert (first.status_code, second.status_code, second.location) == (303, 303, first.location)
+    assert other.location != first.location, "whoever knows the first token of somebody else is nobody else"
+    with world.look() as session:
+        assert _said(session, DOUBT["body"]) == 2
+
+
+def test_two_pages_renewed_at_once_are_still_two(scene: Scene) -> None:
+    address, ada = f"/scritti/{scene.values['entry_id']}/commenti", scene.world.client("ada")
+    for page in ("una pagina", "un’altra"):
+        ada.post(address, data={**DOUBT, "csrf_token": "della nuova sessione", "first_token": page})
+    with scene.world.look() as session:
+        assert _said(session, DOUBT["body"]) == 2
+
+
+def test_the_first_token_of_an_old_page_tells_no_secret(scene: Scene) -> None:
+    """The address of a calendar is shown once: in another session the form of an old page makes a new one."""
+    ada, addresses = scene.world.client("ada"), []
+    for sent in ({"csrf_token": "prima"}, {"csrf_token": "prima"}, {"csrf_token": "poi", "first_token": "prima"}):
+        assert ada.post("/incontri/calendario", data=sent).status_code == 303
+        shown = re.search(r"/calendario/[\w-]{20,}", ada.get("/incontri").get_data(as_text=True))
+        assert shown
+        addresses.append(shown[0])
+    assert addresses[0] == addresses[1] != addresses[2]
+
+
 def test_what_was_refused_did_not_come(scene: Scene) -> None:
     address = "/gruppi/faggio/temi/nuovo"
     carla, form = scene.world.client("carla"), {"title": "", "body": "", "csrf_token": "una pagina"}
@@ -174,3 +217,9 @@ def test_whatever_is_begun_on_a_page_of_its_own_is_begun_once(engine: Flask) -> 
 
 def _said(session: Any, words: str) -> int:
     return session.scalar(select(func.count()).select_from(Comment).where(Comment.body == words)) or 0
+
+
+def _token_on(page: Any) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))
+    assert found
+    return found[1]

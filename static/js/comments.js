@@ -4,6 +4,7 @@
 //  - a comment is sent without leaving the page, and appears where it belongs;
 //  - a passage selected in the text can be quoted: the place travels, the server finds the words.
 // Without this file the same forms work as forms.
+import { renewTokens } from "./_token.js";
 import { within } from "./_within.js";
 
 const KEPT = "riflessi:margine:";
@@ -76,7 +77,7 @@ function post(form) {
 async function renewToken() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const token = page.querySelector("input[name=csrf_token]")?.value;
-  if (token) for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  if (token) renewTokens(token);
   return Boolean(token);
 }
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from tests.journeys.conftest import PHONE, Live, Visit
@@ -45,6 +45,29 @@ def test_a_comment(live: Live, visit: Visit, scripts: bool) -> None:
     bruno.goto(f"/scritti/{entry_id}")
     bruno.get_by_label("Il tuo commento").fill("La porta mi ha colpito.")
     twice(bruno.get_by_role("button", name="Invia il commento"))
+    expect(bruno.locator("article.comment")).to_contain_text(["La porta mi ha colpito."])
+    with live.database() as s:
+        assert s.scalar(select(func.count()).select_from(Comment).where(Comment.entry_id == entry_id)) == 1
+
+
+def test_a_comment_whose_answer_was_lost_sent_again_in_a_new_session(live: Live, visit: Visit) -> None:
+    """The token is another one; the form is the same, and says so."""
+    entry_id = a_shared_text(live)
+    bruno = visit("bruno")
+    bruno.goto(f"/scritti/{entry_id}")
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    bruno.route("**/commenti", lose_the_answer, times=1)
+    bruno.get_by_label("Il tuo commento").fill("La porta mi ha colpito.")
+    send = bruno.get_by_role("button", name="Invia il commento")
+    send.click()
+    expect(bruno.locator(".comment-wrong")).to_contain_text("quello che hai scritto resta qui")
+    bruno.context.clear_cookies()
+    bruno.context.add_cookies([live.cookie_of("bruno")])  # type: ignore[list-item]
+    send.click()
     expect(bruno.locator("article.comment")).to_contain_text(["La porta mi ha colpito."])
     with live.database() as s:
         assert s.scalar(select(func.count()).select_from(Comment).where(Comment.entry_id == entry_id)) == 1

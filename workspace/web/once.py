@@ -3,7 +3,10 @@ that lost the answer.
 
 Each page carries another CSRF token. The same person, address, token and words are therefore the same form of the same
 page, and it gets the answer of the first time: the same address. With one other word it is another form, so that no
-word is ever lost.
+word is ever lost. Where somebody signs in again over a page, its forms get the token of the new session, and say beside it
+which was their first (static/js/_token.js): they stay the forms that they were. That word of theirs is no key to anything.
+The token that opens is checked before, the form is the person's who is signed in now, and who makes it up can only be told
+where their own form of these very words led.
 
     @enter(Who.SIGNED_IN)
     @once
@@ -11,7 +14,8 @@ word is ever lost.
         …
         return redirect(commit_once(url_for(…)), 303)
 
-A form whose answer is a secret, shown on the page and kept nowhere, asks for it with `secret_of_form`.
+A form whose answer is a secret, shown on the page and kept nowhere, asks for it with `secret_of_form`; there the token
+itself counts, lest who finds an old page be told its secret in another session.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ from workspace.nouns import SentForm
 from workspace.web.access import current_actor, wants_json
 
 F = TypeVar("F", bound=Callable[..., Any])
+FIRST = "first_token"
 KEPT = dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
 
@@ -75,7 +80,7 @@ def secret_of_form() -> tuple[str, bool]:
     """A secret of exactly this form of exactly this page, for a view that shows it and stores its fingerprint; and does
     the form come for the first time? Sent again it gets the same secret, so that the answer which is seen is the one
     that counts."""
-    key = _key()
+    key = _key(of_this_session=True)
     if key is None:
         return secrets.token_urlsafe(32), True
     first = _comes_first(key, KEPT)
@@ -84,13 +89,16 @@ def secret_of_form() -> tuple[str, bool]:
     return urlsafe_b64encode(made).decode().rstrip("="), first
 
 
-def _key() -> str | None:
+def _key(of_this_session: bool = False) -> str | None:
     """What this form is known by; None for what does not come from a form of a page."""
-    if "csrf_token" not in request.form:
+    token = request.form.get("csrf_token")
+    if token is None:
         return None
-    parts = [str(current_actor().person_id), request.full_path]
+    page = token if of_this_session else request.form.get(FIRST) or token
+    parts = [str(current_actor().person_id), request.full_path, page]
     for name, value in request.form.items(multi=True):
-        parts += (name, value)
+        if name not in ("csrf_token", FIRST):
+            parts += (name, value)
     for name, file in request.files.items(multi=True):
         parts += (name, file.filename or "", hashlib.sha256(file.stream.read()).hexdigest())
         file.stream.seek(0)

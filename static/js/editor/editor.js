@@ -1,5 +1,6 @@
 // The writing table. Without this file it is an ordinary form; with it the text saves itself, survives a dead
 // network, an expired session and a second window, can be previewed, and the ten minutes come one question at a time.
+import { renewTokens } from "../_token.js";
 import { signInAgain } from "./_again.js";
 import { LocalCopy } from "./_local.js";
 import { Text, fit, fresh, sayer, when } from "./_page.js";
@@ -72,7 +73,7 @@ function open(form) {
 
   /** Everything on this page that sends something uses the token of the session that is open now. */
   function renewToken(token) {
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    renewTokens(token);
     for (const piece of document.querySelectorAll("[data-token]")) piece.dataset.token = token;
   }
 
