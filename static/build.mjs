@@ -102,7 +102,7 @@ async function styles() {
     content: [...sources, ...ours].map((path) => ({ raw: readFileSync(path, "utf8"), extension: extname(path).slice(1) })),
     css: [{ raw: compiled.css }],
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
-    safelist: { standard: [":root", "mark", "ins", "del"], greedy: [/^\[?data-/, /^\[?aria-/] },
+    safelist: { standard: [":root", ":focus-visible", "mark", "ins", "del"], greedy: [/^\[?data-/, /^\[?aria-/] },
     variables: true,
     keyframes: true,
   });
