@@ -136,8 +136,9 @@ function open(room) {
       step.hidden = number !== state.step;
     });
     at("count").textContent = count();
-    at("back").disabled = state.step === 0;
-    at("next").disabled = state.step === steps.length - 1;
+    // Not `disabled`: whoever comes to the last step with the keyboard would lose their place.
+    at("back").setAttribute("aria-disabled", String(state.step === 0));
+    at("next").setAttribute("aria-disabled", String(state.step === steps.length - 1));
     at("run").textContent = state.until ? said.saidPause : said.saidStart;
     at("sound").textContent = state.sound ? said.saidSound : said.saidMute;
     at("sound").setAttribute("aria-pressed", String(state.sound));

@@ -13,7 +13,11 @@ export function checkTheText(form, text, token, turnTo) {
   const marks = new Map(text.areas.map((area) => [area.dataset.key, new Marks(area)]));
   const panel = fresh("desk-check");
   const part = (name) => panel.querySelector(`[data-check-${name}]`);
-  form.querySelector("[data-desk-bar]").prepend(panel);
+  const bar = form.querySelector("[data-desk-bar]");
+  bar.prepend(panel);
+  // However high the bar stands, Tab never leads to a place under it (scroll-padding knows --bar).
+  const height = () => (getComputedStyle(bar).position === "sticky" ? `${bar.offsetHeight}px` : "0px");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", height())).observe(bar);
   const check = new Check({ url: form.dataset.check, fields, token, on: { changed } });
   let at = null; // the place that is looked at, or "cues", or "done"
   let putAway = false; // closed by hand: a click on a mark opens it no more
@@ -97,7 +101,9 @@ export function checkTheText(form, text, token, turnTo) {
     const signature = check.cues.map((cue) => cue.why + check.words(cue) + cue.decision).join();
     if (panel.dataset.drawn === signature) return;
     panel.dataset.drawn = signature;
-    part("cues-list").replaceChildren(
+    const list = part("cues-list");
+    const had = [...list.querySelectorAll("input")].indexOf(document.activeElement);
+    list.replaceChildren(
       ...[...groups].map(([why, cues]) => {
         const row = fresh("desk-check-cue");
         const box = row.querySelector("input");
@@ -110,6 +116,7 @@ export function checkTheText(form, text, token, turnTo) {
         return row;
       }),
     );
+    if (had >= 0) (list.querySelectorAll("input")[had] ?? part("title")).focus({ preventScroll: true });
   }
 
   // --- what is done
