@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from tests.journeys.conftest import TABLE, Live, Visit
 from tests.journeys.test_check import OPEN, TITLE, write
+from tests.journeys.test_core import SAVED, STATE
 from tests.journeys.test_meeting import a_shared_text
 from workspace.db import now
-from workspace.nouns import Agenda, Format, Meeting
+from workspace.nouns import Agenda, Format, Meeting, Template
+from workspace.writings import verbs
 
 pytestmark = pytest.mark.browser
 
@@ -94,3 +96,25 @@ def test_the_last_step_of_the_room_does_not_take_the_place_away(live: Live, visi
         ada.keyboard.press("Enter")
     expect(ada.get_by_text(f"Passo 1 di {steps}").first).to_be_visible()
     expect(back).to_be_focused()
+
+
+def test_the_filters_of_a_search_are_one_key_away(live: Live, visit: Visit) -> None:
+    """They stand beside the results, and after all of them for the keyboard."""
+    ada = visit("ada", TABLE)
+    write(live, ada, "La porta era socchiusa, e ho aspettato.")
+    with live.database() as session:
+        live_ada, template = live.world.actor("ada"), session.get_one(Template, live.world.template("libera"))
+        other = verbs.begin(session(), live_ada, template, kind="reflection", group_id=None).id
+    ada.goto(f"/scritti/{other}/modifica")
+    ada.locator("textarea").first.fill("Davanti alla porta mi sono chiesta perché.")
+    expect(ada.locator(STATE)).to_have_text(SAVED)
+    ada.goto("/cerca?q=porta")
+    jump = ada.get_by_role("link", name="Restringi")
+    assert jump.bounding_box()["width"] < 2, "seen only where it is of use"  # type: ignore[index]
+    tab_to(ada, ada.get_by_role("link", name="I più recenti"))
+    ada.keyboard.press("Tab")
+    expect(jump).to_be_focused()
+    assert jump.bounding_box()["width"] > 40  # type: ignore[index]
+    ada.keyboard.press("Enter")
+    ada.keyboard.press("Tab")
+    assert ada.evaluate("document.activeElement.closest('aside') !== null")

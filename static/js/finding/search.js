@@ -5,6 +5,7 @@ import { Recent } from "./_recent.js";
 const PLACE = "[data-find-results]";
 const form = document.querySelector("[data-find]");
 let running = null;
+let shown = location.search;
 const recent = new Recent(form?.dataset.person);
 recent.note(new URLSearchParams(location.search).get("q"));
 recent.show();
@@ -28,6 +29,7 @@ async function show(address, push) {
     // What is typed while the answer is on its way stays.
     for (const [box, was] of boxes) if (box.value === was) box.value = page.getElementById(box.id).value;
     if (push) history.pushState({}, "", address);
+    shown = new URL(address, location.href).search;
     return found;
   } catch (problem) {
     if (problem.name !== "AbortError") location.assign(address);
@@ -51,7 +53,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest(`${PLACE} a[href]`);
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const address = new URL(link.href);
-  if (!isSearch(address)) return;
+  if (!isSearch(address) || address.hash) return; // a place on this page is the browser's own matter
   event.preventDefault();
   const paging = link.closest(".pagination");
   const found = await show(address.href, true);
@@ -68,5 +70,5 @@ form?.addEventListener("submit", (event) => {
 });
 
 addEventListener("popstate", () => {
-  if (isSearch(location)) show(location.href, false);
+  if (isSearch(location) && location.search !== shown) show(location.href, false);
 });
