@@ -166,15 +166,18 @@ def test_a_certificate_says_what_was_attested(valley: World) -> None:
             "due": 400,
             "present": 400,
         }
-        two = [Certificate(code=f"ABCD-{n}", number=n, person_id=valley.people[who], issued_at=dt.datetime(2026, 12, 9, tzinfo=dt.UTC), **here)
+        two = [Certificate(code=f"DEMA-BBBB-AAM{n}", number=n, person_id=valley.people[who], issued_at=dt.datetime(2026, 12, 9, tzinfo=dt.UTC), **here)
                for n, who in ((1, "ada"), (2, "bruno"))]  # fmt: skip
         session.add_all(two)
         session.flush()
-        made = papers.certificates(session(), sheet.programme, two, share, "https://esempio.it/")
+        made = papers.certificates(session(), sheet.programme, two, share, "https://riflessi.esempio.it/")
+    lines = PdfReader(io.BytesIO(made)).pages[0].extract_text().split("\n")
+    address = "https://riflessi.esempio.it/attestati/DEMA-BBBB-AAM1"
+    assert any(address in line for line in lines), "what is to be typed is not divided by a hyphen of the paper"
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made)).pages]
     assert len(pages) == 2
     for word in ("n. 1/2026", "#Ada $x$ *Prova* [uno]", "4,00 su 4,00", "Consiglio regionale", "77-123", "di cui deontologici",
-                 "9 dicembre 2026", "ABCD-1", "esempio.it/attestati/ABCD-1", "G14H22000370006"):  # fmt: skip
+                 "9 dicembre 2026", "verifica: DEMA-BBBB-AAM1", address, "G14H22000370006"):  # fmt: skip
         assert word in pages[0], word
 
 
