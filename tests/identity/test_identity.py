@@ -166,6 +166,21 @@ def test_the_portfolio_holds_what_was_chosen_and_nothing_else(world: World) -> N
     assert f"{other}.testo" in ada.get("/percorso/portfolio").text
 
 
+def test_a_word_as_long_as_a_line_stays_on_the_paper(world: World) -> None:
+    """No hyphen divides a number or an address: it goes on in the next line, and nothing is put between its letters."""
+    number = "1234567890" * 15
+    with world.change() as session:
+        one = text_of(session, world, "ada", {"testo": f"Il protocollo interno {number} e basta."}, title=number).id
+    made = world.client("ada").post("/percorso/portfolio", data={"passo": [f"{one}.testo"], "forma": "pdf"})
+    words = PdfReader(io.BytesIO(made.data)).pages[0].extract_text()
+    assert words.replace("\n", "").count(number) == 2
+    assert max(len(line) for line in words.split("\n") if line.strip().isdigit()) < 100
+
+
+def test_a_portfolio_of_nothing_leads_to_writing(world: World) -> None:
+    assert 'href="/scritti/nuovo">Comincia a scrivere' in world.client("bruno").get("/percorso/portfolio").text
+
+
 def test_the_portfolio_is_chosen_page_by_page_from_everything(world: World) -> None:
     """Thirty texts a page, and what was chosen on one stays chosen on the next, without a script."""
     with world.change() as session:
