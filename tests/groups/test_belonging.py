@@ -131,6 +131,20 @@ def test_who_leaves_loses_the_groups_texts_and_keeps_their_own(world: World) -> 
     assert [v for v in verbs(world) if v in ("member.left", "entry.withdrawn")] == ["entry.withdrawn", "member.left"]
 
 
+def test_who_leaves_is_told_the_truth_about_their_texts(world: World) -> None:
+    """What was published stays published; what was entrusted to one person was no publication; one may go on writing."""
+    entrusted = share(world, write(world, "bruno", "A Carla sola"), 2, "carla")
+    bruno = world.client("bruno")
+    bruno.post(f"/gruppi/faggio/persone/{seat_of(world, 'bruno')}/uscita")
+    assert "li leggi solo tu, tranne quelli pubblicati" in bruno.get("/gruppi").text
+    past = bruno.get(f"/scritti/{entrusted}/condivisione").text
+    assert "È tornato solo a te" in past
+    assert "Hai ritirato la pubblicazione" not in past
+    home = bruno.get("/").text
+    assert "Scrivi per dieci minuti" in home
+    assert "Prossimo incontro" not in home
+
+
 def test_who_is_let_go_is_told(world: World) -> None:
     theirs = shared(world, "ada", "Di Ada")
     answer = world.client("carla").post(f"/gruppi/faggio/persone/{seat_of(world, 'bruno')}/uscita")

@@ -271,6 +271,22 @@ def test_a_passage_that_is_gone_is_said(world: World, entry_id: int) -> None:
     assert body(world, entry_id) == "Una casa."
 
 
+def test_a_passage_that_is_not_there_is_marked_where_it_was_typed(world: World, entry_id: int) -> None:
+    typed = {**ALL_NO, "passo-0": "il gatto rosso", "invece-0": "un gatto", "passo-1": "il cane nero"}
+    page = world.client("bruno").post(f"/seconde-letture/{ask(world, entry_id)}", data=typed).text
+    assert re.findall(r'<textarea[^>]* id="([^"]+)"[^>]*aria-invalid="true"[^>]*', page) == ["passo-1"]
+    marked = re.search(r'<p class="wrong" id="passo-1-wrong">([^<]+)</p>', page)
+    assert marked, page
+    assert "parola per parola" in marked[1]
+
+
+def test_who_left_the_group_is_told_why_nobody_can_be_asked(world: World, entry_id: int) -> None:
+    left_by("ada")(world, entry_id)
+    page = world.client("ada").get(f"/scritti/{entry_id}/seconda-lettura").text
+    assert "Per chiederla serve far parte di Gruppo Faggio" in page
+    assert "nessun’altra persona ha ancora accettato il patto" not in page
+
+
 def test_taking_out_is_proposing_nothing(world: World, entry_id: int) -> None:
     reading = ask(world, entry_id)
     answer(world, reading, **{"righe": "2", "passo-0": ", e il gatto rosso alla finestra"})

@@ -124,7 +124,11 @@ def leave(slug: str, membership_id: int) -> Any:
         s.commit()
         if myself:
             flash(
-                _("Hai lasciato %(group)s. I tuoi testi sono con te, e li leggi solo tu.", group=place.name), "success"
+                _(
+                    "Hai lasciato %(group)s. I tuoi testi sono con te: li leggi solo tu, tranne quelli pubblicati.",
+                    group=place.name,
+                ),
+                "success",
             )
             return redirect(url_for("groups.all"), 303)
         flash(_("%(name)s non fa più parte del gruppo. Il gruppo è avvisato.", name=person.name), "success")

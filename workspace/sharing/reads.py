@@ -166,6 +166,7 @@ class Past:
     verb: str
     reach: int
     whole: bool
+    home: bool  # back to its author, because nobody was left who could read, or the author left
     readers: int
     revision: int | None
     group: str | None
@@ -183,7 +184,17 @@ def history(session: Session, entry: Entry) -> list[Past]:
         .limit(50)
     )
     return [
-        Past(at, verb, d.get("reach", 0), d.get("whole", True), d.get("readers", 0), d.get("revision"), group, person)
+        Past(
+            at,
+            verb,
+            d.get("reach", 0),
+            d.get("whole", True),
+            "reason" in d,
+            d.get("readers", 0),
+            d.get("revision"),
+            group,
+            person,
+        )
         for at, verb, d, group, person in rows
     ]
 

@@ -41,6 +41,7 @@ def mine(entry_id: int) -> str:
     found = second.latest(s, actor, entry)
     waiting = found is not None and found.SecondReading.waiting
     asks = not waiting and entry.trashed_at is None
+    belongs = entry.group_id in actor.open_groups
     return render_template(
         "writings/second.html",
         entry=entry,
@@ -48,7 +49,8 @@ def mine(entry_id: int) -> str:
         found=found,
         waiting=waiting,
         asks=asks,
-        people=circles.second_readers(s, entry) if asks and entry.group_id in actor.open_groups else (),
+        people=circles.second_readers(s, entry) if asks and belongs else (),
+        belongs=belongs,
         group=s.get(Group, entry.group_id) if entry.group_id else None,
         gate=gate.look(s, revision) if asks else None,
         seal=clearance.seal(revision),
