@@ -44,6 +44,17 @@ def test_the_ring_around_a_link_is_ours(visit: Visit) -> None:
         assert ring == "solid,3px"
 
 
+def test_the_ring_at_the_edge_of_a_phone_is_whole(visit: Visit) -> None:
+    page = visit("ada")
+    page.goto("/aiuto")
+    first = page.locator(".ways a").first
+    tab_to(page, first)
+    ring = first.evaluate("one => [getComputedStyle(one).outlineOffset, getComputedStyle(one).outlineWidth]")
+    box = first.bounding_box()
+    assert box
+    assert box["x"] - sum(float(size.removesuffix("px")) for size in ring) >= 0
+
+
 def test_nothing_has_the_focus_under_the_open_check(live: Live, visit: Visit) -> None:
     page = visit("ada", {"width": 1280, "height": 640})
     address = write(live, page, "Maria Bianchi ride. " * 3 + "Ho visto il signor Rossi.")
