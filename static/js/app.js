@@ -7,6 +7,7 @@ import { switchTheme } from "./_theme.js";
 import { watchForms } from "./_forms.js";
 import { offerPaper } from "./_print.js";
 import { forgetRoom } from "./_room_kept.js";
+import { forgetSent } from "./_second_kept.js";
 
 document.documentElement.classList.add("has-script");
 openMenus();
@@ -16,3 +17,4 @@ watchForms();
 offerPaper();
 suggestSearches();
 if (!document.querySelector("[data-room], [data-room-shell]")) forgetRoom();
+forgetSent();

@@ -181,5 +181,5 @@ def _page(reading: SecondReading, rows: int, wrong: Wrong | None = None) -> str:
         rows=rows,
         wrong=wrong or [],
         said=request.form,
-        limits=(REMARK_LIMIT, PASSAGE_LIMIT),
+        limits=(REMARK_LIMIT, PASSAGE_LIMIT, MOST),
     )
