@@ -50,6 +50,10 @@ class World:
     groups: dict[str, int] = field(default_factory=dict)
     ambiti: dict[str, int] = field(default_factory=dict)
 
+    def again(self) -> World:
+        """The same people in a copy of the same database; what a test adds here stays its own."""
+        return World(self.app, dict(self.people), dict(self.groups), dict(self.ambiti))
+
     def actor(self, name: str) -> Actor:
         """The person as an actor; inside an application context."""
         person = db.session.get(Person, self.people[name])

@@ -1,6 +1,7 @@
 """What every test may use: a real database (SQLite, and PostgreSQL with --engines), the app, the cast, clients.
 
-The database of a test is a copy of one that the migrations made; the app is made once for each engine.
+The database of a test is a copy of one that the migrations made, with the cast in it where the test asks for it; the
+app is made once for each engine.
 """
 
 from __future__ import annotations
@@ -80,9 +81,43 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line("the engines ran different numbers of tests: see the names above")
 
 
+class Place:
+    """Where the tests' database of one engine lies, and the moulds of which it is cast."""
+
+    def __init__(self, app: Flask, folder: Path, cluster: Cluster | None) -> None:
+        self.app, self.folder, self.cluster = app, folder, cluster
+        self.cast_of = ""
+        self.world = World(app)
+
+    def keep(self, mould: str) -> None:
+        """What is in the database now is a mould from now on."""
+        self._let_go()
+        if self.cluster:
+            self.cluster.keep(mould)
+        else:
+            shutil.copy(self.folder / "test.db", self.folder / f"{mould}.db")
+
+    def cast(self, mould: str) -> None:
+        """The database anew."""
+        self._let_go()
+        if self.cluster:
+            self.cluster.cast(mould)
+        else:
+            for left in ("test.db-wal", "test.db-shm"):
+                (self.folder / left).unlink(missing_ok=True)
+            shutil.copy(self.folder / f"{mould}.db", self.folder / "test.db")
+        self.cast_of = mould
+
+    def _let_go(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """The app on one engine, with a migrated database kept aside as the mould of each test's own."""
+    """The app on one engine, with two databases kept aside as the moulds of each test's own: migrated, and migrated with
+    the cast in it."""
     folder = Path(tempfile.mkdtemp(prefix="riflessi-test-"))
     cluster = Cluster(folder / "pg") if request.param == "postgresql" else None
     url = cluster.start() if cluster else f"sqlite:///{folder}/test.db"
@@ -91,13 +126,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
     app.config["PASSWORD_HASHER"] = CHEAP
     app.test_client_class = PageClient
     upgrade(app)
-    with app.app_context():
-        db.engine.dispose()
-    if cluster:
-        cluster.make_mould()
-    else:
-        shutil.copy(folder / "test.db", folder / "mould.db")
-    app.extensions["test"] = (folder, cluster)
+    place = app.extensions["test"] = Place(app, folder, cluster)
+    place.keep("empty")
+    place.cast("empty")
+    with app.app_context(), writing():
+        place.world = build_world(app, db.session)
+        db.session.commit()
+    place.keep("cast")
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -107,18 +142,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(engine: Flask) -> Iterator[Flask]:
-    """The app on a fresh database with vocabulary and templates and nobody in it."""
-    folder, cluster = engine.extensions["test"]
-    with engine.app_context():
-        db.engine.dispose()
-    if cluster:
-        cluster.recast()
-    else:
-        for left in ("test.db-wal", "test.db-shm"):
-            (folder / left).unlink(missing_ok=True)
-        shutil.copy(folder / "mould.db", folder / "test.db")
-    for mail in (folder / "mail").glob("*") if (folder / "mail").is_dir() else ():
+def app(engine: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app on a fresh database with vocabulary and templates and nobody in it, but for the cast where the test asks
+    for `world`."""
+    place: Place = engine.extensions["test"]
+    given = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    place.cast("cast" if "world" in set(request.fixturenames) - set(given) else "empty")
+    for mail in (place.folder / "mail").glob("*") if (place.folder / "mail").is_dir() else ():
         mail.unlink()
     yield engine
     will_write(False)
@@ -135,10 +165,9 @@ def session(app: Flask) -> Iterator[Any]:
 @pytest.fixture
 def world(app: Flask) -> World:
     """The cast, in two ambiti and three groups; nothing written yet."""
-    with app.app_context(), writing():
-        made = build_world(app, db.session)
-        db.session.commit()
-    return made
+    place: Place = app.extensions["test"]
+    assert place.cast_of == "cast"
+    return place.world.again()
 
 
 @pytest.fixture(scope="session")

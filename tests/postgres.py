@@ -66,12 +66,13 @@ class Cluster:
     def pid(self) -> int:
         return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
 
-    def make_mould(self) -> None:
-        self.sql("ALTER DATABASE test RENAME TO mould")
+    def keep(self, mould: str) -> None:
+        """The database `test` becomes the one of which others are cast."""
+        self.sql(f'ALTER DATABASE test RENAME TO "{mould}"')
 
-    def recast(self) -> None:
+    def cast(self, mould: str) -> None:
         self.sql("DROP DATABASE IF EXISTS test WITH (FORCE)")
-        self.sql("CREATE DATABASE test TEMPLATE mould")
+        self.sql(f'CREATE DATABASE test TEMPLATE "{mould}"')
 
     def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         import psycopg

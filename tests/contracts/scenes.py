@@ -417,7 +417,7 @@ class Mould:
     """The database of a scene kept aside, to begin from it again (SQLite)."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, (self.folder, _) = app, app.extensions["test"]
+        self.app, self.folder = app, app.extensions["test"].folder
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
