@@ -88,6 +88,7 @@ class Place:
         self.app, self.folder, self.cluster = app, folder, cluster
         self.cast_of = ""
         self.world = World(app)
+        self.scenes: dict[str, dict[str, Any]] = {}
 
     def keep(self, mould: str) -> None:
         """What is in the database now is a mould from now on."""

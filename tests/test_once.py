@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
 from tests.cast import World
-from tests.contracts.scenes import Scene, _offer, build
+from tests.contracts.scenes import Scene, _offer, built
 from workspace.db import db, now
 from workspace.nouns import Comment, Publication, SentForm, Trial
 from workspace.web.once import KEPT, MINUTE
@@ -55,8 +55,8 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 @pytest.fixture
 def scene(world: World) -> Scene:
+    scene = built("pubblicato nella rete", world)
     with world.change() as session:
-        scene = build("pubblicato nella rete", world)
         trial = session.get_one(Trial, scene.values["trial_id"])
         practice = session.scalars(select(Publication.id).where(Publication.entry_id == trial.entry_id)).one()
         approved = _offer(session, world, "format", "approved")

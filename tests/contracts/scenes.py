@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import shutil
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ from workspace.writings import second
 
 TITLE, BODY, REMARK = "CANARINOTITOLO", "CANARINOTESTO visita alla CANARINOTESTO", "CANARINOCOMMENTO"
 TOKEN = "x" * 43
+EXPORTED = "prova.pdf"
 ACCOUNT = trials.Account("Un servizio di montagna.", "È andata bene.", "", "yes")
 STATES = (
     "solo io",
@@ -176,6 +178,19 @@ def build(state: str, world: World) -> Scene:
     return Scene(state, world, values)
 
 
+def built(state: str, world: World) -> Scene:
+    """The same, for tests that begin in one state again and again: built once, afterwards cast of what was kept."""
+    place = world.app.extensions["test"]
+    if state not in place.scenes:
+        with world.change():
+            place.scenes[state] = build(state, world).values
+        place.keep(state)
+    place.cast(state)
+    with world.look():
+        (work.folder() / EXPORTED).write_bytes(b"%PDF-1.7")
+    return Scene(state, world, copy.deepcopy(place.scenes[state]))
+
+
 def _meeting(session: Any, world: World) -> int:
     """One of Ada's group that began two hours ago and whose register is open."""
     start = now() - dt.timedelta(hours=2)
@@ -267,9 +282,8 @@ def _exported(session: Any, world: World, collection: Collection) -> int:
     ada = world.actor("ada")
     edition = reads.published(session, ada, collection)
     assert edition is not None
-    name = "prova.pdf"
-    (work.folder() / name).write_bytes(b"%PDF-1.7")
-    job = Export(person_id=ada.person_id, collection_id=collection.id, format="pdf", state="done", file=name, name=name,
+    (work.folder() / EXPORTED).write_bytes(b"%PDF-1.7")
+    job = Export(person_id=ada.person_id, collection_id=collection.id, format="pdf", state="done", file=EXPORTED, name=EXPORTED,
                  made_of=book.made_of(session, ada, edition), finished_at=now())  # fmt: skip
     session.add(job)
     session.flush()

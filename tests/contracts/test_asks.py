@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.cast import World
 from tests.contracts.asks import COMES_BACK, ENDS, SAYS, UNFOLDS
-from tests.contracts.scenes import build
+from tests.contracts.scenes import built
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -53,8 +53,7 @@ def test_no_button_of_a_template_ends_something_unasked() -> None:
 def test_what_will_happen_stands_on_the_page_before_the_button(
     world: World, who: str, address: str, words: str
 ) -> None:
-    with world.change():
-        scene = build("pubblicato nella rete", world)
+    scene = built("pubblicato nella rete", world)
     page = world.client(who).get(address.format_map(scene.values)).get_data(as_text=True)
     box = next(box for box in re.findall(r'<details class="ask-first">.*?</details>', page, re.S) if words in box)
     assert box.index("<summary") < box.index(words) < box.index("<button"), "read first, then done"
