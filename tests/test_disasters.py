@@ -222,6 +222,13 @@ def test_who_only_reads_goes_on_when_the_use_of_a_session_cannot_be_noted(world:
         assert writes.get("/scritti/1").status_code == 200
 
 
+def test_what_was_saved_outlives_a_power_cut(tmp_path: Path) -> None:
+    """An installation waits for its disk with every commit; the databases of these tests do not (conftest)."""
+    with closing(sqlite3.connect(tmp_path / "riflessi.db")) as connection:
+        database._open(connection, None)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
 def test_a_database_that_is_gone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Nobody listens there. The page cannot be made with the database: it says so all the same, in one line of the log."""
     app = create_app(Settings(database_url="postgresql+psycopg://nobody@127.0.0.1:1/gone", data_dir=tmp_path))
