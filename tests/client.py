@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -12,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from tests.contracts.asks import check_asks
 
+#: What two answers differ in that are the same page.
+ONCE = re.compile(r'(nonce="|name="csrf_token" value=")[\w.-]{16,}"')
 VOID_LABELS = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -39,7 +43,12 @@ def check_page(response: TestResponse) -> Element | None:
     check_headers(response)
     if response.status_code in (301, 302, 303, 307, 308):
         return None
-    text = response.get_data(as_text=True)
+    return sound(ONCE.sub(r'\1one-of-many"', response.get_data(as_text=True)))
+
+
+@lru_cache(maxsize=64)
+def sound(text: str) -> Element:
+    """The tree of a page that breaks no rule, for reading. Kept: most pages that say no say it in the same words."""
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
     tree = parser.parse(text)
     wrong = [(place, code) for place, code, _ in parser.errors]
