@@ -7,6 +7,9 @@ PY_STAMP := .venv/.setup-python
 DEV_STAMP := .venv/.setup-workshop
 WEB_STAMP := node_modules/.setup-web
 
+# What was compiled once stays compiled: tests start the command line many times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup assets translations demo dev test test-all explore check lint lock bench bench-search search-score anonymity-score anonymity-train clean
 
 help: ## show what can be done here
