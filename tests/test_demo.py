@@ -245,6 +245,11 @@ def everybody(loaded: Installation) -> list[dict[str, Any]]:
     return people
 
 
+@pytest.fixture(scope="module")
+def printed(loaded: Installation) -> str:
+    return loaded.run("demo", "people").stdout
+
+
 @pytest.mark.thorough
 def test_loading_twice_changes_nothing_and_the_index_agrees(loaded: Installation) -> None:
     before = texts_of(loaded)
@@ -287,8 +292,7 @@ def test_whoever_said_something_reads_what_they_spoke_of(demo: Flask) -> None:
             assert hidden == []
 
 
-def test_who_may_sign_in_is_printed_for_people_too(loaded: Installation, everybody: list[dict[str, Any]]) -> None:
-    printed = loaded.run("demo", "people").stdout
+def test_who_may_sign_in_is_printed_for_people_too(printed: str, everybody: list[dict[str, Any]]) -> None:
     named = [one for one in everybody if one["mail"] in printed]
     assert PASSWORD in printed
     assert {role for one in named for role in one["roles"]} == set(ROLES)
@@ -301,9 +305,9 @@ def one_of(everybody: list[dict[str, Any]], printed: str, role: str) -> dict[str
 
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_signs_in_and_finds_a_home_with_something_in_it(
-    demo: Flask, loaded: Installation, everybody: list[dict[str, Any]], role: str
+    demo: Flask, printed: str, everybody: list[dict[str, Any]], role: str
 ) -> None:
-    one = one_of(everybody, loaded.run("demo", "people").stdout, role)
+    one = one_of(everybody, printed, role)
     client = demo.test_client()
     answer = client.post("/accedi", data={"mail": one["mail"], "password": one["password"]})
     assert answer.status_code == 303
