@@ -166,11 +166,13 @@ PAIRS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", PAIRS)
 def test_cost_grows_with_the_texts_and_no_faster(name):
     assert_in_proportion(differences, PAIRS[name], 20_000, most=0.8)
 
 
+@pytest.mark.thorough
 def test_cost_of_finding_a_quotation_everywhere_and_nowhere():
     everywhere, nowhere = ("a" * 10_000, 5_000, "a" * 20_000), ("ab" * 5_000 + "c", 5_000, "ab" * 10_000)
     assert_costs_at_most(0.1, find_quote, *everywhere)

@@ -434,6 +434,7 @@ DEAREST = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", DEAREST)
 def test_the_dearest_document_is_soon_read_or_refused(name):
     def filled(content):

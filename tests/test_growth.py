@@ -4,6 +4,8 @@ import pytest
 
 from tests.growth import assert_in_proportion
 
+pytestmark = pytest.mark.thorough
+
 
 def _count(steps: int) -> None:
     for _ in range(steps):

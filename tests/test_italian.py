@@ -130,6 +130,7 @@ def test_tokens_come_one_by_one():
     assert next(tokens("Prima parola " + "altre " * 10)).stem == stem("prima")
 
 
+@pytest.mark.thorough
 def test_twice_the_text_costs_about_twice():
     few = {"parol", "a", "ab"}
     for piece in ("a.", "l'", "a\u0301", "\u00ad", "parola ", "a.b"):

@@ -537,6 +537,7 @@ def test_cost_grows_with_the_text_and_no_faster():
         assert_grows_in_proportion(lambda size, fragment=fragment: _fit(fragment, size))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "make",
     [
@@ -578,6 +579,7 @@ def _sample(seeds: range) -> None:
         assert_grows_in_proportion(lambda size, seed=seed: _random_text(random.Random(seed), size))
 
 
+@pytest.mark.thorough
 def test_cost_of_random_repetitions():
     first = random.randrange(10**9)
     _sample(range(first, first + 25))

@@ -41,6 +41,7 @@ def score() -> scoring.Score:
     return total
 
 
+@pytest.mark.thorough
 def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring.Score) -> None:
     """Floors a little under the measured figures, so that a change for the worse is seen."""
     direct = [k for k in scoring.DIRECT if score.all[k]]
@@ -51,6 +52,7 @@ def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring
     assert 1000 * score.alarms / score.clean_words <= 4
 
 
+@pytest.mark.thorough
 def test_each_kind_has_its_floor(score: scoring.Score) -> None:
     numbers = ["CF", "ID_NO", "PHONE", "EMAIL", "PLATE", "IBAN", "CASE_NO", "DATE", "DOB"]
     assert sum(score.found[k] for k in numbers) / sum(score.all[k] for k in numbers) >= 0.99

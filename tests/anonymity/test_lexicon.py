@@ -82,6 +82,7 @@ any_text = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(any_text, st.lists(st.text(min_size=1, max_size=40), max_size=8))
 def test_spans_match_the_text_and_nothing_found_is_let_go(text: str, entries: list[str]) -> None:
