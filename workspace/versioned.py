@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from workspace import anonymity, events, gate, lexicons
 from workspace.nouns import Format, Template
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Conflict, Invalid, NotFound
+from workspace.policy import Actor, Verb, ensure, fetch
+from workspace.refusals import Conflict, Invalid
 
 Model = TypeVar("Model", Format, Template)
 
@@ -20,10 +20,7 @@ Model = TypeVar("Model", Format, Template)
 def to_change(session: Session, actor: Actor, noun: type[Model], ident: int, keep: Verb, gone: str) -> Model:
     """The model, held until the end of the transaction. NotFound, Forbidden, or Conflict (`gone`) where it is not the
     one in use any more."""
-    query = select(noun).where(noun.id == ident, readable(actor, noun)).with_for_update(of=noun)
-    model = session.scalars(query.execution_options(populate_existing=True)).first()
-    if model is None:
-        raise NotFound
+    model = fetch(session, actor, noun, ident, hold=True)
     ensure(actor, keep, model)
     if model.retired_at is not None:
         raise Conflict(gone)

@@ -28,7 +28,7 @@ from workspace.nouns import (
     Section,
 )
 from workspace.offers import Told
-from workspace.policy import Actor, collected, readable
+from workspace.policy import Actor, collected, fetch, readable
 from workspace.refusals import Forbidden, NotFound
 
 
@@ -128,11 +128,7 @@ Piece = TypeVar("Piece", Item, Section, Model)
 
 def the_piece(session: Session, actor: Actor, noun: type[Piece], edition: Edition, ident: int) -> Piece:
     """An item, a section or a model of this edition; NotFound where it is of another one, or not to be seen."""
-    query = select(noun).where(noun.id == ident, noun.edition_id == edition.id, readable(actor, noun))
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
+    return fetch(session, actor, noun, ident, noun.edition_id == edition.id)
 
 
 def only_of_the_ambito(session: Session, actor: Actor, edition: Edition) -> list[str]:

@@ -61,14 +61,15 @@ def export(slug: str, mail: str, form: str, out: Path) -> None:
     from workspace import create_app
     from workspace.collecting import reads, work
     from workspace.db import db
-    from workspace.nouns import Export
+    from workspace.nouns import Collection, Export
+    from workspace.policy import fetch
 
     app = create_app()
     with app.app_context():
         actor = _actor(mail, "collection export")
         s = db.session()
         try:
-            found = reads.the_collection(s, actor, slug)
+            found = fetch(s, actor, Collection, slug)
         except NotFound:
             raise NotFound(f"{mail} reads no collection called {slug}.") from None
         edition = reads.published(s, actor, found)

@@ -31,7 +31,7 @@ from workspace.nouns import (
     Template,
 )
 from workspace.offers import Told, told
-from workspace.policy import Actor, Verb, collected, ensure, permit, readable
+from workspace.policy import Actor, Verb, collected, ensure, fetch, permit, readable
 from workspace.refusals import NotFound
 
 A_MINUTE = 200  # words that a person reads
@@ -134,15 +134,6 @@ def minutes(words: int) -> int:
 # --- which collection ------------------------------------------------------------------------------------------------
 
 
-def the_collection(session: Session, actor: Actor, slug: str) -> Collection:
-    """NotFound, whether it is missing or not to be seen."""
-    query = select(Collection).where(Collection.slug == slug, readable(actor, Collection))
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def published(session: Session, actor: Actor, collection: Collection) -> Edition | None:
     query = select(Edition).where(Edition.collection_id == collection.id, Edition.state == "published")
     return session.scalars(query.where(readable(actor, Edition))).first()
@@ -154,9 +145,10 @@ def draft(session: Session, actor: Actor, collection: Collection) -> Edition | N
     return session.scalars(query.where(readable(actor, Edition))).first()
 
 
-def to_read(session: Session, actor: Actor, slug: str) -> tuple[Collection, Edition]:
-    """The collection with its published edition. NotFound where there is none, for who curates it too."""
-    collection = the_collection(session, actor, slug)
+def to_read(session: Session, actor: Actor, ident: str | int) -> tuple[Collection, Edition]:
+    """The collection of that short name, or id, with its published edition. NotFound where there is none, for who curates
+    it too."""
+    collection = fetch(session, actor, Collection, ident)
     edition = published(session, actor, collection)
     if edition is None:
         raise NotFound
@@ -166,7 +158,7 @@ def to_read(session: Session, actor: Actor, slug: str) -> tuple[Collection, Edit
 def to_curate(session: Session, actor: Actor, slug: str) -> tuple[Collection, Edition]:
     """The collection with its working copy. NotFound for who does not see the collection, Forbidden for who only reads
     it, NotFound while there is no working copy."""
-    collection = the_collection(session, actor, slug)
+    collection = fetch(session, actor, Collection, slug)
     ensure(actor, Verb.COLLECT, collection)
     edition = draft(session, actor, collection)
     if edition is None:
@@ -176,7 +168,7 @@ def to_curate(session: Session, actor: Actor, slug: str) -> tuple[Collection, Ed
 
 def nothing_open(session: Session, actor: Actor, slug: str) -> bool:
     """Is there a collection that the actor curates, with a published edition and no working copy?"""
-    collection = the_collection(session, actor, slug)
+    collection = fetch(session, actor, Collection, slug)
     ensure(actor, Verb.COLLECT, collection)
     return draft(session, actor, collection) is None and published(session, actor, collection) is not None
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from workspace.collecting import alike, cover, curating, exporting, feed, filling, following, reads
 from workspace.db import db
 from workspace.nouns import Collection, FeedAddress, Person
-from workspace.policy import actor_of
+from workspace.policy import actor_of, fetch
 from workspace.refusals import Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter, hash_of, wants_json
 from workspace.web.asked import whole
@@ -42,7 +42,7 @@ def all() -> str:
 def collection(slug: str) -> str | AnyResponse:
     """The contents. Where nothing is published yet, who curates is led to the working copy."""
     actor, s = current_actor(), db.session()
-    found = reads.the_collection(s, actor, slug)
+    found = fetch(s, actor, Collection, slug)
     edition = reads.published(s, actor, found)
     if edition is None:
         return redirect(url_for("collecting.curating.workshop", slug=slug))

@@ -25,8 +25,8 @@ from workspace import events
 from workspace.collecting import book as books
 from workspace.collecting import reads
 from workspace.db import db, now, will_write, writing
-from workspace.nouns import Collection, Export, Person, Publication
-from workspace.policy import Actor, actor_of, readable
+from workspace.nouns import Collection, Export, Person
+from workspace.policy import Actor, actor_of
 from workspace.refusals import N_, Invalid, NotFound, Refusal, TooMany
 from workspace.typesetting.book import Book
 
@@ -68,11 +68,7 @@ def make(session: Session, actor: Actor, job: Export, done: Any) -> tuple[Book, 
     """The book, the file and the fingerprint of what went in. `done(n)`: how many steps are behind."""
     with force_locale(job.language):
         if job.collection_id is not None:
-            query = select(Collection).where(Collection.id == job.collection_id, readable(actor, Collection))
-            collection = session.scalars(query).first()
-            edition = reads.published(session, actor, collection) if collection else None
-            if collection is None or edition is None:
-                raise NotFound
+            collection, edition = reads.to_read(session, actor, job.collection_id)
             total = len(reads.order(session, actor, edition))
             fingerprint = books.made_of(session, actor, edition)
             book = books.of_collection(session, actor, collection, edition, job.language, done)
@@ -90,11 +86,11 @@ def is_fresh(session: Session, actor: Actor, job: Export) -> bool:
     """Is what the file holds still what this person may read? When a text was taken back or replaced, it is not."""
     if job.collection_id is None:
         return bool(job.made_of) and books.made_of(session, actor, job.publication_id or 0) == job.made_of
-    collection = session.scalars(
-        select(Collection).where(Collection.id == job.collection_id, readable(actor, Collection))
-    ).first()
-    edition = reads.published(session, actor, collection) if collection else None
-    return edition is not None and books.made_of(session, actor, edition) == job.made_of
+    try:
+        _collection, edition = reads.to_read(session, actor, job.collection_id)
+    except NotFound:
+        return False
+    return books.made_of(session, actor, edition) == job.made_of
 
 
 # --- the worker ------------------------------------------------------------------------------------------------------
@@ -257,14 +253,3 @@ def sweep(app: Flask) -> None:
         with writing(), db.engine.begin() as connection:
             connection.execute(delete(Export).where(Export.created_at < now() - 2 * KEPT))
         db.session.remove()
-
-
-def waiting_of(session: Session, actor: Actor) -> list[Any]:
-    """The actor's own jobs of the last day, the newest first, with the title of what they are of."""
-    query = select(Export).where(readable(actor, Export), Export.created_at > now() - KEPT)
-    return list(session.scalars(query.order_by(Export.id.desc()).limit(10)))
-
-
-def is_readable(session: Session, actor: Actor, publication_id: int) -> bool:
-    query = select(Publication.id).where(Publication.id == publication_id, readable(actor, Publication))
-    return session.scalar(query) is not None

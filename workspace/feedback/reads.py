@@ -9,18 +9,9 @@ from sqlalchemy.orm import Session
 
 from workspace.nouns import Ambito, Feedback, Group
 from workspace.policy import Actor, readable
-from workspace.refusals import NotFound
 from workspace.web.paging import Page
 
 PER_PAGE = 20
-
-
-def the_group(session: Session, actor: Actor, slug: str) -> Group:
-    """A group whose pact the actor has accepted, or NotFound."""
-    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
-    if group is None or group.id not in actor.open_groups:
-        raise NotFound
-    return group
 
 
 def of_group(session: Session, actor: Actor, group: Group, number: int) -> Page[Any]:

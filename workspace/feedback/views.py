@@ -12,7 +12,7 @@ from workspace.db import db
 from workspace.feedback import reads, verbs
 from workspace.feedback.forms import AnswerForm, GiveForm
 from workspace.nouns import Feedback, Group
-from workspace.policy import Verb, ensure, fetch
+from workspace.policy import Verb, ensure, fetch, the_open_group
 from workspace.refusals import Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.once import commit_once, once
@@ -27,7 +27,7 @@ blueprint = Blueprint("feedback", __name__)
 def of_group(slug: str) -> Any:
     """What the group gave back, with the answers; the form gives back something more."""
     actor, s = current_actor(), db.session()
-    group = reads.the_group(s, actor, slug)
+    group = the_open_group(s, actor, slug)
     form, unsure = GiveForm(), None
     if form.validate_on_submit():
         words = (form.criticality.data or "", form.effect.data or "", form.proposal.data or "")
@@ -36,7 +36,7 @@ def of_group(slug: str) -> Any:
             address = commit_once(url_for("feedback.of_group", slug=slug))
         except Invalid as refusal:
             s.rollback()
-            group = reads.the_group(s, actor, slug)
+            group = the_open_group(s, actor, slug)
             unsure = refusal if isinstance(refusal, Unsure) else None
             form.criticality.errors = [_(str(refusal))]
         else:

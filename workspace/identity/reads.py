@@ -28,7 +28,6 @@ from workspace.nouns import (
     Term,
 )
 from workspace.policy import Actor, readable
-from workspace.refusals import NotFound
 
 FACETS = ("tema", "obiettivo", "competenza")
 FEW = 5
@@ -44,21 +43,6 @@ class Told:
     label: str
     address: str
     texts: int | None
-
-
-def the_group(session: Session, actor: Actor, slug: str) -> Group:
-    """A group whose pact the actor has accepted, or NotFound."""
-    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
-    if group is None or group.id not in actor.open_groups:
-        raise NotFound
-    return group
-
-
-def the_ambito(session: Session, actor: Actor, slug: str) -> Ambito:
-    ambito = session.scalars(select(Ambito).where(Ambito.slug == slug, Ambito.id.in_(actor.ambiti))).first()
-    if ambito is None:
-        raise NotFound
-    return ambito
 
 
 def portrait(session: Session, actor: Actor, place: dict[str, int]) -> Portrait | None:

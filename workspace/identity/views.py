@@ -12,7 +12,7 @@ from workspace import anonymity, prose
 from workspace.db import db, now
 from workspace.identity import own, portfolio, reads, verbs
 from workspace.nouns import GLOSS_MEANING, GLOSS_WORD, Ambito, Gloss, Group
-from workspace.policy import Verb, permit
+from workspace.policy import Verb, permit, the_open_group, the_own_ambito
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole
@@ -28,39 +28,39 @@ Answer = str | AnyResponse | tuple[str, int]
 @blueprint.get("/gruppi/<slug>/identita")
 @enter(Who.SIGNED_IN)
 def group(slug: str) -> str:
-    return _page(reads.the_group(db.session(), current_actor(), slug))
+    return _page(the_open_group(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/gruppi/<slug>/identita")
 @enter(Who.SIGNED_IN)
 def tell_group(slug: str) -> Answer:
-    return _tell(reads.the_group(db.session(), current_actor(), slug))
+    return _tell(the_open_group(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/gruppi/<slug>/identita/voci")
 @enter(Who.SIGNED_IN)
 @once
 def gloss_group(slug: str) -> Answer:
-    return _gloss(reads.the_group(db.session(), current_actor(), slug))
+    return _gloss(the_open_group(db.session(), current_actor(), slug))
 
 
 @blueprint.get("/ambiti/<slug>/identita")
 @enter(Who.SIGNED_IN)
 def ambito(slug: str) -> str:
-    return _page(reads.the_ambito(db.session(), current_actor(), slug))
+    return _page(the_own_ambito(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/ambiti/<slug>/identita")
 @enter(Who.SIGNED_IN)
 def tell_ambito(slug: str) -> Answer:
-    return _tell(reads.the_ambito(db.session(), current_actor(), slug))
+    return _tell(the_own_ambito(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/ambiti/<slug>/identita/voci")
 @enter(Who.SIGNED_IN)
 @once
 def gloss_ambito(slug: str) -> Answer:
-    return _gloss(reads.the_ambito(db.session(), current_actor(), slug))
+    return _gloss(the_own_ambito(db.session(), current_actor(), slug))
 
 
 def _tell(place: Any) -> Answer:

@@ -10,23 +10,6 @@ from sqlalchemy.orm import Session
 
 from workspace.nouns import Ambito, Group, LearntWord, Person
 from workspace.policy import Actor, readable
-from workspace.refusals import NotFound
-
-
-def the_group(session: Session, actor: Actor, slug: str) -> Group:
-    """A group whose pact the actor has accepted, or NotFound."""
-    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
-    if group is None or group.id not in actor.open_groups:
-        raise NotFound
-    return group
-
-
-def the_ambito(session: Session, actor: Actor, slug: str) -> Ambito:
-    """An ambito of which the actor is staff, or in whose groups they write; or NotFound."""
-    ambito = session.scalars(select(Ambito).where(Ambito.slug == slug, Ambito.id.in_(actor.ambiti))).first()
-    if ambito is None:
-        raise NotFound
-    return ambito
 
 
 def words(session: Session, actor: Actor, place: Group | Ambito) -> Sequence[Any]:

@@ -11,8 +11,8 @@ from workspace.anonymity.gazetteers import words as everyday
 from workspace.anonymity.lexicon import KINDS, key
 from workspace.anonymity.words import bag, fold, tokens
 from workspace.nouns import WORDS_LIMIT, LearntWord
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Invalid, NotFound, Unsure
+from workspace.policy import Actor, Verb, ensure, fetch
+from workspace.refusals import Invalid, Unsure
 
 MOST = 300  # of one place
 SHORTEST = 3  # letters
@@ -65,11 +65,7 @@ def remove(
     """Takes words off the list of this place. A second time changes nothing that is there: NotFound."""
     mine = LearntWord.group_id == group_id if group_id else LearntWord.ambito_id == ambito_id
     ensure(actor, Verb.KEEP_WORDS, LearntWord(group_id=group_id, ambito_id=ambito_id))
-    word = session.scalars(
-        select(LearntWord).where(LearntWord.id == word_id, mine, readable(actor, LearntWord))
-    ).first()
-    if word is None:
-        raise NotFound
+    word = fetch(session, actor, LearntWord, word_id, mine)
     session.delete(word)
     _record(session, actor, "word.forgotten", word)
 

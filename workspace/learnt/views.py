@@ -12,7 +12,7 @@ from workspace.db import db
 from workspace.learnt import reads, verbs
 from workspace.learnt.forms import KIND_WORDS, WordForm
 from workspace.nouns import Ambito, Group, LearntWord
-from workspace.policy import Verb, ensure, permit
+from workspace.policy import Verb, ensure, permit, the_open_group, the_own_ambito
 from workspace.refusals import Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 
@@ -23,25 +23,25 @@ Answer = str | Response | tuple[str, int]
 @blueprint.route("/gruppi/<slug>/parole", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
 def of_group(slug: str) -> Answer:
-    return _page(reads.the_group(db.session(), current_actor(), slug))
+    return _page(the_open_group(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/gruppi/<slug>/parole/<int:word_id>/rimozione")
 @enter(Who.SIGNED_IN)
 def remove_of_group(slug: str, word_id: int) -> Response:
-    return _remove(reads.the_group(db.session(), current_actor(), slug), word_id)
+    return _remove(the_open_group(db.session(), current_actor(), slug), word_id)
 
 
 @blueprint.route("/ambiti/<slug>/parole", methods=["GET", "POST"])
 @enter(Who.SIGNED_IN)
 def of_ambito(slug: str) -> Answer:
-    return _page(reads.the_ambito(db.session(), current_actor(), slug))
+    return _page(the_own_ambito(db.session(), current_actor(), slug))
 
 
 @blueprint.post("/ambiti/<slug>/parole/<int:word_id>/rimozione")
 @enter(Who.SIGNED_IN)
 def remove_of_ambito(slug: str, word_id: int) -> Response:
-    return _remove(reads.the_ambito(db.session(), current_actor(), slug), word_id)
+    return _remove(the_own_ambito(db.session(), current_actor(), slug), word_id)
 
 
 def _page(place: Group | Ambito) -> Answer:

@@ -26,7 +26,6 @@ from workspace.nouns import (
     Person,
 )
 from workspace.policy import Actor, fetch, readable
-from workspace.refusals import NotFound
 from workspace.thresholds import Asked
 
 MOST = 200  # meetings of a group in a year; nobody has so many
@@ -74,13 +73,6 @@ def _seated(group_id: int, moment: dt.datetime, role: str) -> Any:
 
 
 # --- the calendar of a group ------------------------------------------------------------------------------------
-
-
-def the_group(session: Session, actor: Actor, slug: str) -> Group:
-    group = session.scalars(select(Group).where(Group.slug == slug, readable(actor, Group))).first()
-    if group is None:
-        raise NotFound
-    return group
 
 
 def the_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Group]:

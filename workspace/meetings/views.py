@@ -20,7 +20,7 @@ from workspace.meetings import after, agenda, calendar, forms, reads, verbs, wor
 from workspace.meetings.forms import PlanForm, WhenForm
 from workspace.meetings.reads import year_of
 from workspace.nouns import Group, Meeting, Person
-from workspace.policy import Actor, Verb, actor_of, ensure, permit
+from workspace.policy import Actor, Verb, actor_of, ensure, fetch, permit, the_open_group
 from workspace.refusals import Conflict, Forbidden, Invalid, NotFound
 from workspace.web.access import Who, current_actor, enter, hash_of
 from workspace.web.asked import whole
@@ -102,7 +102,7 @@ def feed(token: str) -> Response:
 @enter(Who.SIGNED_IN)
 def of_group(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
-    place = reads.the_group(s, actor, slug)
+    place = fetch(s, actor, Group, slug)
     if place.id not in actor.open_groups and place.ambito_id not in actor.staff_of:
         return redirect(url_for("groups.group", slug=slug))  # the pact comes first
     year = _year_asked()
@@ -128,7 +128,7 @@ def of_group(slug: str) -> Answer:
 @once
 def plan(slug: str) -> Answer:
     actor, s = current_actor(), db.session()
-    place = _open_group(actor, slug)
+    place = the_open_group(s, actor, slug)
     ensure(actor, Verb.KEEP_MEETINGS, place)
     form = PlanForm()
     if form.validate_on_submit():
@@ -311,14 +311,6 @@ def _say_if_short(meeting: Meeting, place: Group) -> None:
             _("Dura meno delle %(least)s ore che si chiedono a un incontro di questo gruppo.", least=hours(least)),
             "warning",
         )
-
-
-def _open_group(actor: Actor, slug: str) -> Group:
-    """A group of the actor's own, the pact accepted; else NotFound."""
-    place = reads.the_group(db.session(), actor, slug)
-    if place.id not in actor.open_groups:
-        raise NotFound
-    return place
 
 
 def months_of(number: int) -> tuple[str, str]:

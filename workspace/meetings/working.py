@@ -15,8 +15,8 @@ from workspace.db import db, now
 from workspace.meetings import after, agenda, reads
 from workspace.meetings.after import Said
 from workspace.nouns import CARD_ITEMS, Entry, Format, Group, Meeting, Revision, Template
-from workspace.policy import Actor, Verb, ensure
-from workspace.refusals import Conflict, Forbidden, Invalid, NotFound, Unsure
+from workspace.policy import Actor, Verb, ensure, the_open_group
+from workspace.refusals import Conflict, Forbidden, Invalid, Unsure
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.asked import whole, whole_or_none
 from workspace.web.assets import STATIC, manifest
@@ -284,9 +284,7 @@ def answer_card(meeting_id: int) -> Response:
 def notes(slug: str) -> Answer:
     """The supervisor's own notes about a group."""
     actor, s = current_actor(), db.session()
-    place = reads.the_group(s, actor, slug)
-    if place.id not in actor.open_groups:
-        raise NotFound
+    place = the_open_group(s, actor, slug)
     ensure(actor, Verb.KEEP_GROUP, place)
     wrong = ""
     if request.method == "POST":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, inspect, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from workspace.nouns import (
     Agenda,
@@ -63,10 +63,7 @@ from workspace.nouns import (
     Trial,
     Vote,
 )
-from workspace.policy.actors import Actor, AnyActor
-from workspace.refusals import NotFound
-
-N = TypeVar("N")
+from workspace.policy.actors import AnyActor
 
 
 def readable(actor: AnyActor, noun: Any) -> ColumnElement[bool]:
@@ -74,15 +71,6 @@ def readable(actor: AnyActor, noun: Any) -> ColumnElement[bool]:
     without a rule."""
     rule = READABLE.get(noun) or READABLE[inspect(noun).mapper.class_]
     return rule(actor, noun)
-
-
-def fetch(session: Session, actor: Actor, noun: type[N], ident: int) -> N:
-    """The row with that id, or NotFound: the same whether it is missing or not to be seen."""
-    column: Any = noun
-    row = session.scalars(select(column).where(column.id == ident, readable(actor, noun))).first()
-    if row is None:
-        raise NotFound
-    return cast(N, row)
 
 
 # Names of our own for what the subqueries look at: a query that lists entries must not become part of them.

@@ -16,8 +16,8 @@ from workspace import circles, clearance, events, ladder, prose, provenance, sea
 from workspace.db import now
 from workspace.differences import whole_words
 from workspace.nouns import Entry, Practice, Publication, Revision, Source, Template
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Conflict, GateClosed, Invalid, NotFound
+from workspace.policy import Actor, Verb, ensure, fetch
+from workspace.refusals import Conflict, GateClosed, Invalid
 
 TEMPLATE = "t12"
 #: What a card may be drawn from.
@@ -62,10 +62,7 @@ def begin(session: Session, actor: Actor, source_ids: Sequence[int], group_id: i
 def add(session: Session, actor: Actor, card: Entry, source_id: int) -> Source:
     """One more text from which the card is drawn, as the actor reads it now."""
     ensure(actor, Verb.WRITE, card)
-    query = select(Entry).where(Entry.id == source_id, Entry.trashed_at.is_(None), readable(actor, Entry))
-    text = session.scalars(query).first()
-    if text is None:
-        raise NotFound
+    text = fetch(session, actor, Entry, source_id, Entry.trashed_at.is_(None))
     if text.kind not in KINDS or card.kind != "practice" or text.id == card.id:
         raise Invalid("Una scheda nasce da racconti, riflessioni e strategie.")
     here = session.scalars(select(Source).where(Source.card_id == card.id)).all()

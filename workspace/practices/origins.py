@@ -138,11 +138,7 @@ def _card_source(row: Row, actor: Actor, mark: str, language: str, whole: bool) 
 
 def source_of(session: Session, actor: Actor, entry: Entry, source_id: int | None) -> Source:
     """A source of this card, NotFound otherwise."""
-    query = select(Source).where(Source.id == source_id, Source.card_id == entry.id, readable(actor, Source))
-    source = session.scalars(query).first() if source_id else None
-    if source is None:
-        raise NotFound
-    return source
+    return fetch(session, actor, Source, source_id or 0, Source.card_id == entry.id)
 
 
 def version_read(session: Session, actor: Actor, source: Source) -> Revision:
@@ -210,17 +206,8 @@ def consents(session: Session, actor: Actor, number: int) -> Page[Row]:
 
 def consent(session: Session, actor: Actor, source_id: int, *, hold: bool = False) -> tuple[Source, Row]:
     """One source that is mine, and the version of the card about which I am asked; NotFound."""
-    query = select(Source).where(
-        Source.id == source_id,
-        Source.author_id == actor.person_id,
-        Source.answer.in_(("waiting", "yes")),
-        readable(actor, Source),
-    )
-    if hold:
-        query = query.with_for_update(of=Source).execution_options(populate_existing=True)
-    source = session.scalars(query).first()
-    if source is None:
-        raise NotFound
+    mine = (Source.author_id == actor.person_id, Source.answer.in_(("waiting", "yes")))
+    source = fetch(session, actor, Source, source_id, *mine, hold=hold)
     row = session.execute(
         select(
             Revision.title,

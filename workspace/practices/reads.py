@@ -24,7 +24,6 @@ from workspace.nouns import (
 from workspace.nouns import Kept as KeptEntry
 from workspace.policy import Actor, AnyActor, Verb, ensure, fetch, permit, readable
 from workspace.prepared import run
-from workspace.refusals import NotFound
 from workspace.web.paging import PER_PAGE, Page
 
 Row = Any  # columns of one statement, by name
@@ -46,12 +45,7 @@ def published_text(session: Session, actor: Actor, publication_id: int) -> Entry
 
 def own_text(session: Session, actor: Actor, entry_id: int, *, hold: bool = False) -> Entry:
     """The actor's own text, held until the end of the transaction where it will be changed. NotFound, Forbidden."""
-    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry))
-    if hold:
-        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
-    entry = session.scalars(query).first()
-    if entry is None:
-        raise NotFound
+    entry = fetch(session, actor, Entry, entry_id, hold=hold)
     ensure(actor, Verb.WRITE, entry)
     return entry
 
@@ -110,11 +104,7 @@ def newest_trials(actor: AnyActor) -> Any:
 
 
 def own_trial(session: Session, actor: Actor, trial_id: int) -> Trial:
-    query = select(Trial).where(Trial.id == trial_id, Trial.author_id == actor.person_id, readable(actor, Trial))
-    trial = session.scalars(query).first()
-    if trial is None:
-        raise NotFound
-    return trial
+    return fetch(session, actor, Trial, trial_id, Trial.author_id == actor.person_id)
 
 
 # --- what one keeps to read, and questions --------------------------------------------------------------------------
@@ -152,14 +142,8 @@ def questions(session: Session, actor: Actor, number: int, *, asked: bool) -> Pa
 
 def question(session: Session, actor: Actor, question_id: int, *, hold: bool = False) -> tuple[Question, str]:
     """A question that one may read, and the ambito of who asked it."""
-    query = select(Question, Ambito.name).join(Ambito, Ambito.id == Question.ambito_id)
-    query = query.where(Question.id == question_id, readable(actor, Question))
-    if hold:
-        query = query.with_for_update(of=Question).execution_options(populate_existing=True)
-    row = session.execute(query).first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
+    found = fetch(session, actor, Question, question_id, hold=hold)
+    return found, session.get_one(Ambito, found.ambito_id).name
 
 
 def uses_of(actor: AnyActor) -> Any:

@@ -29,7 +29,7 @@ from workspace.nouns import (
     ProgrammeGroup,
     Term,
 )
-from workspace.policy import Actor, Verb, permit, readable
+from workspace.policy import Actor, Verb, fetch, permit, readable
 from workspace.refusals import NotFound
 from workspace.thresholds import Asked, asked
 
@@ -116,10 +116,7 @@ def programmes(session: Session, actor: Actor) -> list[Programme]:
 
 def the_sheet(session: Session, actor: Actor, slug: str) -> Sheet:
     """The programme with that slug, or NotFound."""
-    programme = session.scalars(select(Programme).where(Programme.slug == slug, readable(actor, Programme))).first()
-    if programme is None:
-        raise NotFound
-    return sheet_of(session, actor, programme)
+    return sheet_of(session, actor, fetch(session, actor, Programme, slug))
 
 
 def sheet_of(session: Session, actor: Actor, programme: Programme) -> Sheet:
@@ -309,13 +306,7 @@ def own_hours(session: Session, actor: Actor) -> list[OwnYear]:
 
 def the_certificate(session: Session, actor: Actor, ident: int) -> tuple[Certificate, Programme, Share]:
     """A certificate that stands, with where it belongs; or NotFound."""
-    certificate = session.scalars(
-        select(Certificate).where(
-            Certificate.id == ident, Certificate.revoked_at.is_(None), readable(actor, Certificate)
-        )
-    ).first()
-    if certificate is None:
-        raise NotFound
+    certificate = fetch(session, actor, Certificate, ident, Certificate.revoked_at.is_(None))
     programme = session.get_one(Programme, certificate.programme_id)
     row = session.execute(
         select(Group, Ambito.name).join(Ambito, Ambito.id == Group.ambito_id).where(Group.id == certificate.group_id)

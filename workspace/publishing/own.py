@@ -26,8 +26,8 @@ from workspace.nouns import (
     SecondReading,
     Template,
 )
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Invalid, NotFound
+from workspace.policy import Actor, Verb, ensure, fetch
+from workspace.refusals import Invalid
 
 Row = Any  # columns of one statement, by name
 MOST = 20  # rounds shown
@@ -36,12 +36,7 @@ MOST = 20  # rounds shown
 def to_propose(session: Session, actor: Actor, entry_id: int, *, hold: bool = False) -> Entry:
     """The entry, for its author (NotFound for who may not read it, Forbidden for who only reads it); `hold`: until the
     end of the transaction."""
-    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry))
-    if hold:
-        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
-    entry = session.scalars(query).first()
-    if entry is None:
-        raise NotFound
+    entry = fetch(session, actor, Entry, entry_id, hold=hold)
     ensure(actor, Verb.PROPOSE, entry)
     if entry.trashed_at is not None:
         raise Invalid("Questo testo è nel cestino: prima riprendilo.")

@@ -23,7 +23,7 @@ from workspace.nouns import (
     SecondReading,
     Template,
 )
-from workspace.policy import Actor, Verb, permit, readable, waits_for
+from workspace.policy import Actor, fetch, readable, waits_for
 from workspace.refusals import Forbidden, NotFound
 from workspace.web.paging import PER_PAGE, Page
 
@@ -138,31 +138,13 @@ def paces(session: Session, actor: Actor) -> tuple[int | None, Sequence[Ambito]]
     return own, session.scalars(kept).all()
 
 
-def the_ambito(session: Session, actor: Actor, slug: str) -> Ambito:
-    """The ambito of that short name, for who belongs to it."""
-    found = session.scalars(select(Ambito).where(Ambito.slug == slug, Ambito.id.in_(actor.ambiti))).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 # --- one proposal, for who decides ------------------------------------------------------------------------------------
 
 
-def the_proposal(session: Session, actor: Actor, ascent_id: int, *, hold: bool = False) -> Ascent:
-    """The proposal, for who may read it; `hold`: until the end of the transaction."""
-    query = select(Ascent).where(Ascent.id == ascent_id, readable(actor, Ascent))
-    if hold:
-        query = query.with_for_update(of=Ascent).execution_options(populate_existing=True)
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def to_decide(session: Session, actor: Actor, ascent_id: int) -> Ascent:
-    """The same, for who decides: Forbidden for its author and for the second reader."""
-    found = the_proposal(session, actor, ascent_id, hold=True)
+    """The proposal, held until the end of the transaction, for who decides: NotFound for who may not read it, Forbidden
+    for its author and for the second reader."""
+    found = fetch(session, actor, Ascent, ascent_id, hold=True)
     if not ascent.may_decide(actor, found):
         raise Forbidden
     return found
@@ -234,7 +216,3 @@ def remarks(session: Session, proposal: Ascent) -> Sequence[Row]:
     query = select(Ascent.number, Ascent.state, Ascent.reason, Ascent.ended_at)
     earlier = (Ascent.entry_id == proposal.entry_id, Ascent.id < proposal.id, Ascent.reason != "")
     return session.execute(query.where(*earlier).order_by(Ascent.id.desc()).limit(MOST)).all()
-
-
-def may_suggest(actor: Actor, entry: Entry) -> bool:
-    return permit(actor, Verb.SUGGEST, entry)

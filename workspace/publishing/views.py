@@ -15,7 +15,7 @@ from workspace.circles import NETWORK
 from workspace.db import db
 from workspace.differences import differences
 from workspace.nouns import REASON_LIMIT, Ascent, Entry
-from workspace.policy import fetch
+from workspace.policy import fetch, the_own_ambito
 from workspace.publishing import own, reads, telling, verbs
 from workspace.refusals import GateClosed, Invalid, NotFound, Unsure
 from workspace.web.access import Who, current_actor, enter
@@ -136,7 +136,7 @@ def own_pace() -> Response:
 @enter(Who.SIGNED_IN)
 def pace(slug: str) -> Response:
     s, actor = db.session(), current_actor()
-    verbs.set_pace(s, actor, reads.the_ambito(s, actor, slug), request.form.get("giorni", type=whole))
+    verbs.set_pace(s, actor, the_own_ambito(s, actor, slug), request.form.get("giorni", type=whole))
     s.commit()
     flash(_("Fatto: vale per tutto l’ambito, per chi non ha scelto da sé."), "success")
     return redirect("/proposte", 303)
@@ -146,7 +146,7 @@ def pace(slug: str) -> Response:
 @enter(Who.SIGNED_IN)
 def proposal(proposal_id: int) -> str | Response:
     s, actor = db.session(), current_actor()
-    found = reads.the_proposal(s, actor, proposal_id)
+    found = fetch(s, actor, Ascent, proposal_id)
     if found.author_id == actor.person_id:
         return redirect(f"/scritti/{found.entry_id}/proposta")
     if not ascent.may_decide(actor, found):

@@ -26,8 +26,8 @@ from workspace.nouns import (
     Term,
     Theme,
 )
-from workspace.policy import Actor, Verb, ensure, readable
-from workspace.refusals import Invalid, NotFound
+from workspace.policy import Actor, Verb, ensure, fetch, readable
+from workspace.refusals import Invalid
 
 SHORT = 12  # readers that are shown by name
 
@@ -106,12 +106,7 @@ class Situation:
 def to_share(session: Session, actor: Actor, entry_id: int, *, hold: bool = False) -> Entry:
     """The entry, for its author (NotFound for who may not read it, Forbidden for who only reads it); `hold`: until
     the end of the transaction, so that a save does not come between the check and the sharing."""
-    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry))
-    if hold:
-        query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
-    entry = session.scalars(query).first()
-    if entry is None:
-        raise NotFound
+    entry = fetch(session, actor, Entry, entry_id, hold=hold)
     ensure(actor, Verb.SHARE, entry)
     if entry.trashed_at is not None:
         raise Invalid("Questo testo è nel cestino: prima riprendilo.")

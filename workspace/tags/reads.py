@@ -341,14 +341,6 @@ def _perhaps(term: Term, active: Iterable[Tag]) -> list[Tag]:
     return near[:3]
 
 
-def to_curate(session: Session, actor: Actor, term_id: int) -> Term:
-    """A term that this actor may know of, by its id; NotFound."""
-    term = session.scalars(select(Term).where(Term.id == term_id, readable(actor, Term))).first()
-    if term is None:
-        raise NotFound
-    return term
-
-
 def proposers(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {i: name for i, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from workspace.db import db
-from workspace.nouns import Entry, Facet
+from workspace.nouns import Entry, Facet, Term
 from workspace.policy import Verb, ensure, fetch, permit
 from workspace.refusals import Forbidden, Invalid
 from workspace.tags import reads, verbs
@@ -121,7 +121,7 @@ def queue() -> str:
 @enter(Who.CURATOR)
 def accept(term_id: int) -> Response:
     session, actor = db.session(), current_actor()
-    proposal = reads.to_curate(session, actor, term_id)
+    proposal = fetch(session, actor, Term, term_id)
     facet = session.get(Facet, request.form.get("facet", ""))
     if facet is None:
         raise Invalid("Scegli in quale parte del vocabolario entra.")
@@ -134,11 +134,11 @@ def accept(term_id: int) -> Response:
 @enter(Who.CURATOR)
 def merge(term_id: int) -> Response:
     session, actor = db.session(), current_actor()
-    old = reads.to_curate(session, actor, term_id)
+    old = fetch(session, actor, Term, term_id)
     chosen = request.form.get("into", 0, type=whole)
     if not chosen:
         raise Invalid("Scegli a quale termine unirlo.")
-    into = reads.to_curate(session, actor, chosen)
+    into = fetch(session, actor, Term, chosen)
     was_proposal, label = old.state == "proposed", old.label_en if language() == "en" else old.label_it
     verbs.merge(session, actor, old, into, keep_name=bool(request.form.get("keep_name")))
     said = _(
@@ -153,7 +153,7 @@ def merge(term_id: int) -> Response:
 @enter(Who.CURATOR)
 def reject(term_id: int) -> Response:
     session, actor = db.session(), current_actor()
-    proposal = reads.to_curate(session, actor, term_id)
+    proposal = fetch(session, actor, Term, term_id)
     verbs.reject(session, actor, proposal)
     return _done(_("«%(label)s» non entra nel vocabolario. Chi l’ha proposta lo sa.", label=proposal.label_it))
 
@@ -170,7 +170,7 @@ def keep(facet: str, key: str) -> Response | str:
         return redirect(f"{found.address}/cura", 302)
     if found.tag.state != "active":
         raise Forbidden
-    kept = reads.to_curate(session, actor, found.ids[0])
+    kept = fetch(session, actor, Term, found.ids[0])
     shelf = next(s for s in reads.shelves(session, actor, language()) if s.key == facet)
     return render_template("tags/keep.html", leaf=found, term=kept, shelf=shelf)
 
@@ -183,7 +183,7 @@ def change(facet: str, key: str) -> Response:
     found = reads.leaf(session, actor, facet, key, language())
     if isinstance(found, reads.Tag):
         raise Invalid("Questo termine nel frattempo è stato unito a un altro.")
-    kept = reads.to_curate(session, actor, found.ids[0])
+    kept = fetch(session, actor, Term, found.ids[0])
     match form.get("do"):
         case "rename":
             verbs.rename(session, actor, kept, form.get("label_it", ""), form.get("label_en", ""))

@@ -44,10 +44,7 @@ STATES = ("draft", "shared", "changed", "published")
 def to_write(session: Session, actor: Actor, entry_id: int) -> Entry:
     """The entry, held until the end of the transaction, so that two saves take their turns. NotFound for who may not
     read it, Forbidden for who reads it and is not its author."""
-    query = select(Entry).where(Entry.id == entry_id, readable(actor, Entry)).with_for_update(of=Entry)
-    entry = session.scalars(query.execution_options(populate_existing=True)).first()
-    if entry is None:
-        raise NotFound
+    entry = fetch(session, actor, Entry, entry_id, hold=True)
     ensure(actor, Verb.WRITE, entry)
     return entry
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workspace import ascent, events, ladder
 from workspace.db import now
 from workspace.nouns import Ascent, Entry, Person, Revision, SecondReading, Template
-from workspace.policy import Actor, Verb, ensure, readable
+from workspace.policy import Actor, Verb, ensure, fetch, readable
 from workspace.refusals import Invalid, NotFound
 from workspace.writings import verbs
 
@@ -76,18 +76,8 @@ def ask(session: Session, actor: Actor, entry: Entry, revision: Revision, reader
 
 def asked(session: Session, actor: Actor, reading_id: int, *, hold: bool = False) -> SecondReading:
     """The second reading that waits for this actor; NotFound otherwise. `hold`: until the end of the transaction."""
-    query = select(SecondReading).where(
-        SecondReading.id == reading_id,
-        SecondReading.reader_id == actor.person_id,
-        SecondReading.waiting,
-        readable(actor, SecondReading),
-    )
-    if hold:
-        query = query.with_for_update(of=SecondReading).execution_options(populate_existing=True)
-    reading = session.scalars(query).first()
-    if reading is None:
-        raise NotFound
-    return reading
+    waits = (SecondReading.reader_id == actor.person_id, SecondReading.waiting)
+    return fetch(session, actor, SecondReading, reading_id, *waits, hold=hold)
 
 
 def version(session: Session, actor: Actor, reading: SecondReading) -> Row:
