@@ -255,12 +255,8 @@ def throw_away(slug: str) -> Answer:
 # --- pieces ----------------------------------------------------------------------------------------------------------
 
 
+@blueprint.app_template_global()
 def edition_name(edition: Edition) -> str:
     """«1ª edizione 2026»"""
     year = reads.moment_of(edition).year
     return _("%(number)dª edizione %(year)d", number=edition.number, year=year)
-
-
-@blueprint.app_template_global("edition_name")
-def _edition_name(edition: Edition) -> str:
-    return edition_name(edition)

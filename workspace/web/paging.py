@@ -25,10 +25,6 @@ class Page(Generic[T]):
     def last(self) -> int:
         return max(1, -(-self.total // self.per_page))
 
-    @property
-    def has_more(self) -> bool:
-        return self.number < self.last
-
 
 def page_asked(name: str = "pagina") -> int:
     """The page number in the address; nonsense is page 1."""
