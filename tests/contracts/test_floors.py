@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -108,6 +109,12 @@ def test_features_never_import_a_sibling_and_the_floors_have_no_cycle() -> None:
 
     for name in sorted(set(graph) - ROOF):
         visit(name, ())
+
+
+def test_the_map_names_every_room() -> None:
+    table = (ROOT.parent / "docs/architecture.md").read_text().split("## Floors")[1].split("## ")[0]
+    rooms = {room(module) for module in modules()} - {"", "__main__"}
+    assert [name for name in sorted(rooms) if not re.search(rf"\b{name}\b", table)] == []
 
 
 def test_the_lower_floors_know_nothing_of_flask() -> None:

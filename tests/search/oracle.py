@@ -1,4 +1,4 @@
-"""A world made at random, in the database and in plain Python; and who finds what in it by product.md's ladder alone.
+"""A world made at random, in the database and in plain Python; and who finds what in it by docs/policy.md alone.
 
 The oracle shares with the engine only what is pure (analysis, weights, slips, names of terms). Who reads what, what is
 counted, in which order, under which facets, what is suggested, corrected, like a text or new, it works out by itself,
@@ -320,7 +320,7 @@ def _change(session: Any, w: Somewhere, text: Text) -> None:
     search.write(session, entry["id"])
 
 
-# --- who reads what: product.md's ladder -----------------------------------------------------------------------------
+# --- who reads what: docs/policy.md -----------------------------------------------------------------------------
 
 
 @dataclass(eq=False)

@@ -1,4 +1,4 @@
-"""Random worlds, and every question in them answered twice: by the engine, and by plain Python that reads product.md.
+"""Random worlds, and every question in them answered twice: by the engine, and by plain Python that follows docs/policy.md.
 
 `SEED=… make test` asks the same again; `make test-all` asks 100,000 questions on each database.
 """

@@ -26,7 +26,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """`facts`: lines under the title; `note`: what the paper says of itself."""
+    """`note`: what the paper says of itself; `objectives`: the words and how many texts; `passages`: what was chosen."""
 
     title: str
     name: str
