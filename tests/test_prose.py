@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.growth import assert_costs_at_most, assert_in_proportion
 from workspace import prose
-from workspace.prose import clean, count_words, escape, is_safe_address, plain, render
+from workspace.prose import clean, escape, is_safe_address, plain, render
 
 
 class TestWhatPeopleWrite:
@@ -367,10 +367,6 @@ class TestWords:
     def test_plain_is_what_one_reads(self):
         source = "# Titolo\n\nHo *visto* [la madre](http://a.it).\nPoi\n\n- uno\n  - due\n\n> cito\n\n---\n\nfine"
         assert plain(source) == "Titolo\n\nHo visto la madre.\nPoi\n\nuno\ndue\n\ncito\n\nfine"
-
-    def test_are_counted_as_people_count_them(self):
-        assert count_words("") == 0
-        assert count_words("L'équipe – dice **sì** : *forse*\n\n- due\n---") == 5
 
     @settings(max_examples=100, deadline=None)
     @given(HOSTILE_TEXTS)

@@ -61,6 +61,11 @@ def test_a_revision_holds_what_was_rendered_and_by_which_renderer() -> None:
     assert texts.is_same(revision, text)
 
 
+def test_words_are_counted_as_people_count_them() -> None:
+    assert texts.count("") == 0
+    assert texts.count(prose.plain("L'équipe – dice **sì** : *forse*\n\n- due\n---")) == 5
+
+
 def test_an_opening_ends_with_a_whole_word() -> None:
     assert texts.opening("Una casa.") == "Una casa."
     assert texts.opening("Una casa piccola con un cortile", 12) == "Una casa…"

@@ -56,11 +56,6 @@ def tree(source: str) -> Element:
     return root
 
 
-def count_words(source: str) -> int:
-    """How many words a reader reads; «l'équipe» is one, a lone dash is none."""
-    return sum(1 for word in plain(source).split() if any(map(str.isalnum, word)))
-
-
 def clean(html: str) -> str:
     """HTML reduced to the allow-list; the rest is shown as text. `clean(render(x)) == render(x)`.
 

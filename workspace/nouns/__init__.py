@@ -47,7 +47,6 @@ from workspace.nouns.meeting import MODES, REASONS, Attendance, CalendarFeed, Me
 from workspace.nouns.person import Office, Particulars, PastEmployer, Person
 from workspace.nouns.practice import AGAIN, PRACTICE_STATES, Practice, Source, Trial
 from workspace.nouns.programme import (
-    FUNDINGS,
     Certificate,
     CountedMeeting,
     CountedPerson,
@@ -76,7 +75,6 @@ __all__ = [
     "COMMENT_KINDS",
     "FEEDBACK_LIMIT",
     "FREE",
-    "FUNDINGS",
     "GLOSS_MEANING",
     "GLOSS_WORD",
     "INTRODUCTION_LIMIT",

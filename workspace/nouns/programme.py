@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workspace.db import Base, now
 
-FUNDINGS = ("pnrr", "fnps", "inclusione", "propri")  # PNRR M5C2 1.1.4 · FNPS-LEPS · PN Inclusione · own funds
-
 
 class Programme(Base):
     """`thresholds`: kind of group -> {people, hours, meeting}: at most so many people, at least so many hours a year, at
@@ -22,6 +20,7 @@ class Programme(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(300))
+    #: fnps (FNPS-LEPS) | pnrr (PNRR M5C2 1.1.4) | inclusione (PN Inclusione) | propri (own funds)
     funding: Mapped[str] = mapped_column(String(12), default="fnps")
     cup: Mapped[str] = mapped_column(String(15), default="")
     budget: Mapped[int | None]  # euro cents
