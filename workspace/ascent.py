@@ -69,24 +69,7 @@ def propose(
     version, Invalid where the way makes no sense, Conflict while another version is on its way, Forbidden when the
     actor is not the author."""
     ensure(actor, Verb.PROPOSE, entry)
-    if level not in (AMBITO, NETWORK) or revision.entry_id != entry.id or entry.trashed_at is not None:
-        raise Invalid("Questa proposta non è possibile.")
-    if entry.group_id is None or entry.group_id not in actor.open_groups:
-        raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di proporre un testo.")
-    if open_proposal(session, entry.id) is not None:
-        raise Conflict("Una versione di questo testo è già in cammino: riprendila, poi proponi questa.")
-    ambito_id = session.get_one(Group, entry.group_id).ambito_id
-    live = publication_of(session, entry.id)
-    if live is not None and live.ambito_id != ambito_id:
-        raise Invalid("Questo testo è pubblicato in un altro ambito: prima ritiralo da lì, poi proponilo qui.")
-    if live is not None and live.revision_id == revision.id and live.level >= level:
-        raise Invalid("Questa versione è già pubblicata: riproponila quando l’avrai cambiata.")
-    if live is not None and live.level == NETWORK and level == AMBITO:
-        raise Invalid("Il testo è nella rete: la versione nuova si propone alla rete, o prima si ritira da lì.")
-    if level == NETWORK and not is_open_to_all(live) and approvers.second_yes(session, ambito_id, (entry.author_id,)):
-        raise Invalid(
-            "Adesso in nessun altro ambito c’è chi possa approvarlo per la rete: per ora proponilo all’ambito."
-        )
+    ambito_id, live = _way(session, actor, entry, revision, level)
     if is_settled(live, revision) and live is not None:
         reader, approver, done = live.reader_id, live.approver_id, True
     else:
@@ -125,6 +108,33 @@ def propose(
     if done:
         _tell_deciders(session, proposal)
     return proposal
+
+
+def _way(
+    session: Session, actor: Actor, entry: Entry, revision: Revision, level: int
+) -> tuple[int, Publication | None]:
+    """The ambito to which it goes, and what of it is published already. Raises Invalid where the way makes no sense,
+    Conflict while another version is on it."""
+    if level not in (AMBITO, NETWORK) or revision.entry_id != entry.id or entry.trashed_at is not None:
+        raise Invalid("Questa proposta non è possibile.")
+    if entry.group_id is None or entry.group_id not in actor.open_groups:
+        raise Invalid("Scegli uno dei tuoi gruppi, e accetta il suo patto, prima di proporre un testo.")
+    if open_proposal(session, entry.id) is not None:
+        raise Conflict("Una versione di questo testo è già in cammino: riprendila, poi proponi questa.")
+    ambito_id = session.get_one(Group, entry.group_id).ambito_id
+    live = publication_of(session, entry.id)
+    if live is not None:
+        if live.ambito_id != ambito_id:
+            raise Invalid("Questo testo è pubblicato in un altro ambito: prima ritiralo da lì, poi proponilo qui.")
+        if live.revision_id == revision.id and live.level >= level:
+            raise Invalid("Questa versione è già pubblicata: riproponila quando l’avrai cambiata.")
+        if live.level == NETWORK and level == AMBITO:
+            raise Invalid("Il testo è nella rete: la versione nuova si propone alla rete, o prima si ritira da lì.")
+    if level == NETWORK and not is_open_to_all(live) and approvers.second_yes(session, ambito_id, (entry.author_id,)):
+        raise Invalid(
+            "Adesso in nessun altro ambito c’è chi possa approvarlo per la rete: per ora proponilo all’ambito."
+        )
+    return ambito_id, live
 
 
 def is_open_to_all(live: Publication | None) -> bool:
@@ -286,6 +296,7 @@ def send_back(session: Session, actor: Actor, proposal: Ascent, reason: str, *, 
 
 
 def may_decide(actor: Actor, proposal: Ascent) -> bool:
+    """May this person say the yes or the no that is asked for now?"""
     return permit(actor, Verb.APPROVE, proposal) or permit(actor, Verb.APPROVE_NETWORK, proposal)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workspace import approvers, circles, texts
+from workspace import approvers, ascent, circles, texts
 from workspace.approvers import Public
 from workspace.circles import AMBITO, NETWORK, Reader
 from workspace.nouns import (
@@ -110,8 +110,8 @@ def situation(session: Session, actor: Actor, entry: Entry) -> Situation:
     judges = approvers.approvers(session, group.ambito_id, (entry.author_id,)) if group and in_group else []
     if going is not None:
         judges = approvers.deciders(session, going.Ascent)
-    live = session.execute(_live(entry.id)).first()
-    settled = live is not None and live.revision_id == current.id and None not in (live.reader_id, live.approver_id)
+    live: Row = session.execute(_live(entry.id)).first()
+    settled = ascent.is_settled(live, current)
     wants = can and not judges and not settled
     return Situation(
         entry=entry,
