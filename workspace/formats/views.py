@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import offers, texts
+from workspace import offers, texts, versioned
 from workspace.db import db
-from workspace.formats import bodies, reads, verbs
+from workspace.formats import bodies, reads
 from workspace.formats.forms import MOST, FormatForm, reshaped
+from workspace.formats.verbs import FORMATS
 from workspace.nouns import Format
-from workspace.policy import Verb, ensure, permit
+from workspace.policy import Verb, ensure, fetch, permit
 from workspace.refusals import N_, Conflict, Unsure
 from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
@@ -32,8 +33,8 @@ def all() -> str:
     live = reads.live(s, actor)
     return render_template(
         "formats/all.html",
-        own=[_shown(form) for form in live if reads.keeper_of(form)],
-        common=[_shown(form) for form in live if not reads.keeper_of(form)],
+        own=[_shown(form) for form in live if versioned.keeper_of(form)],
+        common=[_shown(form) for form in live if not versioned.keeper_of(form)],
         names=reads.names(s, live),
         keeps=bool(actor.supervised or actor.staff_of),
     )
@@ -43,8 +44,8 @@ def all() -> str:
 @enter(Who.SIGNED_IN)
 def format_(format_id: int) -> str:
     actor, s = current_actor(), db.session()
-    form = reads.the_format(s, actor, format_id)
-    whose = reads.names(s, [form]).get(reads.keeper_of(form), "")
+    form = fetch(s, actor, Format, format_id)
+    whose = versioned.name_of_keeper(s, form)
     keeps = permit(actor, Verb.KEEP_FORMAT, form) and form.retired_at is None
     return render_template(
         "formats/format.html",
@@ -63,9 +64,9 @@ def format_(format_id: int) -> str:
 def new() -> Answer:
     """From scratch, or (`?da=`) from a format that is there already."""
     actor, s = current_actor(), db.session()
-    keepers = reads.keepers(s, actor)
+    keepers = versioned.keepers(s, actor)
     asked = whole_or_none(request.values.get("da") or request.form.get("since"))
-    since = reads.the_format(s, actor, asked) if asked is not None else None
+    since = fetch(s, actor, Format, asked) if asked is not None else None
     if request.method == "GET":
         filled = bodies.laid_out(since.body) if since else {"steps": [{"minutes": 10}] * 3}
         return _desk(FormatForm(formdata=None, data={**filled, "since": since.id if since else ""}, keepers=keepers))
@@ -75,11 +76,9 @@ def new() -> Answer:
         return _desk(form, focus=focus)
     if not form.validate():
         return _desk(form), 400
-    number = int(form.keeper.data[1:])
-    place = {"group_id": number} if form.keeper.data.startswith("g") else {"ambito_id": number}
     try:
         body = bodies.put_together(form.data, since.body if since else None)
-        made = verbs.make(s, actor, body, sure=request.form.get("sicuro", ""), **place)
+        made = FORMATS.make(s, actor, body, sure=request.form.get("sicuro", ""), **versioned.place_of(form.keeper.data))
     except Unsure as refusal:
         return _desk(form, unsure=refusal), 400
     address = commit_once(url_for("formats.format_", format_id=made.id))
@@ -92,9 +91,9 @@ def new() -> Answer:
 def edit(format_id: int) -> Answer:
     """Its next version."""
     actor, s = current_actor(), db.session()
-    found = reads.the_format(s, actor, format_id)
+    found = fetch(s, actor, Format, format_id)
     ensure(actor, Verb.KEEP_FORMAT, found)
-    keepers = reads.names(s, [found])
+    keepers = {versioned.keeper_of(found): versioned.name_of_keeper(s, found)}
     if request.method == "GET":
         if found.retired_at is not None:
             flash(_("Questo formato non si usa più: puoi ripartire da qui per farne uno nuovo."), "warning")
@@ -109,7 +108,7 @@ def edit(format_id: int) -> Answer:
         return _desk(form, found), 400
     try:
         body = bodies.put_together(form.data, found.body)
-        newer = verbs.change(s, actor, verbs.to_change(s, actor, format_id), body, request.form.get("sicuro", ""))
+        newer = FORMATS.change(s, actor, FORMATS.to_change(s, actor, format_id), body, request.form.get("sicuro", ""))
     except Unsure as refusal:
         return _desk(form, found, unsure=refusal), 400
     except Conflict as refusal:
@@ -126,7 +125,7 @@ def edit(format_id: int) -> Answer:
 def retire(format_id: int) -> Response:
     actor, s = current_actor(), db.session()
     try:
-        verbs.retire(s, actor, verbs.to_change(s, actor, format_id))
+        FORMATS.retire(s, actor, FORMATS.to_change(s, actor, format_id))
     except Conflict as refusal:
         s.rollback()
         flash(_(str(refusal)), "warning")
@@ -143,7 +142,7 @@ def _desk(form: FormatForm, found: Format | None = None, **more: Any) -> str:
 
 
 def _shown(form: Format) -> dict[str, Any]:
-    return {"id": form.id, "keeper": reads.keeper_of(form), **_said(form.body)}
+    return {"id": form.id, "keeper": versioned.keeper_of(form), **_said(form.body)}
 
 
 def _said(body: dict[str, Any]) -> dict[str, Any]:
@@ -172,15 +171,12 @@ def _said(body: dict[str, Any]) -> dict[str, Any]:
 offering.add_routes(
     blueprint,
     offering.Kind(
-        of="format",
+        sort=FORMATS,
         place="/formati",
         folder="formats",
         own="format_id",
         number="offered_id",
         view=".format_",
-        the_model=reads.the_format,
-        keepers=reads.keepers,
-        take=verbs.take,
         shown=lambda body: {"shown": _said(body)},
         taken=N_("Il formato è fra i vostri: potete usarlo com’è, o cambiarlo."),
         withdrawn=N_("Il formato non è più offerto. Chi l’ha già preso tiene il suo."),

@@ -1,4 +1,4 @@
-"""Which writing templates there are for this person, who keeps them, and for whom they may keep one."""
+"""Which writing templates there are for this person, and who keeps them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from workspace.nouns import Ambito, Group, Membership, Person, Template
-from workspace.policy import Actor, fetch, readable
+from workspace.policy import Actor, readable
+from workspace.versioned import keeper_of
 
 
 @dataclass
@@ -57,30 +58,6 @@ def newest(session: Session, actor: Actor) -> Sequence[Template]:
         .order_by(Template.position, Template.id)
     )
     return session.scalars(query).all()
-
-
-def keeper_of(template: Template) -> str:
-    """«g12», «a3», or «» for the field's own."""
-    if template.group_id:
-        return f"g{template.group_id}"
-    return f"a{template.ambito_id}" if template.ambito_id else ""
-
-
-def keepers(session: Session, actor: Actor) -> dict[str, str]:
-    """For whom the actor may keep a template: «g12» or «a3» -> name."""
-    groups = {f"g{g.id}": g.name for g in _groups(session, actor) if g.id in actor.supervised}
-    return groups | {f"a{a.id}": a.name for a in _ambiti(session, actor) if a.id in actor.staff_of}
-
-
-def name_of_keeper(session: Session, template: Template) -> str:
-    """Of a template that was fetched through the read rule."""
-    if template.group_id:
-        return session.get_one(Group, template.group_id).name
-    return session.get_one(Ambito, template.ambito_id).name if template.ambito_id else ""
-
-
-def the_template(session: Session, actor: Actor, template_id: int) -> Template:
-    return fetch(session, actor, Template, template_id)
 
 
 def _groups(session: Session, actor: Actor) -> Sequence[Any]:

@@ -9,12 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from workspace import offers, texts
+from workspace import offers, texts, versioned
 from workspace.db import db
-from workspace.guides import bodies, reads, verbs
+from workspace.guides import bodies, reads
 from workspace.guides.forms import MOST, GuideForm, reshaped
+from workspace.guides.verbs import TEMPLATES
 from workspace.nouns import Template
-from workspace.policy import Verb, ensure, permit
+from workspace.policy import Verb, ensure, fetch, permit
 from workspace.refusals import N_, Conflict, Unsure
 from workspace.web import offering
 from workspace.web.access import Who, current_actor, enter
@@ -43,8 +44,8 @@ def any_keeper(own: list[reads.Shelf]) -> bool:
 def guide(template_id: int) -> str:
     """A template as it asks: every question with its help."""
     actor, s = current_actor(), db.session()
-    template = reads.the_template(s, actor, template_id)
-    whose = reads.name_of_keeper(s, template)
+    template = fetch(s, actor, Template, template_id)
+    whose = versioned.name_of_keeper(s, template)
     keeps = permit(actor, Verb.KEEP_TEMPLATE, template) and template.retired_at is None
     return render_template(
         "guides/guide.html",
@@ -65,7 +66,7 @@ def guide(template_id: int) -> str:
 def new() -> Answer:
     """From scratch, or (`?da=`) from a template that is there already."""
     actor, s = current_actor(), db.session()
-    keepers = reads.keepers(s, actor)
+    keepers = versioned.keepers(s, actor)
     since = _since(request.values.get("da") or request.form.get("since"))
     if request.method == "GET":
         filled = bodies.laid_out(since.body) if since else {"minutes": 20, "prompts": [{"ten_minutes": True}] * 3}
@@ -84,10 +85,14 @@ def new() -> Answer:
         return _step(form, step, keepers, since=since)
     if not form.validate():
         return _desk(form, since=since), 400
-    number = int(form.keeper.data[1:])
-    place = {"group_id": number} if form.keeper.data.startswith("g") else {"ambito_id": number}
     try:
-        template = verbs.make(s, actor, form.body(_begun_from(since) if since else None), sure=_sure(), **place)
+        template = TEMPLATES.make(
+            s,
+            actor,
+            form.body(_begun_from(since) if since else None),
+            sure=_sure(),
+            **versioned.place_of(form.keeper.data),
+        )
     except Unsure as refusal:
         return _desk(form, since=since, unsure=refusal), 400
     address = commit_once(url_for("guides.guide", template_id=template.id))
@@ -100,9 +105,9 @@ def new() -> Answer:
 def edit(template_id: int) -> Answer:
     """Its next version."""
     actor, s = current_actor(), db.session()
-    template = reads.the_template(s, actor, template_id)
+    template = fetch(s, actor, Template, template_id)
     ensure(actor, Verb.KEEP_TEMPLATE, template)
-    keepers = {reads.keeper_of(template): reads.name_of_keeper(s, template)}
+    keepers = {versioned.keeper_of(template): versioned.name_of_keeper(s, template)}
     if request.method == "GET":
         if template.retired_at is not None:
             flash(_("Questo modello non si usa più: puoi ripartire da qui per farne uno nuovo."), "warning")
@@ -116,13 +121,13 @@ def edit(template_id: int) -> Answer:
         return _desk(form, template), 400
     body = form.body(template.body.get("source"))
     try:
-        newer = verbs.change(s, actor, verbs.to_change(s, actor, template_id), body, _sure())
+        newer = TEMPLATES.change(s, actor, TEMPLATES.to_change(s, actor, template_id), body, _sure())
     except Unsure as refusal:
         return _desk(form, template, unsure=refusal), 400
     except Conflict as refusal:
         s.rollback()
         flash(_(str(refusal)), "warning")
-        return _desk(form, reads.the_template(s, current_actor(), template_id)), 409
+        return _desk(form, fetch(s, current_actor(), Template, template_id)), 409
     s.commit()
     flash(
         _("Niente di nuovo: il modello era già così.")
@@ -138,7 +143,7 @@ def edit(template_id: int) -> Answer:
 def retire(template_id: int) -> Response:
     actor, s = current_actor(), db.session()
     try:
-        verbs.retire(s, actor, verbs.to_change(s, actor, template_id))
+        TEMPLATES.retire(s, actor, TEMPLATES.to_change(s, actor, template_id))
     except Conflict as refusal:
         s.rollback()
         flash(_(str(refusal)), "warning")
@@ -155,7 +160,7 @@ def _sure() -> str:
 def _since(asked: str | None) -> Template | None:
     """The template to begin from; NotFound where it is not the actor's to see."""
     number = whole_or_none(asked)
-    return None if number is None else reads.the_template(db.session(), current_actor(), number)
+    return None if number is None else fetch(db.session(), current_actor(), Template, number)
 
 
 def _begun_from(template: Template) -> dict[str, str]:
@@ -211,15 +216,12 @@ def _prompts(body: Mapping[str, Any]) -> list[dict[str, Any]]:
 offering.add_routes(
     blueprint,
     offering.Kind(
-        of="template",
+        sort=TEMPLATES,
         place="/modelli",
         folder="guides",
         own="template_id",
         number="model_id",
         view=".guide",
-        the_model=reads.the_template,
-        keepers=reads.keepers,
-        take=verbs.take,
         shown=lambda body: {"prompts": _prompts(body), "source": texts.said(body["source"], language())},
         taken=N_("Il modello è fra i vostri: potete usarlo com’è, o cambiarlo."),
         withdrawn=N_("Il modello non è più offerto. Chi l’ha già preso tiene il suo."),

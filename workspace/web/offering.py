@@ -1,20 +1,19 @@
 """Models that groups offer to all, over HTTP: the same five steps for writing templates and for formats of meetings.
-What they do is in `offers`; the rooms of the two say only what is theirs (`Kind`)."""
+What they do is in `offers` and `versioned`; the rooms of the two say only what is theirs (`Kind`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from workspace import offers
+from workspace import offers, versioned
 from workspace.db import db
-from workspace.policy import Actor, Verb, permit
+from workspace.policy import Verb, fetch, permit
 from workspace.refusals import Invalid
 from workspace.web.access import Who, current_actor, enter
 from workspace.web.language import language
@@ -24,18 +23,15 @@ from workspace.web.paging import PER_PAGE, Page, address_of_page, page_asked
 
 @dataclass(frozen=True)
 class Kind:
-    """What is offered: `of` as in nouns.Offer; `place` its address and `folder` its pages; `own` and `number` name a
-    model and an offer in addresses; `view` is the endpoint of one's own model."""
+    """What is offered; `place` its address and `folder` its pages; `own` and `number` name a model and an offer in
+    addresses; `view` is the endpoint of one's own model."""
 
-    of: str
+    sort: versioned.Sort[Any]
     place: str
     folder: str
     own: str
     number: str
     view: str
-    the_model: Callable[[Session, Actor, int], Any]
-    keepers: Callable[[Session, Actor], Mapping[str, str]]
-    take: Callable[..., Any]
     shown: Callable[[dict[str, Any]], dict[str, Any]]  # a body, for the page
     taken: str  # sentences
     withdrawn: str
@@ -50,7 +46,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @once_a_minute
     def offer(**ids: Any) -> Response:
         actor, s = current_actor(), db.session()
-        offers.offer(s, actor, kind.the_model(s, actor, ids[kind.own]))
+        offers.offer(s, actor, fetch(s, actor, kind.sort.noun, ids[kind.own]))
         address = commit_once(url_for(kind.view, **ids))
         flash(
             _("Proposto: lo guarda chi supervisiona un altro gruppo e poi, per la rete, qualcuno di un altro ambito."),
@@ -62,10 +58,10 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @enter(Who.SIGNED_IN)
     def offered_ones() -> str:
         s, actor, number = db.session(), current_actor(), page_asked()
-        some, total = offers.approved(s, actor, kind.of, language(), number, PER_PAGE)
+        some, total = offers.approved(s, actor, kind.sort.of, language(), number, PER_PAGE)
         return render_template(
             f"{kind.folder}/offers.html",
-            waiting=offers.waiting(s, actor, kind.of, language()),
+            waiting=offers.waiting(s, actor, kind.sort.of, language()),
             page=Page(some, number, total),
             address_of_page=address_of_page,
         )
@@ -74,15 +70,15 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @enter(Who.SIGNED_IN)
     def offered(**ids: int) -> str:
         actor, s = current_actor(), db.session()
-        row = offers.the_offer(s, actor, ids[kind.number], kind.of)
+        row = offers.the_offer(s, actor, ids[kind.number], kind.sort.of)
         return render_template(
             f"{kind.folder}/offer.html",
             offer=row.Offer,
             one=offers.told(row.Offer, row.ambito, language()),
             decides=permit(actor, Verb.DECIDE_OFFER, row.Offer),
             takes=offers.may_take(actor, row.Offer),
-            withdraws=permit(actor, offers.KEEPS[kind.of], row.Offer),
-            keepers=kind.keepers(s, actor),
+            withdraws=permit(actor, kind.sort.keep, row.Offer),
+            keepers=versioned.keepers(s, actor),
             missing=offers.missing(s, row.Offer),
             limit=offers.REASON,
             **kind.shown(row.Offer.body),
@@ -93,7 +89,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @once_a_minute
     def decide(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
-        row = offers.the_offer(s, actor, ids[kind.number], kind.of, hold=True)
+        row = offers.the_offer(s, actor, ids[kind.number], kind.sort.of, hold=True)
         step, yes = request.form.get("passo", row.Offer.state), request.form.get("risposta") == "si"
         offers.decide(s, actor, row.Offer, step, yes, request.form.get("motivo", ""))
         address = commit_once(url_for(".offered_ones"))
@@ -104,7 +100,7 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @enter(Who.SIGNED_IN)
     def withdraw_offer(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
-        offers.withdraw(s, actor, offers.the_offer(s, actor, ids[kind.number], kind.of, hold=True).Offer)
+        offers.withdraw(s, actor, offers.the_offer(s, actor, ids[kind.number], kind.sort.of, hold=True).Offer)
         s.commit()
         flash(_(kind.withdrawn), "success")
         return redirect(url_for(".offered_ones"), 303)
@@ -114,12 +110,10 @@ def add_routes(blueprint: Blueprint, kind: Kind) -> None:
     @once_a_minute
     def take(**ids: int) -> Response:
         actor, s = current_actor(), db.session()
-        row, keeper = offers.the_offer(s, actor, ids[kind.number], kind.of), request.form.get("per", "")
-        if keeper not in kind.keepers(s, actor):
+        row, keeper = offers.the_offer(s, actor, ids[kind.number], kind.sort.of), request.form.get("per", "")
+        if keeper not in versioned.keepers(s, actor):
             raise Invalid("Scegli per quale gruppo o ambito lo prendi.")
-        made = kind.take(
-            s, actor, row.Offer, **{"group_id" if keeper.startswith("g") else "ambito_id": int(keeper[1:])}
-        )
+        made = kind.sort.take(s, actor, row.Offer, **versioned.place_of(keeper))
         address = commit_once(url_for(kind.view, **{kind.own: made.id}))
         flash(_(kind.taken), "success")
         return redirect(address, 303)
