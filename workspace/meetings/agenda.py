@@ -172,7 +172,7 @@ def texts(session: Session, actor: Actor, chosen: Sequence[Item]) -> dict[int, R
 
 def put_forward(session: Session, actor: Actor, meeting: Meeting, entry_id: int, question: str, sure: str) -> Proposal:
     """A text of the actor's own that this group reads, with their question. Raises Invalid and Unsure as comments do."""
-    _open(session, meeting)
+    _open(meeting)
     entry = session.scalars(select(Entry).where(Entry.id == entry_id, *_shared_by(actor, meeting))).first()
     if entry is None or meeting.group_id not in actor.open_groups:
         raise Invalid("Scegli un tuo testo che questo gruppo legge.", field="testo")
@@ -194,7 +194,7 @@ def put_forward(session: Session, actor: Actor, meeting: Meeting, entry_id: int,
 
 def take_back(session: Session, actor: Actor, meeting: Meeting, proposal_id: int) -> None:
     """One's own, until the meeting is held. The votes for it go with it."""
-    _open(session, meeting)
+    _open(meeting)
     proposal = _the_proposal(session, actor, meeting, proposal_id)
     if proposal.person_id != actor.person_id:
         raise Forbidden
@@ -208,7 +208,7 @@ def take_back(session: Session, actor: Actor, meeting: Meeting, proposal_id: int
 def vote(session: Session, actor: Actor, meeting: Meeting, proposal_id: int) -> None:
     """One vote a person; a later one takes the place of an earlier. Counted, never shown as who."""
     ensure(actor, Verb.TAKE_PART, meeting)
-    _open(session, meeting)
+    _open(meeting)
     agenda = the_agenda(session, meeting)
     if agenda.choice != "vote" or agenda.composed_at is not None:
         raise Invalid("Per questo incontro non si vota.")
@@ -274,13 +274,13 @@ def modules(form: Format) -> dict[str, Any]:
     return {module["key"]: module for step in form.body["steps"] for module in step.get("modules", ())}
 
 
-def _open(session: Session, meeting: Meeting) -> None:
+def _open(meeting: Meeting) -> None:
     if meeting.state != "planned":
         raise Invalid("Per questo incontro non si propongono più testi.")
 
 
 def _the_proposal(session: Session, actor: Actor, meeting: Meeting, proposal_id: int) -> Proposal:
-    mine = or_(readable(actor, Proposal), and_(Proposal.person_id == actor.person_id))
+    mine = or_(readable(actor, Proposal), Proposal.person_id == actor.person_id)
     query = select(Proposal).where(Proposal.id == proposal_id, Proposal.meeting_id == meeting.id, mine)
     proposal = session.scalars(query).first()
     if proposal is None:

@@ -146,7 +146,7 @@ def situation(session: Session, actor: Actor, entry: Entry, language: str) -> Si
         theme=theme,
         steps=steps,
         now=next((step for step in steps if step.is_now), _lost_footing(session, entry)),
-        waiting=_waiting(session, actor, entry),
+        waiting=_waiting(session, actor),
         levels=list(session.scalars(_levels(entry.id))),
         second=session.scalar(_second(entry.id)),
         feelings=list(session.scalars(_feelings(entry.id, language))),
@@ -244,7 +244,7 @@ def _lost_footing(session: Session, entry: Entry) -> Step:
     return Step(entry.reach, entry.group_id, group.name if group else "", supervisor=name, readers=readers)
 
 
-def _waiting(session: Session, actor: Actor, entry: Entry) -> list[tuple[str, str]]:
+def _waiting(session: Session, actor: Actor) -> list[tuple[str, str]]:
     closed = actor.groups - actor.open_groups
     if not closed:
         return []

@@ -238,7 +238,7 @@ def history(session: Session, entry: Entry, number: int) -> Page[Row]:
     return Page(session.execute(query).all(), number, total)
 
 
-def leftovers(session: Session, entry: Entry, condition: ColumnElement[bool]) -> int:
+def leftovers(session: Session, condition: ColumnElement[bool]) -> int:
     """How many versions would go if the earlier ones were dropped."""
     return session.scalar(select(func.count()).select_from(Revision).where(condition)) or 0
 

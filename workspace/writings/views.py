@@ -324,7 +324,7 @@ def history(entry_id: int) -> str:
         entry=entry,
         current=s.get_one(Revision, entry.current_revision_id),
         page=reads.history(s, entry, page_asked()),
-        droppable=reads.leftovers(s, entry, verbs.droppable(entry)),
+        droppable=reads.leftovers(s, verbs.droppable(entry)),
         address_of_page=address_of_page,
     )
 
