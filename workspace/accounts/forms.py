@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -20,8 +19,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from workspace import invitations, passwords
-from workspace.refusals import Invalid
+from workspace import passwords
+from workspace.web.typed import a_mail, a_name, tidied, trimmed
 
 RHYTHMS = (
     SelectChoice("daily", _("Ogni giorno, se c’è qualcosa")),
@@ -30,30 +29,8 @@ RHYTHMS = (
 )
 
 
-def trimmed(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
-def tidied(value: str | None) -> str:
-    return " ".join((value or "").split())
-
-
 def lowered(value: str | None) -> str | None:
     return value.strip().lower() if value else value
-
-
-def a_name(form: Any, field: Any) -> None:
-    try:
-        field.data = invitations.clean_name(field.data or "")
-    except Invalid as problem:
-        raise ValidationError(gettext(str(problem))) from None
-
-
-def a_mail(form: Any, field: Any) -> None:
-    try:
-        field.data = invitations.clean_mail(field.data or "")
-    except Invalid as problem:
-        raise ValidationError(gettext(str(problem))) from None
 
 
 def a_good_password(form: Any, field: Any) -> None:

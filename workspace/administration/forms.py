@@ -11,30 +11,11 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
-from workspace import invitations
 from workspace.db import now
-from workspace.refusals import Invalid
 from workspace.web.filters import ROME
-
-
-def trimmed(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
-def a_name(form: Any, field: Any) -> None:
-    try:
-        field.data = invitations.clean_name(field.data or "")
-    except Invalid as problem:
-        raise ValidationError(gettext(str(problem))) from None
-
-
-def a_mail(form: Any, field: Any) -> None:
-    try:
-        field.data = invitations.clean_mail(field.data or "")
-    except Invalid as problem:
-        raise ValidationError(gettext(str(problem))) from None
+from workspace.web.typed import a_mail, a_name, trimmed
 
 
 class PersonForm(FlaskForm):

@@ -10,25 +10,22 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from workspace.nouns import FEEDBACK_LIMIT
+from workspace.web.typed import trimmed
 
 MOST = Length(max=FEEDBACK_LIMIT, message=_("È troppo lungo: al massimo 3.000 caratteri."))
-
-
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class GiveForm(FlaskForm):
     criticality = TextAreaField(
         _("Dove il lavoro inciampa"),
         [DataRequired(_("Scrivi dove il lavoro inciampa.")), MOST],
-        filters=[stripped],
+        filters=[trimmed],
         description=_("Una regola, un passaggio, un carico, qualcosa che manca. Mai un caso, mai una persona."),
     )
     effect = TextAreaField(
-        _("Che effetto ha sul lavoro"), [DataRequired(_("Scrivi che effetto ha.")), MOST], filters=[stripped]
+        _("Che effetto ha sul lavoro"), [DataRequired(_("Scrivi che effetto ha.")), MOST], filters=[trimmed]
     )
-    proposal = TextAreaField(_("Che cosa proponete"), [Optional(), MOST], filters=[stripped])
+    proposal = TextAreaField(_("Che cosa proponete"), [Optional(), MOST], filters=[trimmed])
 
 
 class AnswerForm(FlaskForm):
@@ -40,7 +37,7 @@ class AnswerForm(FlaskForm):
         ],
         default="answered",
     )
-    answer = TextAreaField(_("Che cosa rispondete al gruppo"), [Optional(), MOST], filters=[stripped])
+    answer = TextAreaField(_("Che cosa rispondete al gruppo"), [Optional(), MOST], filters=[trimmed])
 
     def validate_state(self, field: Field) -> None:
         if field.data == "answered" and not (self.answer.data or "").strip():

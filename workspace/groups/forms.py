@@ -19,10 +19,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from workspace.nouns import BODY_LIMIT, TITLE_LIMIT
-
-
-def trimmed(value: str | None) -> str | None:
-    return value.strip() if value else value
+from workspace.web.typed import trimmed
 
 
 class PactForm(FlaskForm):

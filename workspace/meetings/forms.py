@@ -19,12 +19,9 @@ from workspace.hours import ROME
 from workspace.meetings.calendar import series
 from workspace.meetings.verbs import Line, Slot, Where
 from workspace.refusals import Invalid
+from workspace.web.typed import tidied
 
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?")
-
-
-def trimmed(value: str | None) -> str | None:
-    return " ".join(value.split()) if value else value
 
 
 class WhenForm(FlaskForm):
@@ -42,11 +39,11 @@ class WhenForm(FlaskForm):
         ],
         default="presenza",
     )
-    place = StringField(_("Luogo"), [Optional(), Length(max=200)], filters=[trimmed])
+    place = StringField(_("Luogo"), [Optional(), Length(max=200)], filters=[tidied])
     link = StringField(
         _("Indirizzo per collegarsi"),
         [Optional(), Length(max=500)],
-        filters=[trimmed],
+        filters=[tidied],
         description=_("Lo vede solo il gruppo: non va nelle mail né nel calendario."),
     )
 

@@ -18,19 +18,16 @@ from workspace.nouns import Ambito, Programme
 from workspace.programmes.verbs import clean_cup
 from workspace.refusals import Invalid
 from workspace.thresholds import DEFAULTS, KINDS
+from workspace.web.typed import tidied
 
 EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}))?")
 HOURS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 
 
-def trimmed(value: str | None) -> str | None:
-    return " ".join(value.split()) if value else value
-
-
 class SheetForm(FlaskForm):
     """The sheet of a programme. `ask_A1_people` and so on: what is asked of each kind of group; empty: nothing."""
 
-    title = StringField(_("Titolo"), [DataRequired(_("Scrivi il titolo.")), Length(max=300)], filters=[trimmed])
+    title = StringField(_("Titolo"), [DataRequired(_("Scrivi il titolo.")), Length(max=300)], filters=[tidied])
     ambiti = SelectMultipleField(
         _("Ambiti"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), choices=[]
     )
@@ -47,16 +44,14 @@ class SheetForm(FlaskForm):
     cup = StringField(
         _("CUP"), [Optional(), Length(max=30)], description=_("15 caratteri, per esempio G14H22000370006.")
     )
-    budget = StringField(
-        _("Importo in euro"), [Optional()], description=_("Per esempio 210.000,00."), filters=[trimmed]
-    )
+    budget = StringField(_("Importo in euro"), [Optional()], description=_("Per esempio 210.000,00."), filters=[tidied])
     procedure = StringField(
-        _("Procedura di affidamento"), [Optional(), Length(max=300)], filters=[trimmed],
+        _("Procedura di affidamento"), [Optional(), Length(max=300)], filters=[tidied],
         description=_("Per esempio «procedura aperta»."),
     )  # fmt: skip
-    act = StringField(_("Atto"), [Optional(), Length(max=120)], filters=[trimmed], description=_("Tipo e numero."))
+    act = StringField(_("Atto"), [Optional(), Length(max=120)], filters=[tidied], description=_("Tipo e numero."))
     act_on = DateField(_("Data dell’atto"), [Optional()])
-    provider = StringField(_("Chi fornisce la supervisione"), [Optional(), Length(max=200)], filters=[trimmed])
+    provider = StringField(_("Chi fornisce la supervisione"), [Optional(), Length(max=200)], filters=[tidied])
     bodies = TextAreaField(_("Soggetti attuatori"), [Optional(), Length(max=2000)], description=_("Uno per riga."))
     starts_on = DateField(_("Dal"), [InputRequired(_("Scegli il primo giorno."))])
     ends_on = DateField(_("Al"), [InputRequired(_("Scegli l’ultimo giorno."))])
@@ -158,15 +153,15 @@ def read_thresholds(form: Any) -> dict[str, dict[str, Any]]:
 
 class LogoForm(FlaskForm):
     name = StringField(
-        _("Di chi è il logo"), [DataRequired(_("Scrivi di chi è il logo.")), Length(max=120)], filters=[trimmed],
+        _("Di chi è il logo"), [DataRequired(_("Scrivi di chi è il logo.")), Length(max=120)], filters=[tidied],
         description=_("Lo ascolta chi non vede l’immagine."),
     )  # fmt: skip
     file = FileField(_("Immagine"), description=_("PNG, JPEG o WebP, fino a 1 MB. La ridisegniamo più piccola."))
 
 
 class TrainingForm(FlaskForm):
-    training_body = StringField(_("Chi ha riconosciuto il percorso"), [Optional(), Length(max=160)], filters=[trimmed])
-    training_event = StringField(_("Numero dell’evento"), [Optional(), Length(max=60)], filters=[trimmed])
+    training_body = StringField(_("Chi ha riconosciuto il percorso"), [Optional(), Length(max=160)], filters=[tidied])
+    training_event = StringField(_("Numero dell’evento"), [Optional(), Length(max=60)], filters=[tidied])
     training_type = RadioField(
         _("Tipologia della richiesta"),
         choices=[
