@@ -49,6 +49,8 @@ class Coming:
 
 @dataclass(frozen=True)
 class Refused:
+    """A line that was not taken, and why: a sentence for whoever brings the file, which quotes nothing of it."""
+
     line: int
     reason: str
 

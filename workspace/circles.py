@@ -22,6 +22,8 @@ ONLY_ME, SUPERVISOR, GROUP, AMBITO, NETWORK = 1, 2, 3, 4, 5
 
 @dataclass(frozen=True)
 class Reader:
+    """Somebody who reads a text, or would."""
+
     person_id: int
     name: str
     role: str  # member | supervisor

@@ -130,6 +130,7 @@ def _plan_once(connection: Any) -> None:
 
 
 def now() -> dt.datetime:
+    """This moment in UTC: whatever is kept in the database is."""
     return dt.datetime.now(dt.UTC)
 
 

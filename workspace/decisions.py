@@ -94,6 +94,7 @@ class Known:
 
 
 def known(session: Session, entry_id: int) -> Known:
+    """What its author decided in this text, in the order in which they did."""
     return Known(session.scalars(select(Decision).where(Decision.entry_id == entry_id).order_by(Decision.id)))
 
 

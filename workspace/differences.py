@@ -17,6 +17,8 @@ Kind = Literal["same", "added", "removed"]
 
 
 class Piece(NamedTuple):
+    """A run of words, and in which of the two texts it stands."""
+
     kind: Kind
     text: str
 

@@ -33,6 +33,7 @@ def of_group(session: Session, group_id: int | None) -> Lexicon:
 
 
 def of_ambito(session: Session, ambito_id: int) -> Lexicon:
+    """The words of the ambito's own list, without those of its groups."""
     return _kept(session, ("ambito", ambito_id), LearntWord.ambito_id == ambito_id)
 
 

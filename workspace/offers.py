@@ -207,6 +207,7 @@ def missing(session: Session, offered: Offer) -> str:
 
 
 def told(offered: Offer, ambito: str, language: str) -> Told:
+    """An offer that was fetched through the read rule, with the name of its ambito, in the reader's language."""
     body = offered.body
 
     def said(both: dict[str, str]) -> str:

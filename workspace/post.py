@@ -185,6 +185,8 @@ class Delivered:
 
 
 class Carrier(Protocol):
+    """`carry` raises Unreachable where no letter can go now, and any other error where this one cannot."""
+
     name: str
 
     def carry(self, message: EmailMessage, name: str) -> None: ...

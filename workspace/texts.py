@@ -85,6 +85,7 @@ def take_out(revision: Revision, text: Text) -> None:
 
 
 def is_same(revision: Revision, text: Text) -> bool:
+    """Would writing `text` into the revision change nothing that its author typed?"""
     return revision.title == text.title and revision.answers == text.answers
 
 

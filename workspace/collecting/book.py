@@ -37,9 +37,8 @@ from workspace.offers import Told
 from workspace.policy import Actor, collected, readable
 from workspace.refusals import N_, GateClosed, Invalid, NotFound
 from workspace.typesetting import epub, markdown, pdf, word
-from workspace.typesetting.book import Book, Division, Text, Words
+from workspace.typesetting.book import Book, Division, Progress, Text, Words
 
-Progress = Callable[[int], None]
 WRITERS: dict[str, Callable[[Book, Progress], bytes]] = {
     "pdf": pdf.write,
     "docx": word.write,

@@ -7,12 +7,15 @@ format can lose a word that another one has.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from workspace import prose
+
+#: Hears the number of each text that is done (0: the introduction, the title of a section).
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Book:
+    """A collection or one publication, checked and put in order: nothing of it is asked of the database any more."""
+
     title: str
     kind: str  # «Raccolta»
     edition: str  # «1ª edizione 2026»

@@ -6,15 +6,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 from xml.sax.saxutils import escape
 
 from workspace.typesetting import cover
-from workspace.typesetting.book import Book, Part, parts, walk
+from workspace.typesetting.book import Book, Part, Progress, parts, walk
 
-Progress = Callable[[int], None]
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 register_namespace("epub", OPS)
 CONTAINER = """<?xml version="1.0" encoding="utf-8"?>

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 from workspace import prose
-from workspace.typesetting.book import Book, Part, parts, walk
-
-Progress = Callable[[int], None]
+from workspace.typesetting.book import Book, Part, Progress, parts, walk
 
 
 def write(book: Book, done: Progress) -> bytes:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from workspace import press
 from workspace.fonts import drawn
-from workspace.typesetting.book import Book, parts, walk
+from workspace.typesetting.book import Book, Progress, parts, walk
 
-Progress = Callable[[int], None]
 SOURCE = Path(__file__).parent / "book.typ"
 LONG = 52  # letters of a word, in the deepest list
 MISSING = "\u25a1"  # □, which the fonts have

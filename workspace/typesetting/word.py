@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 from docx.document import Document as Paper
@@ -17,9 +16,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from workspace.typesetting import sheet
-from workspace.typesetting.book import Book, Part, parts, walk
-
-Progress = Callable[[int], None]
+from workspace.typesetting.book import Book, Part, Progress, parts, walk
 
 
 def write(book: Book, done: Progress) -> bytes:
