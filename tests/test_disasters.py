@@ -122,8 +122,9 @@ def test_a_database_that_cannot_be_written_says_so_and_keeps_what_it_has(
         assert [writes.get(path).status_code for path in READ] == [200] * len(READ)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
     check_page(page)
+    told = "Adesso il servizio non riesce a rispondere: riprova fra un momento. Quello che hai scritto è ancora qui."
     assert "Adesso il servizio non riesce a rispondere" in page.text
-    assert (module.status_code, module.json) == (503, {"error": "503", "message": ""})
+    assert (module.status_code, module.json) == (503, {"error": "503", "message": told})
     assert f"OperationalError {code} at " in caplog.text
     assert "Traceback" not in caplog.text
     assert "Parole" not in page.text + caplog.text

@@ -1,5 +1,6 @@
 // Collections. Reading: a text is marked as read when its end has been in sight for a moment (the button does the same
 // without scripts). Curating: «su» and «giù» without a new page, and dragging. All of it is sent as the forms send it.
+import { saidBy } from "./_said.js";
 import { within } from "./_within.js";
 
 const article = document.querySelector("article[data-read]:not([data-done])");
@@ -41,8 +42,10 @@ async function send(form, values, more = {}) {
   const body = new URLSearchParams({ ...values, csrf_token: form.elements.csrf_token.value });
   const signal = within(20_000);
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal, ...more });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok) throw new Refused((await saidBy(answer)).message ?? "");
 }
+
+class Refused extends Error {}
 
 const EDGE = 12; // pixels
 
@@ -74,7 +77,7 @@ function arrange(form) {
     last = last
       .then(() => send(form, values))
       .then(() => refresh(token, name))
-      .catch(() => say(status.dataset.failed));
+      .catch((problem) => say(problem instanceof Refused && problem.message ? problem.message : status.dataset.failed));
   }
 
   form.addEventListener("submit", (event) => {

@@ -4,6 +4,7 @@
 //  - a comment is sent without leaving the page, and appears where it belongs;
 //  - a passage selected in the text can be quoted: the place travels, the server finds the words.
 // Without this file the same forms work as forms.
+import { saidBy } from "./_said.js";
 import { renewTokens } from "./_token.js";
 import { within } from "./_within.js";
 
@@ -42,14 +43,15 @@ async function send(event) {
   button.setAttribute("aria-disabled", "true");
   try {
     let response = await post(form);
-    let answer = await response.json();
+    let answer = await saidBy(response);
     if (response.status === 400 && answer.error === "400" && (await renewToken())) {
       response = await post(form);
-      answer = await response.json();
+      answer = await saidBy(response);
     }
     form.querySelector("[data-sure]")?.remove();
     if (answer.ask) form.querySelector(".submit").insertAdjacentHTML("beforebegin", answer.ask); // made by the server
-    if (!response.ok) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
+    const isPlaced = response.ok && (answer.again || answer.html !== undefined);
+    if (!isPlaced) return say(form, response.status === 401 ? words().signedOut : answer.message || words().failed);
     // Somebody writes on while this is on its way.
     const now = form.elements.body.value;
     const more = now.startsWith(said) ? now.slice(said.length).trimStart() : now;

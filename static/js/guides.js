@@ -1,5 +1,6 @@
 // The desk of a writing template: buttons that add, move or take away a question bring back only the form, without a
-// new page. Whatever goes wrong, the form is sent as usual. Until the answer is there nothing else can be done with the
+// new page. Where the server has no time or it is too much, that is said and the form stays; whatever else goes wrong, it is
+// sent as usual. Until the answer is there nothing else can be done with the
 // form, as with a page that is being loaded: what came back would be without what was typed meanwhile.
 import { within } from "./_within.js";
 
@@ -18,6 +19,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body, redirect: "error", signal: within(PATIENCE) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.status >= 500 || answer.status === 413 || answer.status === 429) return refused(desk, button, page);
     const fresh = page.querySelector("[data-guide]");
     if (!answer.ok || !fresh) throw new Error("no form came back");
     // What was said must change in an element that is there already, or it is not read aloud.
@@ -41,6 +43,19 @@ document.addEventListener("submit", async (event) => {
     how.remove(); // the page may come back
   }
 });
+
+/** In the words of our page; whatever stands in front of the server may have sent one of its own. */
+function refused(desk, button, page) {
+  release(desk);
+  const place = desk.querySelector("[data-guide-refused]") ?? document.createElement("p");
+  Object.assign(place, { className: "wrong", role: "alert" });
+  place.dataset.guideRefused = "";
+  desk.prepend(place);
+  const happened = page.querySelector("#contenuto .stack p")?.textContent.trim();
+  place.textContent = `${happened || desk.dataset.failed} ${desk.dataset.stillHere}`;
+  button.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
+}
 
 function release(desk) {
   desk.inert = false;

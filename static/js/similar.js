@@ -1,6 +1,10 @@
 // «Storie simili». Beside a text: asked for when the reader comes near the end, and nothing is shown where there is none.
 // In the editor: asked for when the list is opened, about the words as they stand, which the server does not keep.
 // Without this file both are links to a page.
+import { saidBy } from "./_said.js";
+
+class Refused extends Error {}
+
 for (const place of document.querySelectorAll("[data-similar]")) beside(place);
 for (const place of document.querySelectorAll("[data-similar-draft]")) whileWriting(place);
 
@@ -46,10 +50,10 @@ function whileWriting(place) {
       if (mine !== asked) return; // opened again: about newer words
       list.innerHTML = html;
       words.textContent = html ? "" : words.dataset.similarNone;
-    } catch {
+    } catch (problem) {
       if (mine !== asked) return;
       list.textContent = "";
-      words.textContent = words.dataset.failed;
+      words.textContent = problem instanceof Refused && problem.message ? problem.message : words.dataset.failed;
     }
     list.removeAttribute("aria-busy");
   }
@@ -57,6 +61,7 @@ function whileWriting(place) {
 
 async function ask(address, request = {}) {
   const answer = await fetch(address, { ...request, headers: { Accept: "application/json", ...request.headers } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()).html.trim();
+  const said = await saidBy(answer);
+  if (!answer.ok || said.html === undefined) throw new Refused(said.message ?? "");
+  return said.html.trim();
 }

@@ -1,6 +1,7 @@
 // Choosing terms while writing, with the keyboard alone: a combobox (WAI-ARIA 1.2, list autocomplete, the first
 // suggestion pointed at), chips that can be taken off, shelves to browse. Each choice is saved at once; what is shown
 // is the answer of the server.
+import { saidBy } from "./_said.js";
 import { within } from "./_within.js";
 
 for (const root of document.querySelectorAll("[data-tags]")) start(root);
@@ -150,12 +151,14 @@ function start(root) {
         body: JSON.stringify(change),
         signal: within(20_000),
       });
-      const answer = await response.json();
-      if (response.ok) {
-        draw(answer.terms);
-        say(said);
-      } else wrong(answer.message || root.dataset.failed);
-      return response.ok;
+      const answer = await saidBy(response);
+      if (!response.ok || !answer.terms) {
+        wrong(answer.message || root.dataset.failed);
+        return false;
+      }
+      draw(answer.terms);
+      say(said);
+      return true;
     } catch {
       wrong(root.dataset.failed);
       return false;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.cast import PASSWORD
-from tests.journeys.conftest import TABLE, Live, Visit, comes_true, sign_in
+from tests.journeys.conftest import PATIENCE, TABLE, Live, Visit, comes_true, sign_in
 from tests.journeys.test_core import shot
-from workspace.nouns import Entry, Revision
+from tests.test_disasters import holding
+from workspace.db import LOCK_WAIT
+from workspace.nouns import Entry, Person, Revision
 
 pytestmark = pytest.mark.browser
 
@@ -462,6 +465,93 @@ def test_too_long_is_said_and_the_words_stay(live: Live, visit: Visit) -> None:
     area(page).fill("Corto.")
     expect(page.locator(STATE)).to_have_text(SAVED)
     assert stored(live, entry_id).answers == {"che_cosa": "Corto."}
+
+
+# --- a server that takes nothing ---------------------------------------------------------------------------------
+
+LARGE = {
+    "it": "Non salvato. È troppo grande: in una volta possono arrivare al massimo 6 MB. Quello che hai scritto è ancora qui.",
+    "en": "Not saved. It is too large: at most 6 MB can come at a time. What you have written is still here.",
+}
+BUSY = {
+    "it": "Non ancora salvato: il server non risponde, tengo una copia qui e riprovo",
+    "en": "Not saved yet: the server is not answering, I am keeping a copy here and trying again",
+}
+
+
+@pytest.fixture(params=["it", "en"])
+def darios(request: pytest.FixtureRequest, live: Live, visit: Visit) -> Iterator[tuple[str, Page, int]]:
+    """A language, and a new text of Dario's on a page that speaks it."""
+
+    def speaks(language: str) -> None:
+        with live.database() as s:
+            s.get_one(Person, live.world.people["dario"]).language = language
+
+    page = visit("dario", TABLE)
+    entry_id = begin(page)
+    speaks(request.param)
+    page.reload()
+    expect(page.locator("form.is-live")).to_have_count(1)
+    yield request.param, page, entry_id
+    speaks("it")
+
+
+def test_more_than_fits_is_said_and_the_words_stay(live: Live, darios: tuple[str, Page, int]) -> None:
+    language, page, entry_id = darios
+    title = page.locator("input[name=titolo], textarea[name=titolo]")
+    title.evaluate("""(title) => {
+        title.value = "x".repeat(6.5 * 1024 * 1024);
+        title.dispatchEvent(new Event("input", { bubbles: true }));
+    }""")
+    expect(page.locator(STATE)).to_have_text(LARGE[language])
+    assert title.evaluate("(title) => title.value.length") == 6.5 * 1024 * 1024
+    title.evaluate("""(title) => {
+        title.value = "Corto";
+        title.dispatchEvent(new Event("input", { bubbles: true }));
+    }""")
+    expect(page.locator(STATE)).to_have_attribute("data-desk-state", "saved")
+    assert stored(live, entry_id).title == "Corto"
+
+
+@pytest.mark.thorough
+def test_a_database_that_is_held_is_said_and_the_words_are_saved_after_it(
+    live: Live, darios: tuple[str, Page, int]
+) -> None:
+    language, page, entry_id = darios
+    with holding(live.app, "event"):
+        area(page).fill("Nessuno la perde.")
+        expect(page.locator(STATE)).to_have_text(BUSY[language], timeout=LOCK_WAIT * 1000 + PATIENCE)
+        assert kept_here(page) == 1
+        expect(area(page)).to_have_value("Nessuno la perde.")
+    expect(page.locator(STATE)).to_have_attribute("data-desk-state", "saved", timeout=2 * PATIENCE)
+    assert list(stored(live, entry_id).answers.values()) == ["Nessuno la perde."]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (200, "Non ancora salvato: il server non risponde, tengo una copia qui e riprovo"),
+        (413, "Non salvato: il testo è troppo grande. È ancora in questa pagina: dividilo in più testi."),
+        (429, "Non ancora salvato: sono arrivate troppe richieste, riprovo fra poco"),
+        (502, "Non ancora salvato: il server non risponde, tengo una copia qui e riprovo"),
+    ],
+)
+def test_what_stands_before_the_server_may_answer_with_a_page(
+    live: Live, visit: Visit, status: int, words: str
+) -> None:
+    """A proxy, or the page on which a hotel asks for a room number: never «salvato»."""
+    page = visit("ada", TABLE)
+    entry_id = begin(page)
+    page.route("**/bozza", lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>"))
+    area(page).fill("Davanti al server.")
+    expect(page.locator(STATE)).to_have_text(words)
+    assert kept_here(page) == 1
+    assert stored(live, entry_id).answers == {}
+    page.unroute("**/bozza")
+    area(page).fill("Davanti al server, e oltre.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(STATE)).to_have_text(SAVED)
+    assert stored(live, entry_id).answers == {"che_cosa": "Davanti al server, e oltre."}
 
 
 def test_without_scripts_it_is_an_ordinary_form(live: Live, visit: Visit) -> None:

@@ -142,7 +142,8 @@ def test_the_module_hears_of_the_other_window(world: World, text: Text) -> None:
 
 def test_the_module_of_somebody_signed_out_hears_so(world: World, text: Text) -> None:
     answer = world.client().post(f"/scritti/{text()}/bozza", json={"title": "", "answers": {}, "base": 0})
-    assert (answer.status_code, answer.json) == (401, {"error": "signed-out"})
+    over = "La sessione è finita. Entra di nuovo in un’altra scheda, poi riprova da qui. Quello che hai scritto è ancora qui."
+    assert (answer.status_code, answer.json) == (401, {"error": "signed-out", "message": over})
 
 
 def test_what_is_no_text_is_refused(world: World, text: Text) -> None:

@@ -176,7 +176,7 @@ def _who_enters(app: Flask) -> Who | None:
     return getattr(view, "who", None)
 
 
-def _guard() -> Response | tuple[dict[str, str], int] | None:
+def _guard() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     will_write(request.method not in ("GET", "HEAD", "OPTIONS") and not getattr(view, "only_looks", False))
     if request.endpoint is None:
@@ -185,10 +185,8 @@ def _guard() -> Response | tuple[dict[str, str], int] | None:
     if who is Who.ANYONE:
         return None
     if not current_user.is_authenticated:
-        if wants_json():
-            return {"error": "signed-out"}, 401
-        if request.method == "POST":
-            abort(401)  # with words in it they are given back: see errors.py
+        if wants_json() or request.method == "POST":
+            abort(401)  # a form with words in it gets them back: see errors.py
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=here if here != "/" else None))
     actor = current_actor()

@@ -55,18 +55,24 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _csrf(problem: CSRFError) -> Response:
+    if wants_json():
+        return _answer(
+            400, _("Questa pagina è aperta da molto tempo: prima di ricaricarla copia quello che hai scritto.")
+        )
     return _turned_back(400) or _answer(400, _("Questa pagina era aperta da molto tempo. Torna indietro e riprova."))
 
 
 def _signed_out(problem: Unauthorized) -> Response:
     """A form came when its session was over. With words in it they are given back; else one signs in and goes on."""
+    if wants_json():
+        return make_response({"error": "signed-out", "message": told(401)}, 401)
     return _turned_back(401) or redirect(url_for("accounts.sign_in"))
 
 
 TOO_LATE: dict[int, Callable[[], str]] = {
     403: lambda: _("Questo ora spetta a un’altra persona: niente è stato mandato."),
     404: lambda: _("Quello che avevi davanti non c’è più: qualcuno l’ha deciso, ripreso o tolto mentre scrivevi."),
-    409: lambda: _("Qualcuno, o tu da un’altra finestra, ha cambiato questa cosa mentre la guardavi."),
+    409: lambda: TOLD[409](),
 }
 
 
@@ -142,9 +148,11 @@ def _answer(status: int, sentence: str = "", refusal: Refusal | None = None) -> 
         nobody_if_unknown()
         g.setdefault("unread", 0)
     if wants_json():
-        response = make_response({"error": type(refusal).__name__ if refusal else str(status), "message": sentence})
+        kind = type(refusal).__name__ if refusal else str(status)
+        response = make_response({"error": kind, "message": sentence or told(status)})
     else:
         page = status if status in PAGES else (500 if status >= 500 else 400)
+        sentence = sentence or (_too_large() if status == 413 else "")
         response = make_response(render_template(f"errors/{page}.html", sentence=sentence, failed=True))
     response.status_code = status
     if isinstance(refusal, TooMany):
@@ -152,6 +160,35 @@ def _answer(status: int, sentence: str = "", refusal: Refusal | None = None) -> 
     elif status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def told(status: int) -> str:
+    """What a module shows beside its button where the refusal has no sentence of its own. No module empties a field
+    before the server has taken its words."""
+    said = _too_large() if status == 413 else TOLD.get(status, TOLD[500 if status >= 500 else 400])()
+    still_here = _("Quello che hai scritto è ancora qui.")
+    return said if request.method == "GET" else f"{said} {still_here}"
+
+
+TOLD: dict[int, Callable[[], str]] = {
+    400: lambda: _("La richiesta non è arrivata come doveva: non è stato cambiato niente."),
+    401: lambda: _("La sessione è finita. Entra di nuovo in un’altra scheda, poi riprova da qui."),
+    403: lambda: _("Questo spetta a un’altra persona: non è stato cambiato niente."),
+    404: lambda: _("Quello che cercavi non c’è, o non c’è più."),
+    405: lambda: _("Qui questo non si può fare: non è stato cambiato niente."),
+    409: lambda: _("Qualcuno, o tu da un’altra finestra, ha cambiato questa cosa mentre la guardavi."),
+    429: lambda: _("Sono arrivate molte richieste una dopo l’altra: riprova fra qualche minuto."),
+    500: lambda: _("Qualcosa non ha funzionato, e non dipende da te: riprova fra poco."),
+    503: lambda: _("Adesso il servizio non riesce a rispondere: riprova fra un momento."),
+}
+
+
+def _too_large() -> str:
+    """A request may hold so much; the words of a form that can hold files too, less."""
+    most, most_words = current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
+    is_words = request.mimetype == "multipart/form-data" and (request.content_length or 0) <= most
+    allowed = (most_words if is_words else most) // (1024 * 1024)
+    return _("È troppo grande: in una volta possono arrivare al massimo %(size)d MB.", size=allowed)
 
 
 def init(app: Flask) -> None:

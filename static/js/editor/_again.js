@@ -1,4 +1,5 @@
 // The session is over: the sign-in opens over the page, then the save goes on.
+import { saidBy } from "../_said.js";
 import { within } from "../_within.js";
 import { fresh } from "./_page.js";
 
@@ -43,7 +44,7 @@ function ask(mail, say) {
           body: JSON.stringify({ mail, password: form.elements.password.value }),
           signal: within(20_000),
         });
-        const said = await response.json().catch(() => ({}));
+        const said = await saidBy(response);
         if (response.ok && said.csrf_token) {
           token = said.csrf_token;
           dialog.close();

@@ -1,5 +1,6 @@
 // What the check finds in the text as it stands: asked of the server a moment after the last letter, only for what
 // changed, kept nowhere. In between, the places move along with what is written.
+import { saidBy } from "../_said.js";
 import { within } from "../_within.js";
 
 const SOON = 1000;
@@ -141,7 +142,9 @@ export class Check {
     if (mine.length) await this.#decide(mine, "stand_in", false);
   }
 
+  /** What the server answered; null where it could not, and why it says so in `why`. */
   async #send(what, body) {
+    this.why = "";
     try {
       const answer = await fetch(`${this.url}/${what}`, {
         method: "POST",
@@ -150,7 +153,10 @@ export class Check {
         body: JSON.stringify(body),
         signal: within(PATIENCE),
       });
-      return answer.ok ? await answer.json() : null;
+      const said = await saidBy(answer);
+      if (answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json")) return said;
+      this.why = said.message ?? "";
+      return null;
     } catch {
       return null;
     }

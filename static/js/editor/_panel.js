@@ -111,7 +111,7 @@ export function checkTheText(form, text, token, turnTo) {
         row.querySelector("[data-why]").textContent = why;
         row.querySelector("[data-passages]").textContent = [...new Set(cues.map((cue) => say("quoted", { words: check.words(cue) })))].join(", ");
         box.addEventListener("change", async () => {
-          if (!(await check.decide(cues, box.checked ? "seen" : "", true))) tell(say("notKept"));
+          if (!(await check.decide(cues, box.checked ? "seen" : "", true))) tell(check.why || say("notKept"));
         });
         return row;
       }),
@@ -128,7 +128,7 @@ export function checkTheText(form, text, token, turnTo) {
     if (check.fresh) return true;
     const here = at;
     if (!(await check.ask())) {
-      tell(say("offline"));
+      tell(check.why || say("offline"));
       return false;
     }
     at = again(here);
@@ -154,7 +154,7 @@ export function checkTheText(form, text, token, turnTo) {
     const here = at;
     if (!(await isFresh())) return;
     const places = chosen();
-    if (!(await check.decide(places, decision, places.length > 1))) return tell(say("notKept"));
+    if (!(await check.decide(places, decision, places.length > 1))) return tell(check.why || say("notKept"));
     at = behind(here);
     said(say(decision), () => check.decide(places, "", true));
   }
@@ -237,7 +237,7 @@ export function checkTheText(form, text, token, turnTo) {
     tell("");
     const looked = await check.ask();
     at = check.waiting[0] ?? ends();
-    if (!looked) tell(say("offline"));
+    if (!looked) tell(check.why || say("offline"));
     show();
   });
   part("close").addEventListener("click", close);

@@ -3,6 +3,7 @@
 // `base` is the server's count of saves on which this page is built. A save on another count is a conflict: the
 // server keeps what we sent beside the working copy and answers with both. What we sent ourselves and whose answer
 // got lost on the way is no conflict: then the server's text is one of `sent`.
+import { saidBy } from "../_said.js";
 import { within } from "../_within.js";
 
 const SOON = 1500; // after the last letter
@@ -105,14 +106,17 @@ export class Saving {
     } catch {
       return this.#failed("offline");
     }
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return this.#saved(said, now, extra);
+    const said = await saidBy(answer);
+    if (answer.ok && Number.isInteger(said.saves)) return this.#saved(said, now, extra);
     if (answer.status === 409 && said.error === "conflict") return this.#conflict(said, now);
     if (answer.status === 401) return this.#signInAgain();
     if (answer.status === 400 && said.error === "400" && !this.renewed) return this.#renewToken();
-    if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return this.#failed("failed");
+    if (answer.status === 429) return this.#failed("many");
+    if (answer.ok || answer.status >= 500 || answer.status === 408) return this.#failed("failed");
     this.lastRefusal = said.message ?? "";
-    this.on.state(answer.status === 403 || answer.status === 404 ? "gone" : "refused", this.lastRefusal);
+    const known = said.error !== undefined && Number.isNaN(Number(said.error)); // the domain says by itself what to do
+    const state = known ? "refused" : answer.status === 413 ? "tooLarge" : "notTaken";
+    this.on.state(answer.status === 403 || answer.status === 404 ? "gone" : state, this.lastRefusal);
     return false;
   }
 
@@ -181,8 +185,9 @@ export class Saving {
     try {
       const answer = await fetch(this.url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (answer.status === 401) return this.#signInAgain();
-      if (!answer.ok) return this.#failed("failed");
-      this.token = (await answer.json()).csrf_token;
+      const { csrf_token: token } = await saidBy(answer);
+      if (!answer.ok || !token) return this.#failed("failed");
+      this.token = token;
     } catch {
       return this.#failed("offline");
     }
@@ -192,7 +197,7 @@ export class Saving {
   #failed(state) {
     this.failures += 1;
     this.#keep();
-    this.on.state(navigator.onLine && state !== "offline" ? "failed" : "offline");
+    this.on.state(navigator.onLine ? state : "offline");
     this.#later(RETRY[Math.min(this.failures - 1, RETRY.length - 1)]);
     return false;
   }

@@ -1,5 +1,6 @@
 // The writing table. Without this file it is an ordinary form; with it the text saves itself, survives a dead
 // network, an expired session and a second window, can be previewed, and the ten minutes come one question at a time.
+import { saidBy } from "../_said.js";
 import { renewTokens } from "../_token.js";
 import { signInAgain } from "./_again.js";
 import { LocalCopy } from "./_local.js";
@@ -53,6 +54,9 @@ function open(form) {
       waiting: say("waiting"),
       offline: saving.onDevice === false ? say("offlineNowhere") : say("offline"),
       failed: saving.onDevice === false ? say("failedNowhere") : say("failed"),
+      many: say("many"),
+      tooLarge: detail ? say("notTaken", { why: detail }) : say("tooLarge"),
+      notTaken: detail ? say("notTaken", { why: detail }) : say("failedNowhere"),
       signedOut: say("signedOut"),
       conflict: say("conflict"),
       gone: say("gone"),
@@ -162,14 +166,14 @@ function open(form) {
     };
     if (text.same(copy, saving.confirmed)) return next();
     const said = await ask(compare, copy);
-    if (said?.same) {
+    if (said.same) {
       follow(); // the copy reached the server after this page was made there: sent on the way out, then the page anew
       return next();
     }
     const notice = fresh("desk-left");
     const changed = copy.base !== undefined && copy.base !== saving.base;
     notice.querySelector("[data-message]").textContent = say(changed ? "leftChanged" : "left", { when: when(copy.at, say) });
-    notice.querySelector("[data-difference]").innerHTML = said?.difference ?? "";
+    notice.querySelector("[data-difference]").innerHTML = said.difference ?? "";
     notice.querySelector("[data-choice=take]").addEventListener("click", async () => {
       // What was written here before deciding is on the server first; without a network it is the next copy on offer.
       if (!(await saving.settle())) others.unshift({ ...text.read(), base: saving.base, at: Date.now() });
@@ -192,9 +196,10 @@ function open(form) {
     const request = { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": saving.token } };
     try {
       const answer = await fetch(url, { ...request, body: JSON.stringify({ title: body.title, answers: body.answers }) });
-      return answer.ok ? await answer.json() : null;
+      const said = await saidBy(answer);
+      return { ...said, isDone: answer.ok };
     } catch {
-      return null;
+      return {};
     }
   }
 
@@ -207,8 +212,8 @@ function open(form) {
     const inside = dialog.querySelector(".reading");
     const said = await ask(preview, text.read());
     dialog.querySelector("[data-title]").textContent = text.title.value.trim() || say("untitled");
-    if (said) inside.innerHTML = said.html; // made by the one renderer, as the page would show it
-    else inside.textContent = say("noPreview");
+    if (said.isDone && said.html !== undefined) inside.innerHTML = said.html; // made by the one renderer, as the page would show it
+    else inside.textContent = said.message || say("noPreview");
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);

@@ -1,5 +1,7 @@
 // A card and its sources side by side: a passage that is selected in a source is carried into an answer of the card. The
 // server notes where it comes from and gives its words back; the editor saves them like everything else.
+import { saidBy } from "../_said.js";
+
 const place = document.querySelector("[data-carry]");
 if (place) begin(place);
 
@@ -42,8 +44,8 @@ function begin(place) {
         headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
         body,
       });
-      const told = await answer.json().catch(() => ({}));
-      if (!answer.ok) return failed(told.message);
+      const told = await saidBy(answer);
+      if (!answer.ok || told.words === undefined) return failed(told.message);
       write(told.words, answerKey);
       said.textContent = place.dataset.carried;
       bar.hidden = !chosen;
