@@ -7,7 +7,7 @@ neighbours know identifies as well as a name does.
 import hashlib
 from collections.abc import Sequence
 
-from workspace.anonymity import asking, codes, contacts, dates, justice, people, places
+from workspace.anonymity import asking, codes, contacts, dates, justice, leftovers, people, places
 from workspace.anonymity.company import by_company, by_letters, called_in_passing, names_of_two_words, second_names
 from workspace.anonymity.cues import cues, told
 from workspace.anonymity.echoes import echoes
@@ -24,7 +24,7 @@ from workspace.anonymity.words import Token, tokens
 
 __all__ = ["CHECKER", "NOTHING", "Finding", "Level", "Lexicon", "Report", "check", "fingerprint"]
 
-CHECKER = 20
+CHECKER = 21
 """Version of the check: it grows whenever the same text may be judged otherwise."""
 
 
@@ -82,6 +82,14 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *called_in_passing(text),
             *by_letters(text),
             *dates.loose_years(text),
+            *leftovers.numbers(text),
+            *leftovers.initials_that_return(text),
+            *leftovers.accented_shorts(words),
+            *leftovers.parts_of_cities(text),
+            *leftovers.names_given(words, seen),
+            *leftovers.bynames_that_act(words, seen),
+            *leftovers.called_before(text),
+            *leftovers.in_small_letters(text),
             *_private(
                 words,
                 seen,
@@ -97,14 +105,16 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             ),
         ]
         found = resolve([*widened(words, seen, found), *loose], LEVELS)
+        found = [leftovers.whole_street(words, seen, mark) if mark.kind == "ADDRESS" else mark for mark in found]
         found = resolve([*found, *asking.shorts(words, seen, found)], LEVELS)
         found = resolve([*found, *_private(words, seen, [*everyday_names(words, seen, found)])], LEVELS)
         found = resolve([*found, *by_company(words, seen, found)], LEVELS)
         found = resolve([*found, *second_names(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
-        found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
+        found = resolve([_with_tail(text, mark) for mark in leftovers.with_particles(words, seen, found)], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)
-    found = resolve([codes.labelled(text, mark) for mark in found], LEVELS)
+    found = [mark for mark in found if not leftovers.is_everybodys(text, mark)]
+    found = resolve([leftovers.whole_number(text, codes.labelled(text, mark)) for mark in found], LEVELS)
     found = resolve([*known.marks(words), *found], LEVELS)
     return Report(tuple(_finding(mark) for mark in found), cues(text))
 
@@ -118,8 +128,10 @@ def _with_tail(text: str, mark: Mark) -> Mark:
         return asking.whole_body(text, asking.whole_person(text, mark))
     if mark.kind in ("LOCATION", "ORG", "HEALTH", "SCHOOL", "COURT"):
         mark = asking.whole_body(text, mark)
+        mark = leftovers.whole_place(text, mark)
         return Mark(mark.start, places.section(text, mark.end), mark.kind, mark.level, mark.reason)
     if mark.kind == "ADDRESS":
+        mark = leftovers.whole_place(text, mark)
         return Mark(places.head(text, mark.start), places.tail(text, mark.end), "ADDRESS", mark.level, mark.reason)
     return mark
 

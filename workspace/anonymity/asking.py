@@ -77,6 +77,7 @@ def subjects(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
 _ARTICLE = re.compile(
     r"(?<![\w'’])(?:[Ll]a|[Ii]l|[Ll]o|[Ss][ua]|[Ll]u|[Ee][rl]|['’]?[Uu]|['’][OoAa]|[OoAa]['’]|[Uu]l)\s$"
 )
+_HIS_ARTICLE = re.compile(r"(?<![\w'’])(?:il|lo|er)\s$")  # «il tedesco», in small letters
 _BYNAME = re.compile(r"\s(?:d(?:el|al)(?:la|lo)?|dei|delle|d['’][aoei]|['’][aoeiu]|di)\s[^\W\d_]{3,14}(?![\w])")
 _JOINED_NAME = re.compile(
     r"\s(?:(?:ved\.?(?:ova)?|s/o|d/o|w/o|bin|bint|binti|ibn|ould|fu|nata|coniugata|jr\.?,?|junior|senior|in(?=\s[A-ZÀ-Þ]))\s?)(?:[A-ZÀ-Þ][^\W\d_]{2,18})?(?![\w])"
@@ -92,7 +93,11 @@ def whole_person(text: str, mark: Mark) -> Mark:
     start, end = mark.start, mark.end
     capital = text[start : start + 1].isupper()
     one = " " not in text[start:end]
-    article = _ARTICLE.search(text[max(0, start - 5) : start]) if capital or mark.kind == "NICKNAME" else None
+    word_of_every_day = one and not capital and fold(text[start:end]) in everyday()
+    if capital or mark.kind == "NICKNAME":
+        article = _ARTICLE.search(text[max(0, start - 5) : start])
+    else:
+        article = _HIS_ARTICLE.search(text[max(0, start - 5) : start]) if word_of_every_day else None
     if article:
         start = max(0, start - 5) + article.start()
         byname = _BYNAME.match(text, end) if one else None
@@ -123,7 +128,8 @@ _LISTED = re.compile(r"(?<![\w])([^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?\s[A-Z]\.)\s
 
 _HEAD = re.compile(  # what a house, a shop, a place is, right before its name; the name alone was found
     r"(?<![\w])(?:u\.?v\.?[iog]\.?|maestr[ao]|quartiere|rione|barriera|borgata|frazione|contrada|localit[aà]|giardini|(?:provinciale|statale)\sper|circolo|bocciofila|polizia\s(?:locale|municipale|stradale|postale|ferroviaria)|polfer|chies[a-z]{1,6}(?:\s[a-z]{8,16})?|diurno|centro\sdiurno|casa\smadre[\s-]bambin[oi]|(?:madre|mamma)[\s-]bambin[oi]|alloggio(?:\sper\sl['’]\s?autonomia)?|laboratorio|appartamento|housing|spazio\sneutro|educativa\s(?:territoriale|di\sstrada)|doposcuola|rifugio(?:\sdel\scane)?|canile|cooperativa|coop|guardia\smedica(?:\s(?:turistica|notturna))?|continuit[aà]\sassistenziale|casa\sdella\s(?:salute|comunit[aà])|ospedale\sdi\scomunit[aà]|c\.?t\.?(?:\s?r?\.)?|c\.?r\.?a\.?|nucleo|residenzialit[aà]|struttura|punto\s(?:di\s)?(?:nascit[ae]|prelievi|unico\sd[i\'’]\s?accesso)|servizio(?:\sdi)?\s[^\W\d_]{5,18}(?:\s[^\W\d_]{5,12})?(?:,|\s[-–])\s(?:distretto|sede|polo)|(?:U\.?O\.?(?:[CSD]\.?)?(?:[DS]\.?)?|S\.?C\.?)\s(?:di\s)?[^\W\d_]{5,18}(?:,|\s[-–])\s(?:P\.?\s?O\.?|presidio|ospedale)(?:\s[\"«“])?|gruppo\s(?:appartamento|famiglia|alloggio)|[eé]quipe(?:\s[^\W\d_]{4,12}){0,2}|servizi\ssociali|comunit[aà](?:\s[^\W\d_]{4,12}(?:-[^\W\d_]{4,12})?)?|bivio|svincolo|incrocio|rotonda|tenuta|mercatin[oi]|tiro\sa\s(?:segno|volo)|oratorio|bocciodromo|piscina|palestra|palazzetto|poligono|gattile|discarica|isola\secologica|fiera|sagra|outlet|casello|dogana|aeroporto|capitaneria|faro|caserma|monastero|convento|duomo|cattedrale|basilica"
-    r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
+    r"|uff(?:icio|\.)?\s(?:di\s)?sorv(?:eglianza|\.)?|uff\.?|trib(?:unale|\.)?\s(?:di\s)?sorv(?:eglianza|\.)?|mensa|dormitorio|oratorio|autolinee|autoservizi"
+    r"|chiesa|teatro|museo|biblioteca|archivio|universit[aà]|politecnico|accademia|conservatorio|ippodromo|stadio|consorzio|latteria|acciaieria|raffineria|interporto|cantiere|magazzino|poliamb(?:ulatorio|\.)?|ambulatorio|osp\.|rep\.|reparto\sdi|servizio\sdi\s[^\W\d_]{5,14}|servizio\sper\s(?:le|la|il|i)\s[^\W\d_]{4,16}|unit[aà]\s[^\W\d_]{5,14}|b&b|bed\sand\sbreakfast|affittacamere|chiosco|casel|tiratore|sede|sportello|punto|croce|avvocato"
     r"|banda(?:\smusicale)?|coro|corale|filarmonica|canile|pensione|argenteria|luna\spark|circo|consolato|ambasciata|ufficio\sconsolare|bagni|stabilimento|compagnia(?:\sbarracellare)?|cimitero|ponte|metro|fermata|residenza|convitto|collegio|seminario|santuario|eremo"
     r"|rifugio|baita|malga|diga|lago|torrente|bosco|parco|villa|stadio|canonica|vallo|altopiano|isola|porto|molo|marina|borgo|castel|monte|colle|pieve|rocca|torre|cava|miniera|fornace|masseria|tonnara|salina|vivaio|maneggio|libreria|edicola"
     r"|riabilitazione(?:\s[^\W\d_]{6,12})?|tempio(?:\s[^\W\d_]{4,10})?|banco\salimentare|emporio\ssolidale|residence|longo|don|madre|piccol[oa]|nostra\ssignora|magistrat[oi]|giudice\sdi\space|questura|prefettura|inps|inail|tribunale|procura|comune|commissariato|garante(?:\sregionale)?|condominio|pasticceria|parrucchier[ae]|onoranze|sigma|king|ati|bastioni"
@@ -496,7 +502,7 @@ _VILLAGE_NAME = re.compile(  # «il bepi des vacjes», «la gina del pont»
     r"(?<![\w])(?:il|la|lo|el|al)\s(?=[a-zà-ù]{3,12}\s(?:des|del|da\sla|dal|dla|du|de)\s[a-zà-ù]{3,14}$)"
 )
 _BARS = re.compile(  # what bars are called everywhere: «bar dello sport», «caffè italia»
-    r"\b(?:bar|caff[eè]|pizzeria|trattoria|pasticceria|pub)\s(?:dello\ssport|sport|centrale|italia|roma|nazionale|europa|moderno|del\scorso|della\spiazza|del\sporto|dello\sstadio|stadio|jolly|commercio|del\scommercio|dell['’]angolo|dei\sportici|del\sponte|degli\samici|del\scacciatore|del\smare|al\sporto|garibaldi|cavour|duomo|del\sduomo|mediterraneo|paradiso|la\spiazzetta|belvedere|bellavista)\b",
+    r"\b(?:bar|caff[eè]|pizzeria|trattoria|pasticceria|pub)\s(?:dello\ssport|sport|centrale|italia|roma|nazionale|europa|moderno|del\scorso|della\spiazza|del\sporto|dello\sstadio|stadio|jolly|commercio|del\scommercio|dell['’]angolo|dei\sportici|del\sponte|degli\samici|del\scacciatore|del\smare|al\sporto|garibaldi|cavour|duomo|del\sduomo|del\steatro|teatro|mediterraneo|paradiso|la\spiazzetta|belvedere|bellavista)\b",
     re.IGNORECASE,
 )
 
@@ -639,7 +645,7 @@ def _acts(seen: Sequence[Seen], i: int) -> bool:
 _SHORTS = bag(
     "vale ale fra fede sere leo cri bea ste gio dani robi tati manu lele gabri anto simo nico mati tommi marti lore ele mari fabi ema luci sofi titti giò lalla mimmo pina ros giu gigi cate vitto cami ange raffa ricky lollo tommy samu vero"
 )
-_GREETINGS = bag("ciao cara caro carissima carissimo grazie ehi buongiorno buonasera scusa")
+_GREETINGS = bag("firmato ciao cara caro carissima carissimo grazie ehi buongiorno buonasera scusa")
 _LIST_SIGNS = bag(", e ed / + & - con")
 _BEFORE_A_NAME = bag(
     ". , ; : ! ? ( \n - che ke poi ma e quindi allora ciao cara caro con se quando dove perché xke x per anche pure oggi ieri"
@@ -697,6 +703,9 @@ _NO_SPEAKER = bag(
 )
 
 
+_A_CHAT = 3  # lines that begin like a speaker's
+
+
 def speakers(text: str) -> Iterator[Mark]:
     """«sere educ: partiti!»: who writes more than once in a chat."""
     said = list(_SPEAKER.finditer(text))
@@ -704,9 +713,10 @@ def speakers(text: str) -> Iterator[Mark]:
     often = Counter(names)
     for m, name in zip(said, names, strict=True):
         part = CLASS_OF.get(fold(m["part"] or ""), "")
-        if name in everyday() and m.start(1) == m.start() and part not in ("role", "title", "kin"):
+        chat = name in _SHORTS and len(said) > _A_CHAT
+        if name in everyday() and m.start(1) == m.start() and not chat and part not in ("role", "title", "kin"):
             continue  # «tema natale:», «Situazione sanitaria:» begin lines, and nobody speaks
-        if often[name] > 1 and name not in _NO_SPEAKER and CLASS_OF.get(name) is None:
+        if often[name] > 1 and name not in _NO_SPEAKER and (chat or CLASS_OF.get(name) is None):
             yield Mark(m.start(1), m.end(1), "PERSON")
 
 

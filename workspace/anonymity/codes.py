@@ -322,7 +322,7 @@ _SAYS_WHAT = re.compile(  # the words that say what a number is, right before it
     r"(?<![A-Za-zà-ù0-9])(?:"
     r"(?:decreto|dec|istruttoria|esposto|ingiunzione|diffida|precetto|autorizzazione|reclamo|cronol|amministrazione\sdi\ssostegno|amm\.\s?(?:di\s)?sost\.?|tutela|curatela|adozione|affidamento|verbale|determina(?:zione)?|delibera|sentenza|ordinanza|querela|denuncia|dsu|prot(?:ocollo)?|registro|procedura|proc(?:edimento)?|fasc(?:icolo)?|pratica|prat|cartella|posizione|pos|ass(?:icurata)?|racc(?:omandata)?|ricevuta|domanda|sigla(?:ta|to)?|convenzione|contratto|codice\sutente|cod\.?\sutente|p\.\s?p|reg\.?\sgen|iscr(?:izione)?|vestanet|inail|inps|iscr)\b\.?"
     r"(?:[\s:(]{1,2}(?:p\.\s?m\.|violazioni|notizie|generale|gen\.|interno|int\.|sanitaria|clinica|sociale|utente|inail|inps|di\ssoggiorno|esecutiva|col|con(?:\sil)?|il|al|recante|numero|cron(?:ol)?\.?|iscr\.|n\.°|nn?\.|n°|nr\.?|n)){0,4}[\s:]{0,2}"
-    r"|[A-Z]\.\s?(?=$)|D\.\s?D\.\s(?:n\.\s?)?(?=$)"
+    r"|(?:[A-Z]\.\s?){1,4}(?=$)|D\.\s?D\.\s(?:n\.\s?)?(?=$)"
     r"|(?:n\.?\s?[°º]|n[r]?\.|numero|n)[\s]?(?:[a-z]\s)?|(?<=iva\s)IT\s?|\bts\s|\bin\s(?:uscita|entrata|arrivo|partenza)\s"
     r")$",
     re.IGNORECASE,
@@ -331,6 +331,9 @@ _ACT_LABEL = re.compile(  # «ordinanza GIP Nuoro del 3/9, » before «n. 1502/2
     r"(?<![A-Za-zà-ù0-9])(?:decreto|decr\.|ordinanza|ord\.|sentenza|sent\.|provvedimento|provv\.|verbale|nota)\s(?:[^\s.;:()]{1,16}\.?,?\s){0,5}$",
     re.IGNORECASE,
 )
+_OFFICE_BEFORE = re.compile(
+    r"(?<![\w-])(?!(?:IL|LA|LE|DEL|AL|IN|DI|UN|TEL|CELL|PER|CON|NON)\s)[A-Z]{2,5}(?:-[A-Z]{2,5})?\s$"
+)  # «USR-TE 00914/21»
 _NUMBER_OF_ACT = re.compile(r"n\.|nr\.|n°|R\.?G|V\.?G")
 _CATEGORY = re.compile(
     r"\s(?:cat\.?|categoria|ser\.?|serie|sede)\s?[A-Z]{1,4}(?![A-Za-z])|\s(?:tut|vol|min|civ|pen|ads|gip|gup)\.(?=\s|$)"
@@ -346,8 +349,9 @@ def labelled(text: str, mark: Mark) -> Mark:
     before = text[low : mark.start]
     label = _SAYS_WHAT.search(before) or (_NUMBER_OF_ACT.match(text, mark.start) and _ACT_LABEL.search(before))
     tail = _CATEGORY.match(text, mark.end)
+    office = None if label else _OFFICE_BEFORE.search(before)
     return Mark(
-        low + label.start() if label else mark.start,
+        low + (label or office).start() if label or office else mark.start,
         tail.end() if tail else mark.end,
         mark.kind,
         mark.level,

@@ -178,6 +178,10 @@ def _is_dead(seen: Sequence[Seen], i: int) -> bool:
 
 
 _SURNAMES_OF_THE_SAHEL = bag("bah ba sow fall kane sane dia conde barry cisse sy ka seck")
+_CHANGES = 0b1111100  # a verb, in any of its forms
+_WHEN = bag(
+    "oggi domani ieri stamattina stasera lunedi martedi mercoledi giovedi venerdi sabato domenica alle dalle ore h"
+)
 _WHO = bag("che ke k detto detta classe nato nata quello quella anni")
 _SMALL_SURNAMES = bag("li lu lin mei na xi yu fei jun wei bo hui min he hao wu hu xu ye qi lan")
 
@@ -206,7 +210,8 @@ def _follows(seen: Sequence[Seen], i: int) -> bool:
     if s.key in _SMALL_SURNAMES:
         return before.key[:1] in "zxqhwycl"
     if s.key not in SURNAMES:
-        return False
+        listed = ("s" in s.look or "r" in s.look) and "g" in before.look and len(s.key) > 3 and not _use(s) & _CHANGES
+        return listed and (after.shape == "." or after.key in _WHEN)
     verb = _use(s) & (_THIRD | _PARTICIPLE) and not _use(s) & _ADJECTIVE
     return not verb or after.shape == "." or after.key in _WHO or somebody_acts(seen, i + 1)
 

@@ -24,7 +24,7 @@ _DATE = re.compile(
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}\W{0,3}){1,4}")
 _MONEY = re.compile(r"[1-9][0-9]{0,2}(?:[. ][0-9]{3})+")
 _FILE_NUMBER = re.compile(r"[0-9]{1,7} ?/ ?(?:(?:19|20)[0-9]{2}|[0-9]{2})")
-_PUBLIC = {
+PUBLIC_NUMBERS = {
     "112",
     "113",
     "114",
@@ -57,7 +57,12 @@ def telephone(text: str) -> Iterator[Mark]:
             found = text[start:end]
             digits = re.sub(r"[^0-9+]", "", re.sub(r"[oO]", "0", re.sub(r"[xX]", "9", found)))
             bare = digits.lstrip("+")
-            if bare in _PUBLIC or bare.startswith(("800", "803")) or _DATE.fullmatch(found) or _YEARS.fullmatch(found):
+            if (
+                bare in PUBLIC_NUMBERS
+                or bare.startswith(("800", "803"))
+                or _DATE.fullmatch(found)
+                or _YEARS.fullmatch(found)
+            ):
                 continue
             if _OTHER_NUMBER.search(text[max(0, start - 20) : start]):
                 continue

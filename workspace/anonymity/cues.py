@@ -130,7 +130,8 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|\b(?:{_PERSONS}|[^\W\d_]{{3,14}}ista)(?:\sdel\s[^\W\d_]{{3,14}})?,?\s(?:l['’]unic[oa]|il\ssolo|la\ssola|un[oa]\sdei\spochi)\s(?:del(?:la|l['’])?|in|di|a)\s?(?:tutt[oa]\s(?:il|la)\s)?{_WHERE}\b"
     rf"|\bl['’]unic[oa]\s(?:guarit[oa]|sopravvissut[oa]|superstite|vivent[ei]|rimast[oa]|scampat[oa])\b(?:\s{_REST})?|\bin\stutt[oa]\s(?:la|il|l['’])\s?{_WHERE}\sc['’]è\s{_REST}"
     rf"|\bprim[oa]\s(?:sindac[oa]|assessor[ea]|parroc[oa]|vigile|arbitr[oa]|pilota|autista)(?:\sdonna)?\s(?:del|della|di|in)\s{_REST}|\bultim[oa]\s(?:dei|delle|degli)\s[^\W\d_]{{4,14}}(?:ai|ori|isti|ari|ini|eri|iere|iste|tai)\s{_REST}"
-    rf"|\b(?:l\s?['’]?\s?)?(?:unic[oa]|ultim[oa])\s(?!{_OF_TIME})[^\W\d_]{{4,16}}(?:\s|['’]){_REST}"
+    rf"|\b(?:(?:(?:proprietar(?:i|io|ia|ie)|titolar[ei]|gestor[ei]|padron[ei]|figli(?:o|a|e)?|moglie|marito|custod[ei])\sdel)?l\s?['’]?\s?)?(?:unic[oa]|ultim[oa])\s(?!{_OF_TIME})[^\W\d_]{{4,16}}(?:\s|['’]){_REST}"
+    rf"|\bl\s?['’]?\s?(?:unic[oa]|ultim[oa])\s(?:che|ke)\s(?:ancora\s)?(?:abita|vive|ripara|costruisce|suona|alleva|coltiva|munge|sale|tiene|vende|guida|pesca|cuce|intreccia|batte|fabbrica|aggiusta|porta|fila|tesse|scolpisce|macella|raccoglie)\s{_REST}"
     rf"|\b(?:il\ssolo|la\ssola)\s(?:abitante|residente|iscritt[oa]|{_TRADE})\s{_REST}|\b(?:vedov[oa]|figli[oa]|nipote|moglie|marito|fratello|sorella)\sdell['’]\s?ultim[oa]\s{_REST}"
     rf"|(?<=,\s)(?:il|la|l['’])\s?(?:{_TRADE}|edicolante|proprietari[oa]|titolare|gestore|custode|autista|guardiano|portiere)\s(?:in\spensione\s)?(?:del(?:la|l['’])?|dei|che)\s?{_REST}"
     rf"|\b(?:il|la)\spiù\s(?:giovane|anzian[oa]|vecchi[oa])\s[^\W\d_]{{4,14}}\s[^.;:,()\n]{{0,24}}(?:del(?:la|l['’])?|di)\s?{_REST}"
@@ -141,7 +142,9 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|(?:(?<=,\s)|(?<=\()|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s)|(?<=sono\s)|(?<=sarebbe\s))quell[oa]\s(?:che|ke|k|del(?:la|lo)?|dell['’]|dei|delle|con|col|salit[oa]|arrivat[oa]|trovat[oa]|licenziat[oa])(?:\s|(?<=['’])){_REST}"
     rf"|(?:(?<=,\s)|(?<=\()|(?<=:\s)|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s))(?:il|la|l['’]|lo)\s?{_TALKED_OF}\s(?:che|ke|col|con|del(?:la)?|dell['’]|dei|di|dal(?:la)?|in)(?:\s|(?<=['’])){_REST}"
     rf"|\b(?:il|la|lo|l['’])\s?(?:{_LOCAL}|{_TRADE}|pugile|atleta|suora|prete|frate|medico|chirurgo)(?:\s(?:di|del(?:la)?)\s[a-zà-þ][^\W\d_]{{2,16}}(?:\s[^\W\d_]{{2,16}}){{0,2}})?\s(?:che|ke)\s{_REST}"
-    rf"|\b(?:l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
+    rf"|\b(?:(?:il|la)\s|l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
+    rf"|\bquell[oa]\s(?:che|ke)\s(?:vende|aggiusta|ripara|guida\sl|suona|tiene|gestisce|alleva|[^\W\d_]{{2,7}}\sanni\sfa\s|ha\s(?:la|il|l['’]?)\s?(?:profumeria|bar|negozio|banco|bottega|forno|edicola|officina|pizzeria|trattoria|chiosco|macelleria|farmacia|bancarella|maneggio|tabacchi|merceria|ferramenta|lavanderia|pasticceria|cartoleria|rosticceria|bazar|vivaio))\b(?:\s{_REST})?"
+    rf"|\b(?:il|la)\s(?:storic[oa]|famos[oa]|mitic[oa]|celebre)\s[^\W\d_]{{3,12}}(?:ai[oa]|ista|ier[ea]|ore|rice|ante|in[oa])\s(?:del(?:la)?|di|dell['’])(?:\s|(?<=['’])){_REST}"
     rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",
 )
 

@@ -45,7 +45,9 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
                 pieces.setdefault(key, marks[m].kind)
     for i, token in enumerate(words):
         s = seen[i]
-        if not covered[i] and s.shape == "C" and s.key in called and (_acts(seen, i) or _does(seen, i)):
+        said_again = s.shape == "C" and s.key in called and not covered[i]
+        whose = i and seen[i - 1].shape == "l" and s.cue not in _PARTS  # «la mia Domenica»: no day has a capital there
+        if said_again and (whose or _acts(seen, i) or _does(seen, i)):
             yield Mark(token.start, token.end, "PERSON")
             continue
         if s.key in shops and not covered[i] and (not i or seen[i - 1].key in _CLAUSE) and _acts(seen, i):
@@ -95,6 +97,7 @@ def _does(seen: Sequence[Seen], i: int) -> bool:
     )
 
 
+_PARTS = ("kin", "title", "role", "person", "org", "health", "school", "court", "live", "street")
 _ALSO_SURNAMES = ("org", "health", "school", "live")
 _CLAUSE = frozenset([*".,;:(!?\n-", "che", "ke", "poi", "ma", "e", "se", "quando", "perche", "xke"])
 _WITH_NOUNS = bag(

@@ -332,7 +332,9 @@ def streets(text: str, words: Sequence[Token], seen: Sequence[Seen]) -> list[Mar
             continue
         word = seen[i]
         named = "d" not in word.look or (_use(word) & (_NOUN | _ADJECTIVE) and not word.cue)
-        own = word.cue and text[mark.start : at].lower().endswith(("via della ", "via del ", "via dei ", "via delle "))
+        own = word.cue and text[mark.start : at].lower().endswith(
+            ("via della ", "via del ", "via dei ", "via delle ", "via di ")
+        )
         if (named or own) and word.cue not in ("prep", "at", "with", "say"):
             found.append(mark)
     return found

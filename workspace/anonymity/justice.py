@@ -63,7 +63,8 @@ _COURT_AFTER = re.compile(
 _OWN = re.compile(r"R\.?\s?G|V\.?\s?G|prot|fascicolo|procediment|proc\.", re.IGNORECASE)
 
 
-def _is_law(text: str, start: int, end: int) -> bool:
+def is_law(text: str, start: int, end: int) -> bool:
+    """Whether the number between the two places is that of a law, an article or a judgment that everybody can read."""
     before = text[max(0, start - 70) : start]
     return bool(_LAW.search(before) or _COURT_AFTER.match(text, end))
 
@@ -141,7 +142,7 @@ def loose_acts(text: str) -> Iterator[Mark]:
     for m in _LOOSE_ACT.finditer(text):
         if m["of"] and (m["of"].replace(" del ", "/") in _LAWS or _years(m["of"].split()[0])):
             continue
-        if not _is_law(text, m.start(), m.end()):
+        if not is_law(text, m.start(), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")
 
 
@@ -156,17 +157,17 @@ def _numbers(text: str) -> Iterator[Mark]:
         yield Mark(m.start(), m.end(), "CASE_NO")
     for pattern in (_DATED, _SLASHED, _MODEL, _BACKWARDS, _OFFICE_CODE):
         for m in pattern.finditer(text):
-            if not _is_law(text, m.start(), m.end()):
+            if not is_law(text, m.start(), m.end()):
                 yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _OF_A_YEAR.finditer(lowered(text)):
         which = next(name for name in ("number", "act", "dated") if m[name])
         own = which == "act" and not re.search(r"region|nazional", m[0], re.IGNORECASE)
-        if (own or not _is_law(text, m.start(which), m.end())) and not _years(m[which][:4]):
+        if (own or not is_law(text, m.start(which), m.end())) and not _years(m[which][:4]):
             yield Mark(m.start(which), m.end(which), "CASE_NO")
     for m in _SPOKEN.finditer(lowered(text)):
         said = re.sub(_HEAD, "", m[0], count=1, flags=re.IGNORECASE)
         numbers = len(re.findall(rf"\b{_SAID_NUMBER}", said, re.IGNORECASE))
-        if (numbers > 1 or re.search(rf"(?:{_MORPHEME}){{3}}|(?:cento|mila)", said, re.IGNORECASE)) and not _is_law(
+        if (numbers > 1 or re.search(rf"(?:{_MORPHEME}){{3}}|(?:cento|mila)", said, re.IGNORECASE)) and not is_law(
             text, m.start(), m.end()
         ):
             yield Mark(m.start(), m.end(), "CASE_NO")
@@ -175,12 +176,7 @@ def _numbers(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "CASE_NO")
             continue
         of_a_law = m["head"].lower() == "decreto" and re.fullmatch(r"[0-9]{1,3}\s(?:del\s)?[0-9]{4}", m["number"])
-        if (
-            not _years(m["number"])
-            and not _date(m["number"])
-            and not of_a_law
-            and not _is_law(text, m.start(), m.end())
-        ):
+        if not _years(m["number"]) and not _date(m["number"]) and not of_a_law and not is_law(text, m.start(), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _BEFORE.finditer(text):
         if m[0] in ("D.I. 182/2020", "DI 182/2020"):
@@ -200,20 +196,20 @@ def _numbers(text: str) -> Iterator[Mark]:
             or (bare and (not known or _one_of_a_law(m, number)))
         ):
             continue
-        if protocol or not _is_law(text, m.start("act"), m.end()):
+        if protocol or not is_law(text, m.start("act"), m.end()):
             yield Mark(m.start(), m.end(), "CASE_NO")
     for m in _CUED.finditer(lowered(text)):
         if (
             not _years(m[1])
             and not _date(m[1])
-            and not _is_law(text, m.start(1), m.end())
+            and not is_law(text, m.start(1), m.end())
             and not re.search(_LAW.pattern, m[0][: m.start(1) - m.start()], re.I)
         ):
             yield Mark(m.start(1), m.end(1), "CASE_NO")
     for pattern in (_BARE_N, _BARE):
         for m in pattern.finditer(text):
             known = re.sub(r"[^0-9/]", "", m[0]) in _LAWS
-            if not known and not _is_law(text, m.start(), m.end()) and not _years(m[0]) and not _date(m[0]):
+            if not known and not is_law(text, m.start(), m.end()) and not _years(m[0]) and not _date(m[0]):
                 yield Mark(m.start(), m.end(), "CASE_NO")
 
 

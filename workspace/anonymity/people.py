@@ -47,7 +47,7 @@ _WHOSE = re.compile(
 )
 _NEXT_TO = re.compile(rf"{_LETTER}(?:\s[0-9]{{1,2}})?(?:,|\se|;|\s?/)\s?$")
 _AGED = re.compile(
-    r"\s?[,(]?\s?(?:di\s)?(?:anni\s)?[0-9]{1,2}(?:\s?anni|\s?aa|\s?mesi|,|\))|\s(?:compie|ha|non|nn|è)\s|,\s(?:nat[oa]|anni|di\sanni)"
+    r"\s?[,(]?\s?(?:di\s)?(?:anni\s)?[0-9]{1,2}(?:\s?anni|\s?aa|\s?mesi|,|\))|\s(?:compie|ha|non|nn|è)\s|,\s(?:nat[oa]|anni|di\sanni|(?:a\s)?(?:lui|lei)\b)"
 )
 
 
