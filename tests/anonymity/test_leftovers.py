@@ -59,6 +59,12 @@ def test_numbers_and_places_go_whole(text: str, number: str) -> None:
         ("noi come comunità il faro diciamo sì", "comunità il faro"),
         ("passaggio consegne val trebbia", "val trebbia"),
         ("l ha riportato quello ke vende il miele davanti al cimitero", "quello ke vende il miele"),
+        ("lo spid della bea non funziona", "bea"),
+        ("inviato dal mmg dal cin per l'insonnia", "dal cin"),
+        ("contributo numero hcp 21442 scade presto", "hcp 21442"),
+        ("visto il 2 magg in sede", "2 magg"),
+        ("va al semaforo della tangenziale est ogni giovedì", "tangenziale est"),
+        ("suo padre, l'unico col turbante da qui al ponte", "l'unico col turbante"),
         ("scritto a.m. sul foglio, poi a.m. parla poco", "a.m."),
     ],
 )

@@ -90,6 +90,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *leftovers.bynames_that_act(words, seen),
             *leftovers.called_before(text),
             *leftovers.in_small_letters(text),
+            *leftovers.with_her_article(words, seen),
             *_private(
                 words,
                 seen,
@@ -110,6 +111,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
         found = resolve([*found, *_private(words, seen, [*everyday_names(words, seen, found)])], LEVELS)
         found = resolve([*found, *by_company(words, seen, found)], LEVELS)
         found = resolve([*found, *second_names(words, seen, found)], LEVELS)
+        found = resolve([*found, *leftovers.called_again(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
         found = resolve([_with_tail(text, mark) for mark in leftovers.with_particles(words, seen, found)], LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)

@@ -642,7 +642,7 @@ def _acts(seen: Sequence[Seen], i: int) -> bool:
     return i < len(seen) and int(seen[i].use or "0", 16) & 0b111 == 0b100
 
 
-_SHORTS = bag(
+SHORTS = bag(
     "vale ale fra fede sere leo cri bea ste gio dani robi tati manu lele gabri anto simo nico mati tommi marti lore ele mari fabi ema luci sofi titti giò lalla mimmo pina ros giu gigi cate vitto cami ange raffa ricky lollo tommy samu vero"
 )
 _GREETINGS = bag("firmato ciao cara caro carissima carissimo grazie ehi buongiorno buonasera scusa")
@@ -672,7 +672,7 @@ def shorts(words: Sequence[Token], seen: Sequence[Seen], found: Sequence[Mark]) 
     for i, s in enumerate(seen):
         if s.shape not in "lC" or words[i].start in starts:
             continue
-        if s.key not in _SHORTS and not (i and seen[i - 1].key in ("e", "ed") and _is_other_name(seen, i)):
+        if s.key not in SHORTS and not (i and seen[i - 1].key in ("e", "ed") and _is_other_name(seen, i)):
             continue
         before, after = seen[i - 1].key if i else "\n", seen[i + 1].key if i + 1 < len(seen) else "\n"
         listed = (
@@ -713,7 +713,7 @@ def speakers(text: str) -> Iterator[Mark]:
     often = Counter(names)
     for m, name in zip(said, names, strict=True):
         part = CLASS_OF.get(fold(m["part"] or ""), "")
-        chat = name in _SHORTS and len(said) > _A_CHAT
+        chat = name in SHORTS and len(said) > _A_CHAT
         if name in everyday() and m.start(1) == m.start() and not chat and part not in ("role", "title", "kin"):
             continue  # «tema natale:», «Situazione sanitaria:» begin lines, and nobody speaks
         if often[name] > 1 and name not in _NO_SPEAKER and (chat or CLASS_OF.get(name) is None):

@@ -143,6 +143,8 @@ _TOLD = re.compile(  # «il ragazzo che camminò sul tetto», «quella che testi
     rf"|(?:(?<=,\s)|(?<=\()|(?<=:\s)|(?<=è\s)|(?<=era\s)|(?<=fu\s)|(?<=come\s))(?:il|la|l['’]|lo)\s?{_TALKED_OF}\s(?:che|ke|col|con|del(?:la)?|dell['’]|dei|di|dal(?:la)?|in)(?:\s|(?<=['’])){_REST}"
     rf"|\b(?:il|la|lo|l['’])\s?(?:{_LOCAL}|{_TRADE}|pugile|atleta|suora|prete|frate|medico|chirurgo)(?:\s(?:di|del(?:la)?)\s[a-zà-þ][^\W\d_]{{2,16}}(?:\s[^\W\d_]{{2,16}}){{0,2}})?\s(?:che|ke)\s{_REST}"
     rf"|\b(?:(?:il|la)\s|l\s?['’]?\s?)?ex\s(?!{_NOT_A_PAST})[^\W\d_]{{4,16}}\s(?:di|del(?:la)?|dell['’]|dei|delle|che|ke|in|a)\s?{_REST}"
+    rf"|\bl\s?['’]?\s?(?:unic[oa]|sol[oa])\s(?:con|col|coi|cn)\s{_REST}"
+    rf"|\b(?:il|la|l['’])\s?(?:{_LOCAL}|{_TRADE}|parrucchier[ea])\s(?:ciec[oa]|zopp[oa]|sord[oa]|mut[oa]|albin[oa]|gobb[oa]|nan[oa]|mancin[oa])\s(?:di|del(?:la)?|dell['’])(?:\s|(?<=['’])){_REST}"
     rf"|\bquell[oa]\s(?:che|ke)\s(?:vende|aggiusta|ripara|guida\sl|suona|tiene|gestisce|alleva|[^\W\d_]{{2,7}}\sanni\sfa\s|ha\s(?:la|il|l['’]?)\s?(?:profumeria|bar|negozio|banco|bottega|forno|edicola|officina|pizzeria|trattoria|chiosco|macelleria|farmacia|bancarella|maneggio|tabacchi|merceria|ferramenta|lavanderia|pasticceria|cartoleria|rosticceria|bazar|vivaio))\b(?:\s{_REST})?"
     rf"|\b(?:il|la)\s(?:storic[oa]|famos[oa]|mitic[oa]|celebre)\s[^\W\d_]{{3,12}}(?:ai[oa]|ista|ier[ea]|ore|rice|ante|in[oa])\s(?:del(?:la)?|di|dell['’])(?:\s|(?<=['’])){_REST}"
     rf"|\bl['’]ex\s(?:assessor|sindac|president|parroc|calciator|preside|comandant|direttor|primari)[a-z]{{1,3}}\s{_REST}|\bcome\s(?:il|la|l['’])\s?{_SOMEBODY}\sdel(?:la|l['’])?\s?{_REST})",

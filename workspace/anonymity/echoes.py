@@ -47,7 +47,10 @@ def echoes(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
         s = seen[i]
         said_again = s.shape == "C" and s.key in called and not covered[i]
         whose = i and seen[i - 1].shape == "l" and s.cue not in _PARTS  # «la mia Domenica»: no day has a capital there
-        if said_again and (whose or _acts(seen, i) or _does(seen, i)):
+        spoken_to = (
+            0 < i < len(seen) - 1 and seen[i - 1].key in '«"“' and seen[i + 1].key == ","
+        )  # «Nello, te ne sei ricordato»
+        if said_again and (whose or spoken_to or _acts(seen, i) or _does(seen, i)):
             yield Mark(token.start, token.end, "PERSON")
             continue
         if s.key in shops and not covered[i] and (not i or seen[i - 1].key in _CLAUSE) and _acts(seen, i):

@@ -21,7 +21,7 @@ SURNAMES = bag(
     "tronco trotta tuono turco uccello ulivo umile uva vaso vela vena venere vento verde verme vespa vigile vigna villano vino virgola volo volpe voce vulcano zampa zanna zappa zero zucca zucchero zuppa ricca ricco divina romito amicone liberatore amato bionda biondi corsi ire trova presta manca mira nota pinto bah kane sane dia fall conde ciccia ciccio"
 )
 GIVEN = bag(
-    "primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
+    "quinta settima decima primo secondo terzo quinto sesto settimo ottavio era vero bella dea fermo luce neve santo prima beata felice libero gioia alba stella viola sole pia fiore angelo italia italo franca gemma perla celeste linda dora mira aurora speranza fede grazia natale "
     "pasqua vittoria bruna chiara serena domenica"
 )
 _IDIOMS = bag(  # «con forza», «a voce», «di cuore»: after a bare preposition they are nobody

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workspace.anonymity import gazetteers
+from workspace.anonymity.asking import SHORTS
 from workspace.anonymity.contacts import PUBLIC_NUMBERS
 from workspace.anonymity.features import Seen
 from workspace.anonymity.findings import Mark
@@ -15,9 +16,10 @@ from workspace.anonymity.words import Token, bag, fold, lowered
 
 _SIGN = r"(?:\bn\.|\bn(?=\s[a-z]?[0-9]{3})|n°|\bnr\.?|\bnro|\bnum\.|\bnumero)"
 _SIGNED = re.compile(  # «(n. 57/D)», «protocollata, n. 14402», «numero 3047 barra 25», «titolo n. B 0771263»
-    rf"{_SIGN}(?:\s(?:progressivo|interno|di\s(?:cartella|pratica|fascicolo|protocollo|ruolo|registro|posizione|scheda)))?[\s(]{{0,2}}(?P<number>(?:[A-Z]{{1,3}}[ -]?)?[0-9]{{1,9}}(?:\.[0-9]{{3}}){{0,2}}(?:\s?(?:/|-|\bbarra\s)\s?(?:[0-9]{{1,6}}|[A-Z]{{1,3}}))?)(?=\s?[),.;:\n]|\s(?:e|che|di|del|dal|da|al|in|a|il|la|per|è|ha|gip|tm|gt|giusto)\b|$)",
+    rf"{_SIGN}(?:\s(?:progressivo|interno|di\s(?:cartella|pratica|fascicolo|protocollo|ruolo|registro|posizione|scheda)))?[\s(]{{0,2}}(?P<number>(?:[A-Z]{{1,3}}[ -]?)?[0-9]{{1,9}}(?:\.[0-9]{{3}}){{0,2}}(?:\s?(?:/|-|\bbarra\s)\s?(?:[0-9]{{1,6}}|[A-Z]{{1,3}}))?)(?![0-9A-Za-z/]|[.,][0-9])(?P<ends>\s?[),.;:\n]|\s(?:e|che|di|del|dal|da|al|in|a|il|la|per|è|ha|gip|tm|gt|giusto)\b|$)?(?!\s?(?:€|euro|%|persone|ore|anni|giorni|volte|incontri|mesi|km|metri|utenti|famiglie|minori|abitanti|posti))",
     re.IGNORECASE,
 )
+_A_QUANTITY = 3  # figures; more, without a word for what they count, are no quantity
 _DOTTED = re.compile(  # «pratica alloggio ERP 31.556»
     r"\b(?:pratica|prat\.|alloggio|fascicolo|domanda|posizione|contratto|cartella|protocollo|prot\.|codice|utenza|tessera|polizza)\s(?:[^\W\d_]{2,12}\.?\s){0,2}(?:n\.?\s)?(?P<number>[0-9]{1,3}(?:\.[0-9]{3}){1,2})(?![0-9A-Za-z]|,[0-9]|\s?(?:€|euro|eur\b))",
     re.IGNORECASE,
@@ -52,9 +54,10 @@ def numbers(text: str) -> Iterator[Mark]:
         number = m["number"]
         figures, lettered = sum(c.isdigit() for c in number), not number.replace(".", "").isdigit()
         year = number.isdigit() and number[:2] in ("19", "20") and figures == 4
-        if figures + lettered < 3 or year or number in PUBLIC_NUMBERS or is_law(text, m.start(), m.end()):
+        sure = m["ends"] is not None or figures > _A_QUANTITY
+        if figures + lettered < 3 or not sure or year or number in PUBLIC_NUMBERS or is_law(text, m.start(), m.end()):
             continue
-        yield Mark(m.start(), m.end(), "CASE_NO")
+        yield Mark(m.start(), m.end("number"), "CASE_NO")
     for m in _DOTTED.finditer(text):
         yield Mark(m.start("number"), m.end("number"), "CASE_NO")
     for m in _AFTER_A_REFERENCE.finditer(text):
@@ -73,7 +76,7 @@ def numbers(text: str) -> Iterator[Mark]:
             yield Mark(m.start(), m.end(), "PHONE")
 
 
-_YEAR_LABEL = re.compile(r"(?<![\w])(?:classe|cl\.|annata|leva|coscritt[oaie])\s(?:del\s)?$", re.IGNORECASE)
+_YEAR_LABEL = re.compile(r"(?<![\w])(?:classe|cl\.?|annata|leva|coscritt[oaie])\s(?:del\s)?$", re.IGNORECASE)
 _ITS_LETTER = re.compile(r"\s[A-Z](?=[),.;:]|$|\s(?:è|del|di)\b)")
 
 
@@ -84,10 +87,11 @@ def whole_number(text: str, mark: Mark) -> Mark:
         low = max(0, mark.start - 14)
         label = _YEAR_LABEL.search(text[low : mark.start])
         return Mark(low + label.start(), mark.end, mark.kind, mark.level, mark.reason) if label else mark
-    letter = _ITS_LETTER.match(text, mark.end) if mark.kind == "CASE_NO" else None
+    letter = (_ITS_LETTER.match(text, mark.end) or _ITS_ROLL.match(text, mark.end)) if mark.kind == "CASE_NO" else None
     return Mark(mark.start, letter.end(), mark.kind, mark.level, mark.reason) if letter else mark
 
 
+_ITS_ROLL = re.compile(r"\sR\.\s?[A-Z][a-z]{1,6}\.?")  # «882/2024 R.Es.»
 _ALONE = re.compile(r"^[^0-9]*(?<![0-9/])([0-9]+)$")
 
 
@@ -170,6 +174,18 @@ _DAYS_AS_NAMES = re.compile(  # «c'era il nonno Sabato, che …»
 )
 
 
+_SHORT_MONTH = re.compile(
+    r"(?<![\w./,])(?:[1-9]|[12][0-9]|3[01])\s(?:genn|febbr|magg|giugn|lugl|agos|settem|ottob|novem|dicem)(?![\w])",
+    re.IGNORECASE,
+)
+_RING_ROAD = re.compile(r"(?<![\w])tangenziale\s(?:est|ovest|nord|sud)(?![\w])", re.IGNORECASE)
+_FAMILY_DOCTOR = re.compile(  # «inviato dal mmg dal cin»
+    r"(?<![\w])mmg\s(?:dott\.?(?:ssa)?\s)?(?P<who>(?:(?:dal|de|di|da|del|della|lo|la|li)\s|d['’]\s?)?(?!di\b|del\b|dal\b|per\b|che\b|ha\b|non\b|nn\b|non\b|con\b|suo\b|e\b|dice|nuovo|ke\b|chiam|scriv|prescri|riferis|invia|avvis|sent)[^\W\d_]{3,14})(?![\w])",
+    re.IGNORECASE,
+)
+_KNOWN_CLINIC = re.compile(r"(?<![\w])(?:[Ll]a\s)?Nostra Famiglia(?![\w])")
+
+
 def in_small_letters(text: str) -> Iterator[Mark]:
     """Courts, barracks, valleys, schools and houses that are told in few words."""
     places = gazetteers.places()
@@ -189,6 +205,11 @@ def in_small_letters(text: str) -> Iterator[Mark]:
                 m.end(group),
                 kind,
             )
+    for pattern, kind in ((_SHORT_MONTH, "DATE"), (_RING_ROAD, "ADDRESS"), (_KNOWN_CLINIC, "HEALTH")):
+        for m in pattern.finditer(text):
+            yield Mark(m.start(), m.end(), kind)
+    for m in _FAMILY_DOCTOR.finditer(text):
+        yield Mark(m.start("who"), m.end("who"), "PERSON")
     for m in _VALLEY.finditer(text):
         yield Mark(m.start(), m.end(), "LOCATION")
     for m in _HOUSE_WITH_ARTICLE.finditer(text):
@@ -312,3 +333,48 @@ def with_particles(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence
             mark = Mark(words[i - 1].start, mark.end, mark.kind, mark.level, mark.reason)
         result.append(mark)
     return result
+
+
+_OF_A_WOMAN = bag("la alla dalla della")
+_NO_WOMAN = bag("vale fra sere mari manu via ele matti ros")
+
+
+def with_her_article(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
+    """«lo spid della bea», «gli auricolari alla noa»: a short name, or what no dictionary has, after her article in haste."""
+    for i in range(1, len(seen)):
+        s = seen[i]
+        if seen[i - 1].key not in _OF_A_WOMAN or s.shape != "l" or s.cue or s.key in _NO_WOMAN:
+            continue
+        named = s.key in SHORTS or ("g" in s.look and "d" not in s.look)
+        if named and (i + 1 == len(seen) or seen[i + 1].shape != "l" or seen[i + 1].key in _AFTER_HER):
+            yield Mark(words[i].start, words[i].end, "PERSON")
+
+
+_AFTER_HER = bag(
+    "ha è dice mi ci si non nn che ke e per x di da con a in oggi ieri domani era va sta fa questa questo quando se ma poi"
+)
+
+
+def called_again(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> Iterator[Mark]:
+    """«ciao vale … vale io ho accostato»: a short name that was found, said again where a clause begins; «io, marika,
+    toni, la lombardo»: a given name in a row of people."""
+    ends = {m.end for m in marks if m.kind == "PERSON"}
+    starts = {m.start for m in marks if m.kind == "PERSON"}
+    known = {s.key for token, s in zip(words, seen, strict=True) if token.start in starts and s.key in SHORTS}
+    for i in range(1, len(seen) - 1):
+        s = seen[i]
+        if words[i].start in starts or s.shape != "l" or s.cue:
+            continue
+        opens = seen[i - 1].key in ".!?\n" and seen[i + 1].key in (
+            "io",
+            "tu",
+            "ti",
+            "mi",
+            "senti",
+            "scusa",
+            "guarda",
+            ",",
+        )
+        row = "g" in s.look and seen[i - 1].key == "," and seen[i + 1].key == "," and i > 1 and words[i - 2].end in ends
+        if row or (opens and s.key in known):
+            yield Mark(words[i].start, words[i].end, "PERSON")
