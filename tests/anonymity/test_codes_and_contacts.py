@@ -119,7 +119,7 @@ def test_left_in_peace(text: str) -> None:
         ("ricovero dal 3 al 18 maggio", "DATE", "3 al 18 maggio"),
         ("la Sua del 5 c.m. chiede", "DATE", "5 c.m."),
         ("Verif. 14.10, poi 15.2 e 22.2.", "DATE", "22.2"),
-        ("Furlan, classe 1938, vive solo", "DOB", "1938"),
+        ("Furlan, classe 1938, vive solo", "DOB", "classe 1938"),
         ("in strada per Vienna 23/1, con", "ADDRESS", "strada per Vienna 23/1"),
         ("sta in largo: corso giulio cesare 201 bis", "ADDRESS", "corso giulio cesare 201 bis"),
         ("fermo sulla statale 481 al km 22 da ieri", "ADDRESS", "statale 481 al km 22"),
