@@ -349,9 +349,9 @@ def labelled(text: str, mark: Mark) -> Mark:
     before = text[low : mark.start]
     label = _SAYS_WHAT.search(before) or (_NUMBER_OF_ACT.match(text, mark.start) and _ACT_LABEL.search(before))
     tail = _CATEGORY.match(text, mark.end)
-    office = None if label else _OFFICE_BEFORE.search(before)
+    says = label or _OFFICE_BEFORE.search(before)
     return Mark(
-        low + (label or office).start() if label or office else mark.start,
+        low + says.start() if says else mark.start,
         tail.end() if tail else mark.end,
         mark.kind,
         mark.level,
