@@ -15,9 +15,21 @@ export function checkTheText(form, text, token, turnTo) {
   const part = (name) => panel.querySelector(`[data-check-${name}]`);
   const bar = form.querySelector("[data-desk-bar]");
   bar.prepend(panel);
-  // However high the bar stands, Tab never leads to a place under it (scroll-padding knows --bar).
-  const height = () => (getComputedStyle(bar).position === "sticky" ? `${bar.offsetHeight}px` : "0px");
-  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", height())).observe(bar);
+  // However high the bar stands, Tab never leads to a place under it (scroll-padding knows --desk-bar). Under a finger nothing
+  // moves: a page that scrolled between touch and click would take the tap elsewhere.
+  let byKeys = false;
+  const leaveRoom = () => {
+    const high = byKeys && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+    if (high) document.documentElement.style.setProperty("--desk-bar", `${high}px`);
+    else document.documentElement.style.removeProperty("--desk-bar");
+  };
+  const moves = (keys) => () => {
+    byKeys = keys;
+    leaveRoom();
+  };
+  addEventListener("keydown", moves(true), true);
+  addEventListener("pointerdown", moves(false), true);
+  new ResizeObserver(leaveRoom).observe(bar);
   const check = new Check({ url: form.dataset.check, fields, token, on: { changed } });
   let at = null; // the place that is looked at, or "cues", or "done"
   let putAway = false; // closed by hand: a click on a mark opens it no more
