@@ -95,8 +95,12 @@ def opened(scene: Scene, who: str) -> dict[str, tuple[int, str]]:
         answer = scene.clients[who].get(address)
         is_page = answer.mimetype == "text/html"
         said = repr(blanked(answer)) if is_page else re.sub(r"<dcterms:.*?</dcterms:\w+>", "", told_by(answer))
-        found[address] = (answer.status_code, said)
+        found[address] = (answer.status_code, _HOUR.sub("", said))
     return found
+
+
+#: Home greets by the hour, which may turn while the week goes by.
+_HOUR = re.compile(r"Buongiorno|Buon pomeriggio|Buonasera")
 
 
 def commanded(scene: Scene, who: str, folder: Path) -> dict[str, str]:
