@@ -81,6 +81,12 @@ def test_a_surname_said_again_keeps_its_particle() -> None:
     assert "Di Lonardo" in found(DRESSED, "È il signor Donato Di Lonardo. Di Lonardo richiama lunedì.")
 
 
+def test_somebody_from_a_place_stays_somebody() -> None:
+    whole = DRESSED + "Poi ha chiamato Ivo di Rovereto, e la signora Kadija di Melfi."
+    kinds = {whole[f.start : f.end]: f.kind for f in check(whole).findings}
+    assert (kinds["Ivo"], kinds["Kadija"], kinds["Rovereto"]) == ("PERSON", "PERSON", "LOCATION")
+
+
 def test_a_name_that_is_a_day_is_said_again() -> None:
     assert found(DRESSED, "Domenica Ciarrocchi è anziana, e la mia Domenica ha fatto il conto.").count("Domenica") == 1
 

@@ -89,7 +89,7 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
             *leftovers.names_given(words, seen),
             *leftovers.bynames_that_act(words, seen),
             *leftovers.called_before(text),
-            *leftovers.in_small_letters(text),
+            *leftovers.in_few_words(text),
             *leftovers.with_her_article(words, seen),
             *_private(
                 words,
@@ -113,7 +113,9 @@ def check(text: str, known: Lexicon = NOTHING) -> Report:
         found = resolve([*found, *second_names(words, seen, found)], LEVELS)
         found = resolve([*found, *leftovers.called_again(words, seen, found)], LEVELS)
         found = resolve([*found, *echoes(words, seen, found)], LEVELS)
-        found = resolve([_with_tail(text, mark) for mark in leftovers.with_particles(words, seen, found)], LEVELS)
+        found = leftovers.with_particles(words, seen, found)
+        found = resolve([_with_tail(text, mark) for mark in found], LEVELS)
+        found = resolve(leftovers.whole_places(text, found), LEVELS)
     found = resolve([*found, *dates.birth_years(text, found)], LEVELS)
     found = [mark for mark in found if not leftovers.is_everybodys(text, mark)]
     found = resolve([leftovers.whole_number(text, codes.labelled(text, mark)) for mark in found], LEVELS)
@@ -130,10 +132,8 @@ def _with_tail(text: str, mark: Mark) -> Mark:
         return asking.whole_body(text, asking.whole_person(text, mark))
     if mark.kind in ("LOCATION", "ORG", "HEALTH", "SCHOOL", "COURT"):
         mark = asking.whole_body(text, mark)
-        mark = leftovers.whole_place(text, mark)
         return Mark(mark.start, places.section(text, mark.end), mark.kind, mark.level, mark.reason)
     if mark.kind == "ADDRESS":
-        mark = leftovers.whole_place(text, mark)
         return Mark(places.head(text, mark.start), places.tail(text, mark.end), "ADDRESS", mark.level, mark.reason)
     return mark
 

@@ -245,7 +245,7 @@ def schools(text: str) -> Iterator[Mark]:
         yield Mark(m.start(), m.end(), "SCHOOL")
 
 
-_AUTHORS = bag(
+AUTHORS = bag(
     "calvino manzoni leopardi pirandello rodari montessori pascoli carducci foscolo ungaretti pavese morante ginzburg merini verga deledda quasimodo montale saba gozzano alfieri parini ariosto tasso petrarca boccaccio collodi salgari pertini moro falcone "
     "borsellino mazzini garibaldi cavour gramsci matteotti einaudi marconi galilei meucci pacinotti puecher"
 )
@@ -255,7 +255,7 @@ def by_author(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
     """«tel dalla calvino», «alla rodari»: a poet with the article of a school."""
     for i in range(1, len(seen)):
         article = seen[i - 1].key
-        if seen[i].key not in _AUTHORS or seen[i].shape not in "lC":
+        if seen[i].key not in AUTHORS or seen[i].shape not in "lC":
             continue
         if article in ("alla", "dalla", "della", "nella") or (
             article in ("il", "al", "dal", "nel", "la", "del") and i > 1
@@ -263,7 +263,7 @@ def by_author(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
             yield Mark(words[i].start, words[i].end, "SCHOOL")
 
 
-_FAMOUS = _AUTHORS | bag(
+_FAMOUS = AUTHORS | bag(
     "sciascia levi verdi rossini puccini vivaldi bellini sordi totti moretti fellini pasolini virgilio donati ranci saraceno lorenz lorenzi weber stern davis said fisher miller bruner weil sordi romito andolfi cancrini recalcati galimberti fruggeri bertrando canevaro zoja lingiardi ammaniti bollea ianes mortari pirella rotelli carofiglio lorenzin cartabia sclavi boscolo bezzi cecchin nardone vasco foa sereni bassani tobino silone tozzi tondelli eco fo rame gaber guccini"
 )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workspace.anonymity.everyday import GIVEN, MONTHS, SURNAMES, is_over, next_to, somebody_acts
-from workspace.anonymity.features import Seen, is_hasty
+from workspace.anonymity.features import CHANGES, Seen, is_hasty, use_of
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.words import Token, bag, lowered
@@ -26,10 +26,6 @@ _TRADES = bag(
     "postino barista fornaio macellaio meccanico barbiere perpetua sacrestano edicolante tabaccaio autista cuoco cuoca idraulico muratore fabbro vicino vicina amico amica padrone portiere"
 )
 _VERB, _THIRD, _PARTICIPLE, _ADJECTIVE = 0b1100, 0b100, 0b100000, 0b10
-
-
-def _use(word: Seen) -> int:
-    return int(word.use or "0", 16)
 
 
 def _may_name(s: Seen) -> bool:
@@ -93,13 +89,13 @@ def _has_an_age(seen: Sequence[Seen], i: int) -> bool:
     if next_to(seen, j).shape != "9" or not _may_name(s):
         return False
     if i and seen[i - 1].key in ("lei", "lui") and j == i + 1 and not s.cue:
-        return not _use(s) & _PARTICIPLE  # «lui difrancesco 71 anni, lei frusta 66»
+        return not use_of(s) & _PARTICIPLE  # «lui difrancesco 71 anni, lei frusta 66»
     if next_to(seen, j + 1).key not in _AGES:
         return False
     before = seen[i - 1] if i else None
     return (
         not s.cue
-        and not _use(s) & (_THIRD | _PARTICIPLE)
+        and not use_of(s) & (_THIRD | _PARTICIPLE)
         and (before is None or before.shape == "." or before.key in ("di", "con", "e", "a", "per", "x", "da"))
     )
 
@@ -110,7 +106,7 @@ def _of_an_office(seen: Sequence[Seen], i: int) -> bool:
     j = i + 2 + (next_to(seen, i + 2).key in "'’")
     if s.cue or next_to(seen, i + 1).key not in _OF_THE or next_to(seen, j).key not in _SERVICES:
         return False
-    if s.key in _PARTS_OF_A_HOUSE or _use(s) & 0b1110000:
+    if s.key in _PARTS_OF_A_HOUSE or use_of(s) & 0b1110000:
         return False
     if before is not None and before.key in ("la", "il", "dalla", "dal", "alla", "al"):
         return i < 2 or seen[i - 2].shape in ".9" or seen[i - 2].key in ("e", "ed", "con", "sentire", "sentita", "sentito", "avvisare")  # fmt: skip
@@ -135,7 +131,7 @@ def _is_explained(seen: Sequence[Seen], i: int) -> bool:
     if before is not None and (before.key in _ARTICLES or before.cue in ("at", "kin")):
         return False
     return (
-        said or s.key == "nello" or (_use(s) & 0b1111 == 1 and not s.cue and (before is None or before.cue != "prep"))
+        said or s.key == "nello" or (use_of(s) & 0b1111 == 1 and not s.cue and (before is None or before.cue != "prep"))
     )
 
 
@@ -166,7 +162,7 @@ def _does_it(seen: Sequence[Seen], i: int) -> bool:
     if i < 2 or s.cue or seen[i - 1].key not in _CARES or seen[i - 2].key not in ("lo", "la", "li", "le", "l"):
         return False
     return (
-        bool(_use(s) & 1)
+        bool(use_of(s) & 1)
         and s.key not in _SELDOM_SOMEBODY
         and (is_over(next_to(seen, i + 1)) or next_to(seen, i + 1).cue in ("at", "prep", "with"))
     )
@@ -178,7 +174,6 @@ def _is_dead(seen: Sequence[Seen], i: int) -> bool:
 
 
 _SURNAMES_OF_THE_SAHEL = bag("bah ba sow fall kane sane dia conde barry cisse sy ka seck")
-_CHANGES = 0b1111100  # a verb, in any of its forms
 _WHEN = bag(
     "oggi domani ieri stamattina stasera lunedi martedi mercoledi giovedi venerdi sabato domenica alle dalle ore h"
 )
@@ -210,9 +205,9 @@ def _follows(seen: Sequence[Seen], i: int) -> bool:
     if s.key in _SMALL_SURNAMES:
         return before.key[:1] in "zxqhwycl"
     if s.key not in SURNAMES:
-        listed = ("s" in s.look or "r" in s.look) and "g" in before.look and len(s.key) > 3 and not _use(s) & _CHANGES
+        listed = ("s" in s.look or "r" in s.look) and "g" in before.look and len(s.key) > 3 and not use_of(s) & CHANGES
         return listed and (after.shape == "." or after.key in _WHEN)
-    verb = _use(s) & (_THIRD | _PARTICIPLE) and not _use(s) & _ADJECTIVE
+    verb = use_of(s) & (_THIRD | _PARTICIPLE) and not use_of(s) & _ADJECTIVE
     return not verb or after.shape == "." or after.key in _WHO or somebody_acts(seen, i + 1)
 
 
@@ -230,7 +225,7 @@ def _is_a_family(seen: Sequence[Seen], i: int) -> bool:
     if before == "i" and far == "da" and s.key[-1] == "i" and len(s.key) > 3 and not s.cue:
         return True
     known = "s" in s.look or s.key in SURNAMES or s.key in MONTHS
-    return before in ("i", "dei", "dai", "ai") and known and s.key[-1] in "oae" and not _use(s) & 0b10000010
+    return before in ("i", "dei", "dai", "ai") and known and s.key[-1] in "oae" and not use_of(s) & 0b10000010
 
 
 def _both_aged(words: Sequence[Token], seen: Sequence[Seen], i: int, people: set[int]) -> bool:
@@ -260,9 +255,9 @@ def names_of_two_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator
             if listed and (told or (part and somebody_acts(seen, last + 1))):
                 yield Mark(words[i].start, words[last].end, "PERSON")
         elif first.key in _SURNAME_ARTICLES and part and (capital or second.shape == "l"):
-            household = before.key in _HOUSEHOLD and _may_name(second) and not _use(second) & _ADJECTIVE
+            household = before.key in _HOUSEHOLD and _may_name(second) and not use_of(second) & _ADJECTIVE
             acts = is_over(next_to(seen, last + 1)) or somebody_acts(seen, last + 1)
-            if (capital and before.shape == "l") or (household and not second.cue and acts and _use(second) & 1):
+            if (capital and before.shape == "l") or (household and not second.cue and acts and use_of(second) & 1):
                 yield Mark(words[i].start, words[last].end, "PERSON")
 
 

@@ -4,7 +4,7 @@ where a text tells of people, and only in the places where a person stands.
 
 from collections.abc import Iterator, Sequence
 
-from workspace.anonymity.features import Seen, is_hasty
+from workspace.anonymity.features import Seen, is_hasty, use_of
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.growth import is_no_article
 from workspace.anonymity.words import Token, bag
@@ -56,10 +56,6 @@ _NEVER = bag("lei lui loro noi voi grande sola solo poi dai mai via ora qui altr
 _ADJECTIVE, _THIRD, _PARTICIPLE, _PLURAL = 0b10, 0b100, 0b100000, 0b10000000
 
 
-def _use(word: Seen) -> int:
-    return int(word.use or "0", 16)
-
-
 def _may_be(s: Seen) -> bool:
     """Can the word be a name at all? What no dictionary has was asked before."""
     if (
@@ -93,7 +89,7 @@ def somebody_acts(seen: Sequence[Seen], i: int, human: bool = False) -> bool:
         return True
     if human or verb.shape != "l":
         return False
-    use = _use(verb)
+    use = use_of(verb)
     return use & 0b111 == 0b100 or (bool(use & _THIRD) and next_to(seen, i + 1).key in _OBJECT)
 
 
@@ -149,7 +145,7 @@ def particles_of_words(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator
         elif first.key in _OTHER_GENDER:
             j = i + 2 + (next_to(seen, i + 2).key in ("non", "nn", "mi", "ci", "si", "gia", "poi"))
             told = next_to(seen, j + 1)
-            other = _use(told) & _PARTICIPLE and told.key.endswith(_OTHER_GENDER[first.key])
+            other = use_of(told) & _PARTICIPLE and told.key.endswith(_OTHER_GENDER[first.key])
             if other and next_to(seen, j).key in ("è", "e", "era"):
                 yield Mark(words[i].start, words[i + 1].end, "PERSON")
 
@@ -182,9 +178,9 @@ def _is_paired(words: Sequence[Token], seen: Sequence[Seen], i: int, starts: set
         joined = i > 1 and seen[i - 1].key in ("e", "ed", "–", "-", "/", "+") and words[i - 2].end in ends
         return joined and after.shape != "C"
     if i > 1 and seen[i - 1].key in ("e", "ed", "+") and words[i - 2].end in ends:
-        if "s" in s.look and not s.cue and _use(s) & _PLURAL:
+        if "s" in s.look and not s.cue and use_of(s) & _PLURAL:
             return True  # «qin e bianchi stessa stanza»
-        return not _use(s) & (_THIRD | _PARTICIPLE) and (is_over(after) or somebody_acts(seen, i + 1))
+        return not use_of(s) & (_THIRD | _PARTICIPLE) and (is_over(after) or somebody_acts(seen, i + 1))
     return False
 
 
@@ -197,7 +193,7 @@ def _plays(seen: Sequence[Seen], i: int, dressed: bool) -> bool:
         j -= 1
     if j < 0:
         return False
-    before, after, use = seen[j], next_to(seen, i + 1), _use(s)
+    before, after, use = seen[j], next_to(seen, i + 1), use_of(s)
     part = before.cue in ("title", "role", "kin") or before.key in _ONE_OF_THESE
     part = part or (before.cue == "person" and before.key not in ("minore", "minori", "anziani", "caso"))
     if (
@@ -269,10 +265,10 @@ def _is_called(seen: Sequence[Seen], i: int) -> bool:
             "con",
         )
     if before.key in _CALLING:
-        return not _use(s) & (_THIRD | _PARTICIPLE) or "s" in s.look or "g" in s.look
+        return not use_of(s) & (_THIRD | _PARTICIPLE) or "s" in s.look or "g" in s.look
     if before.key not in ("con", "a", "ad", "da", "x") or s.key in _IDIOMS:
         return False
-    if _use(after) & _ADJECTIVE and not is_over(after):
+    if use_of(after) & _ADJECTIVE and not is_over(after):
         return False
     return any(seen[k].key in _TALKING for k in range(max(0, i - 4), i - 1))
 
@@ -280,7 +276,7 @@ def _is_called(seen: Sequence[Seen], i: int) -> bool:
 def _heads(seen: Sequence[Seen], i: int, hasty: bool) -> bool:
     """At the head of a clause, and somebody acts."""
     s, before = seen[i], seen[i - 1].key if i else "\n"
-    use = _use(s)
+    use = use_of(s)
     opens = before in _CLAUSE if hasty else before in ".!?\n»"
     if not opens or (use & 0b1010000) or s.key in ("secondo", "prima", "terzo"):
         return False

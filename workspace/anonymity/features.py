@@ -28,6 +28,14 @@ class Seen(NamedTuple):
     use: str = ""  # what the dictionary says it is used as
 
 
+CHANGES = 0b1111100  # of `use_of`: a verb, in any of its forms
+
+
+def use_of(word: Seen) -> int:
+    """What the dictionary says it is used as, as the bits that workshop/build_gazetteers.py wrote."""
+    return int(word.use or "0", 16)
+
+
 def see(tokens: Sequence[Token]) -> list[Seen]:
     """Look every word up once."""
     keys = [fold(t.text) for t in tokens]

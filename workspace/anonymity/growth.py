@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from workspace.anonymity import gazetteers
-from workspace.anonymity.features import OPENERS, Seen
+from workspace.anonymity.features import OPENERS, Seen, use_of
 from workspace.anonymity.findings import Mark
 from workspace.anonymity.gazetteers import surnames
 from workspace.anonymity.places import loose_streets
@@ -125,10 +125,6 @@ def bodies(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) 
 _NOUN, _ADJECTIVE, _FINITE = 0b1, 0b10, 0b1100
 
 
-def _use(word: Seen) -> int:
-    return int(word.use or "0", 16)
-
-
 def widened(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> list[Mark]:
     """In a text without capitals a name of ordinary words is found in part: «mastro CICCIO», «FORZA e coraggio», «BELLI
     gioia». The rest of it is taken along, as far as the words' use allows."""
@@ -164,13 +160,13 @@ def _with_byname(seen: Sequence[Seen], last: int) -> int:
         return i if i < len(seen) and seen[i].shape in "lC" else last
     if i + 1 < len(seen) and seen[i].key in ("la", "lu", "o", "u") and seen[i].shape == "l":
         after = seen[i + 1]
-        if _is_plain(after) and not _use(after) & 0b101100 and ("g" in seen[last].look or "d" not in seen[last].look):
+        if _is_plain(after) and not use_of(after) & 0b101100 and ("g" in seen[last].look or "d" not in seen[last].look):
             return i + 1
     return last
 
 
 def _is_plain(word: Seen) -> bool:
-    return word.shape == "l" and not word.cue and bool(_use(word) & (_NOUN | _ADJECTIVE)) and len(word.key) > 2
+    return word.shape == "l" and not word.cue and bool(use_of(word) & (_NOUN | _ADJECTIVE)) and len(word.key) > 2
 
 
 def _wider_body(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
@@ -179,13 +175,13 @@ def _wider_body(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
         last + 2 < n
         and seen[last + 1].key in ("e", "ed", "&")
         and _is_plain(seen[last + 2])
-        and not _use(seen[last + 2]) & _FINITE
+        and not use_of(seen[last + 2]) & _FINITE
     ):
         last += 2
     elif (
         last + 1 < n
         and _is_plain(seen[last + 1])
-        and not _use(seen[last + 1]) & (_FINITE | 0b100000)
+        and not use_of(seen[last + 1]) & (_FINITE | 0b100000)
         and not seen[last].cue
     ):
         last += 1
@@ -210,7 +206,7 @@ _TELEGRAPHIC = bag(  # what follows a name in a note and is none: «anna febbre 
 
 
 def _is_bare_noun(word: Seen) -> bool:
-    use = _use(word)
+    use = use_of(word)
     return (
         word.shape == "l"
         and not word.cue
@@ -243,8 +239,8 @@ def _surname_of_words(seen: Sequence[Seen], first: int, last: int) -> int:
         return last + 2
     if last + 1 >= n:
         return last
-    plural = seen[last + 1].key[-1] == "i" and _use(seen[last + 1]) & _PLURAL
-    word = seen[last + 1]._replace(use=f"{_use(seen[last + 1]) & ~0b1000:02x}") if plural else seen[last + 1]
+    plural = seen[last + 1].key[-1] == "i" and use_of(seen[last + 1]) & _PLURAL
+    word = seen[last + 1]._replace(use=f"{use_of(seen[last + 1]) & ~0b1000:02x}") if plural else seen[last + 1]
     if not _is_bare_noun(word):  # «onori» is a verb's second person as well
         return last
     ranked = first > 0 and (seen[first - 1].cue in ("role", "title") or seen[first - 1].key == "vice")
@@ -254,16 +250,16 @@ def _surname_of_words(seen: Sequence[Seen], first: int, last: int) -> int:
 def _opens_as_surname(word: Seen, given: Seen, verb: Seen) -> bool:
     """«. amicone vito ha avuto»: the surname comes first in registers, before a given name and its verb."""
     bare = (
-        word.shape == "l" and not word.cue and not _use(word) & (_FINITE | 0b1110000) and word.key not in _TELEGRAPHIC
+        word.shape == "l" and not word.cue and not use_of(word) & (_FINITE | 0b1110000) and word.key not in _TELEGRAPHIC
     )
-    return bare and "d" not in given.look and _use(verb) & 0b111 == 0b100
+    return bare and "d" not in given.look and use_of(verb) & 0b111 == 0b100
 
 
 def _is_surname_of_two(seen: Sequence[Seen], i: int) -> bool:
     """A particle and a word, as a list has them, or before somebody's verb."""
     if f"{seen[i].key} {seen[i + 1].key}" in surnames():
         return True
-    acts = i + 2 < len(seen) and _use(seen[i + 2]) & 0b111 == 0b100
+    acts = i + 2 < len(seen) and use_of(seen[i + 2]) & 0b111 == 0b100
     return seen[i].key in ("di", "del", "della") and _is_plain(seen[i + 1]) and acts
 
 
@@ -277,7 +273,7 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
     elif (
         given and last + 1 < n and seen[last + 1].shape == "l" and "s" in seen[last + 1].look and not seen[last + 1].cue
     ):
-        listed = not _use(seen[last + 1]) & _FINITE
+        listed = not use_of(seen[last + 1]) & _FINITE
         last = last + 1 if listed else _surname_of_words(seen, first, last)
     elif given:
         last = _surname_of_words(seen, first, last)
@@ -290,7 +286,7 @@ def _wider_person(seen: Sequence[Seen], first: int, last: int) -> tuple[int, int
             and len(before.key) > 3
             and (
                 "s" in before.look
-                or (before.key[-1] == "i" and _use(before) & _PLURAL)
+                or (before.key[-1] == "i" and use_of(before) & _PLURAL)
                 or (apart and before.cue == "month")
                 or (j > 0 and seen[j - 1].cue in ("kin", "role", "title") and _is_bare_noun(before))
                 or (
@@ -331,7 +327,7 @@ def streets(text: str, words: Sequence[Token], seen: Sequence[Seen]) -> list[Mar
         if i is None:
             continue
         word = seen[i]
-        named = "d" not in word.look or (_use(word) & (_NOUN | _ADJECTIVE) and not word.cue)
+        named = "d" not in word.look or (use_of(word) & (_NOUN | _ADJECTIVE) and not word.cue)
         own = word.cue and text[mark.start : at].lower().endswith(
             ("via della ", "via del ", "via dei ", "via delle ", "via di ")
         )

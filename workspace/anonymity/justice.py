@@ -73,7 +73,7 @@ _MORPHEME = (
     r"(?:zero|un[oa]?|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|vent[i]?|trent[a]?|quarant[a]?|cinquant[a]?"
     r"|sessant[a]?|settant[a]?|ottant[a]?|novant[a]?|cent[o]?|mille|mila)"
 )
-_SAID_NUMBER = rf"(?:{_MORPHEME}){{1,7}}(?![a-zà-ù])"
+SAID_NUMBER = rf"(?:{_MORPHEME}){{1,7}}(?![a-zà-ù])"
 _HEAD = (
     r"(?:r\.?\s?g\.?(?:\s?n\.?\s?r\.?)?|v\.?\s?g\.?|rgnr|siep|sius|ads|proc(?:edimento|ed)?\.?|fasc(?:icolo)?\.?|decr(?:eto)?\.?|sent(?:enza)?\.?|ord(?:inanza)?\.?|provv(?:edimento)?\.?|prot(?:ocollo)?\.?|cron(?:ologico)?\.?"
     r"|diffida|esposto|ingiunzione|precetto|ricorso|causa|tutela|curatela|esec(?:uzione)?\.?|es\.|pignoramento|sfratto|istanza|querela|denuncia|verb(?:ale)?\.?|ruolo|registro|rep(?:ertorio)?\.?|pratica|prat\.|determina|delibera|annotazione|segnalazione)"
@@ -83,7 +83,7 @@ _FILLER = (
     r"|rg|r\.g\.|vg|v\.g\.|rgnr|int(?:erno)?\.?|uscita|entrata|ris\.?|il|è|e['’]|:|del\stm|del\stribunale|ruolo|notizie\sdi\sreato|collocamento|allontanamento|sind(?:acale)?\.?|di\ssgombero|di\sdemolizione|di\ssfratto|di\spagamento|di\stso|di\srilascio|del\sgt|del\sgiudice|amm\.?)"
 )
 _SPOKEN = re.compile(  # «rgnr duemilatrecento del 24», «decreto quarantacinque barra ventitre»
-    rf"(?<![A-Za-z0-9à-ù]){_HEAD}(?:\s{_FILLER}){{0,4}}\s{_SAID_NUMBER}(?:\s(?:{_SAID_NUMBER}|barra|slash|trattino|del|e|[0-9]{{1,7}}(?![0-9A-Za-z]))){{0,7}}(?<!\sdel)(?<!\se)",
+    rf"(?<![A-Za-z0-9à-ù]){_HEAD}(?:\s{_FILLER}){{0,4}}\s{SAID_NUMBER}(?:\s(?:{SAID_NUMBER}|barra|slash|trattino|del|e|[0-9]{{1,7}}(?![0-9A-Za-z]))){{0,7}}(?<!\sdel)(?<!\se)",
 )
 _WHOLE = re.compile(  # from the word that announces it to the year: «proc pen 4412 del 2023», «es. mob. 112/23», «vg n 33 24»
     rf"(?<![A-Za-z0-9à-ù])(?P<head>{_HEAD})(?:\s?{_FILLER}){{0,4}}[\s:]{{0,2}}(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}(?:/[0-9]{{2,4}})?|[0-9]{{1,7}}\s?(?:/|barra|slash|-|\sdel\s(?:l['’]anno\s)?|\sanno\s|\s)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})|[0-9]{{1,7}}\sdel\s(?:duemila)?(?:vent|trent|quindic|sedic|diciassett|diciott|diciannov|dodic|tredic|quattordic)[a-zé]{{1,9}}|(?:19|20)[0-9]{{2}}\s?[/\-]\s?[0-9]{{3,8}})(?![0-9A-Za-z/€]|[.,][0-9]|\s?(?:€|euro))",
@@ -124,7 +124,7 @@ _OFFICE_CODE = re.compile(  # «Q2.2/2024/1127», «siep 88-24 cn», «mp 118 de
 )
 _OF_A_YEAR = re.compile(  # «due provvedimenti: il secondo è il 1471 del 2023»
     r"(?:provvediment|decret|sentenz|ordinanz|fascicol|procediment|caus[ae]\b|ruolo|querel|protocoll|delibera|determina)[^\n]{0,110}?\b(?:il|la|del|al|col|numero|n\.)\s(?P<number>[0-9]{2,6}\s(?:del|dell['’]anno)\s(?:20[0-2][0-9]|['’]?[12][0-9])|"
-    rf"{_SAID_NUMBER}\s(?:del|dell['’]anno|barra)\s{_SAID_NUMBER})(?![0-9A-Za-z/]|[.,][0-9])"
+    rf"{SAID_NUMBER}\s(?:del|dell['’]anno|barra)\s{SAID_NUMBER})(?![0-9A-Za-z/]|[.,][0-9])"
     r"|\b(?P<act>(?:deliber|determin|ordinanz)[a-z]{1,7}\s(?:(?:di|del|della|dell['’]|n\.)\s?[^\W\d_]{3,14}\s){0,2}n\.?\s?[0-9]{1,5}(?:/(?:20)?[0-9]{2}|(?=\s(?:del|in\sdata)\s[0-9])))"
     r"|(?<![\w.])(?P<dated>(?:n\.|n°|nr\.)\s?[0-9]{2,6})(?=\s(?:del\s)?[0-3]?[0-9][./-][01]?[0-9][./-](?:20)?[0-9]{2}(?![0-9]))",
 )
@@ -166,7 +166,7 @@ def _numbers(text: str) -> Iterator[Mark]:
             yield Mark(m.start(which), m.end(which), "CASE_NO")
     for m in _SPOKEN.finditer(lowered(text)):
         said = re.sub(_HEAD, "", m[0], count=1, flags=re.IGNORECASE)
-        numbers = len(re.findall(rf"\b{_SAID_NUMBER}", said, re.IGNORECASE))
+        numbers = len(re.findall(rf"\b{SAID_NUMBER}", said, re.IGNORECASE))
         if (numbers > 1 or re.search(rf"(?:{_MORPHEME}){{3}}|(?:cento|mila)", said, re.IGNORECASE)) and not is_law(
             text, m.start(), m.end()
         ):

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workspace.anonymity import gazetteers
-from workspace.anonymity.asking import SHORTS
+from workspace.anonymity.asking import AUTHORS, SHORTS
 from workspace.anonymity.contacts import PUBLIC_NUMBERS
-from workspace.anonymity.features import Seen
+from workspace.anonymity.features import CHANGES, Seen, use_of
 from workspace.anonymity.findings import Mark
-from workspace.anonymity.justice import is_law
+from workspace.anonymity.justice import SAID_NUMBER, is_law
 from workspace.anonymity.words import Token, bag, fold, lowered
 
 _SIGN = r"(?:\bn\.|\bn(?=\s[a-z]?[0-9]{3})|n°|\bnr\.?|\bnro|\bnum\.|\bnumero)"
@@ -36,14 +36,13 @@ _ON_THE_PAPER = re.compile(  # «classe 1968, diceva lui, sul documento c'era 19
     re.IGNORECASE,
 )
 _PROVINCES = bag(
-    "AG AL AN AO AR AP AT AV BA BL BN BG BI BO BZ BS BR CA CL CB CE CT CZ CH CO CS CR KR CN EN FE FI FG FO GE GO GR IM IS AQ SP LT LE LC LI LO LU MC MN MS MT ME MI MO NA NO NU OR PD PA PR PV PG PS PE PC PI PT PN PZ PO RG RA RC RE RI RN ROMA RO SA SS SV SI SR SO TA TE TR TO TP TN TV TS UD VA VE VB VC VR VV VI VT"
+    "AG AL AN AO AR AP AT AV BA BL BN BG BI BO BZ BS BR CA CL CB CE CT CZ CH CO CS CR KR CN EN FE FI FG FO GE GO GR IM IS AQ SP LT LE LC LI LO LU MC MN MS MT ME MI MO NA NO NU OR PD PA PR PV PG PS PE PC PI PT PN PZ PO RG RA RC RE RI RN RO SA SS SV SI SR SO TA TE TR TO TP TN TV TS UD VA VE VB VC VR VV VI VT"
 )
 _OLD_PLATE = re.compile(r"(?<![\w])(?P<province>[A-Z]{2})\s?[0-9]{6}(?![0-9A-Za-z]|[.,][0-9])")  # until 1994
 _FIGURE = r"(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove)"
 _SAID_FIGURES = re.compile(rf"(?<![\w]){_FIGURE}(?:,?\s{_FIGURE}){{3,5}}(?![\w])")  # «sette, tre, sette, nove»
-_UNIT = r"(?:zero|un[oa]?|due|tr[eé]|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|vent[i]?|trent[a]?|quarant[a]?|cinquant[a]?|sessant[a]?|settant[a]?|ottant[a]?|novant[a]?|cent[o]?|mille|mila)"
 _SAID_OF_A_YEAR = re.compile(  # «la numero trecentosette barra ventuno»
-    rf"(?<![\w])(?:numero\s)?(?:{_UNIT}){{1,7}}(?:\s(?:{_UNIT}){{1,7}}){{0,2}}\s(?:barra|slash)\s(?:{_UNIT}){{1,7}}(?![\w])"
+    rf"(?<![\w])(?:numero\s)?{SAID_NUMBER}(?:\s{SAID_NUMBER}){{0,2}}\s(?:barra|slash)\s{SAID_NUMBER}"
 )
 _COUNTING = ("uno due tre", "due tre quattro", "tre quattro cinque", "tre due uno")
 
@@ -78,6 +77,7 @@ def numbers(text: str) -> Iterator[Mark]:
 
 _YEAR_LABEL = re.compile(r"(?<![\w])(?:classe|cl\.?|annata|leva|coscritt[oaie])\s(?:del\s)?$", re.IGNORECASE)
 _ITS_LETTER = re.compile(r"\s[A-Z](?=[),.;:]|$|\s(?:è|del|di)\b)")
+_ITS_ROLL = re.compile(r"\sR\.\s?[A-Z][a-z]{1,6}\.?")  # «882/2024 R.Es.»
 
 
 def whole_number(text: str, mark: Mark) -> Mark:
@@ -91,7 +91,6 @@ def whole_number(text: str, mark: Mark) -> Mark:
     return Mark(mark.start, letter.end(), mark.kind, mark.level, mark.reason) if letter else mark
 
 
-_ITS_ROLL = re.compile(r"\sR\.\s?[A-Z][a-z]{1,6}\.?")  # «882/2024 R.Es.»
 _ALONE = re.compile(r"^[^0-9]*(?<![0-9/])([0-9]+)$")
 
 
@@ -138,28 +137,38 @@ _DOOR_BEFORE = re.compile(  # «la SAE numero 12, villaggio San Lorenzo»
 )
 
 
-def whole_place(text: str, mark: Mark) -> Mark:
-    """«Po di Volano» of which the second half was found; a village with the number of the door before it."""
-    low = max(0, mark.start - 42)
-    door = _DOOR_BEFORE.search(text[low : mark.start])
-    if door:
-        return Mark(low + door.start(), mark.end, "ADDRESS", mark.level, mark.reason)
-    wider = _WIDER_PLACE.search(text[low : mark.start]) if mark.kind == "LOCATION" else None
-    return Mark(low + wider.start(), mark.end, mark.kind, mark.level, mark.reason) if wider else mark
+def whole_places(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """«Po di Volano» of which the second half was found; a village with the number of the door before it. Who was found
+    before it stays somebody: «Ivo di Rovereto» is somebody, and a place."""
+    free = 0
+    for mark in marks:
+        low = max(free, mark.start - 42)
+        before = text[low : mark.start]
+        if mark.kind in _SOMEBODY:
+            free = mark.end
+            yield mark
+        elif door := _DOOR_BEFORE.search(before):
+            yield Mark(low + door.start(), mark.end, "ADDRESS", mark.level, mark.reason)
+        elif mark.kind == "LOCATION" and (wider := _WIDER_PLACE.search(before)):
+            yield Mark(low + wider.start(), mark.end, mark.kind, mark.level, mark.reason)
+        else:
+            yield mark
 
 
+_SOMEBODY = ("PERSON", "NICKNAME", "INITIALS")
 _COURT_OF_SURVEILLANCE = re.compile(  # «il magistrato (sorv. genova)»
     r"\bsorv(?:eglianza|\.)?\s(?:di\s)?(?P<where>[^\W\d_]{3,16}(?:\s[^\W\d_]{3,16})?)(?![\w])", re.IGNORECASE
 )
 _BARRACKS = re.compile(  # «denuncia ai cc di palese»: also where no list has the place
-    r"\b(?:cc|carabinieri|carab\.?|caserma|commissariato|guardia\smedica|stazione\scc)\sdi\s(?P<where>(?!turno|zona|residenza|nascita|competenza|paese|provenienza|riferimento|origine|quartiere|polizia|stato|notte|giorno|fronte|base|nuovo|quel|questo)[^\W\d_]{4,16})(?![\w])",
+    r"\b(?:cc|carabinieri|carab\.?|caserma|commissariato|guardia\smedica|stazione\scc)\sdi\s(?P<it>(?!turno|zona|residenza|nascita|competenza|paese|provenienza|riferimento|origine|quartiere|polizia|stato|notte|giorno|fronte|base|nuovo|quel|questo)[^\W\d_]{4,16})(?![\w])",
     re.IGNORECASE,
 )
 _VALLEY = re.compile(
     r"(?<![\w])(?:val|alta\sval|bassa\sval)\s(?:di\s|d['’]\s?)?(?!pena|lapena)[^\W\d_]{4,14}(?![\w])", re.IGNORECASE
 )
-_SCHOOL_BY_A_MAN = re.compile(  # «la don milani ha mandato la mail»: with that article it is no man
-    r"(?<![\w])(?:la|alla|dalla|della|nella|elem(?:entar[ei]|\.)?|primaria|medi[ae]|materna|infanzia|plesso|ic|ist\.?|istituto)\s(?P<who>don\s(?:milani|bosco)|rodari|montessori|manzoni|mazzini|garibaldi|carducci|pascoli|marconi|galilei|leopardi|collodi|de\samicis|calvino|pirandello|fermi|vivaldi|alighieri|foscolo|parini|ungaretti|deledda|pertini|falcone|cavour|dante|pellico|verga)(?![\w])",
+_SCHOOL_BY_A_MAN = re.compile(  # «la don milani ha mandato la mail»: with that article it is no man; «elem rodari»
+    r"(?<![\w])(?:(?:la|alla|dalla|della|nella)\s(?P<it>don\s(?:milani|bosco))|(?:elem(?:entar[ei]|\.)?|primaria|medi[ae]|materna|infanzia|plesso|ic|ist\.?|istituto)\s"
+    rf"(?:don\s(?:milani|bosco)|de\samicis|fermi|vivaldi|dante|alighieri|pellico|{'|'.join(sorted(AUTHORS))}))(?![\w])",
 )
 _HOUSE_NAMES = (
     r"(?:faro|melograno|rondine|rondini|arca|ponte|albero|sentiero|quercia|aquilone|girasole|girasoli|tenda|germoglio|gabbiano|fenice|coccinella|bussola|approdo|timone|lanterna|sorgente|mulino|zattera|farfalla|farfalle|glicine|mimosa|tulipani|delfino|veliero|orsa|cometa|cascina|vigna"
@@ -170,7 +179,7 @@ _HOUSE_WITH_ARTICLE = re.compile(  # «noi come comunità il faro»
     re.IGNORECASE,
 )
 _DAYS_AS_NAMES = re.compile(  # «c'era il nonno Sabato, che …»
-    r"(?<![\w])(?:nonn[oa]|zi[oa]|padre|madre|mamma|pap[aà]|marito|moglie|fratello|sorella|figli[oa]|cugin[oa]|signora?|sig\.(?:ra)?|vicin[oa])\s(?P<who>Sabato|Domenica|Pasqua|Natale|Gennaio|Maggio|Santo|Candelora|Epifania)(?![\w])"
+    r"(?<![\w])(?:nonn[oa]|zi[oa]|padre|madre|mamma|pap[aà]|marito|moglie|fratello|sorella|figli[oa]|cugin[oa]|signora?|sig\.(?:ra)?|vicin[oa])\s(?P<it>Sabato|Domenica|Pasqua|Natale|Gennaio|Maggio|Santo|Candelora|Epifania)(?![\w])"
 )
 
 
@@ -180,43 +189,39 @@ _SHORT_MONTH = re.compile(
 )
 _RING_ROAD = re.compile(r"(?<![\w])tangenziale\s(?:est|ovest|nord|sud)(?![\w])", re.IGNORECASE)
 _FAMILY_DOCTOR = re.compile(  # «inviato dal mmg dal cin»
-    r"(?<![\w])mmg\s(?:dott\.?(?:ssa)?\s)?(?P<who>(?:(?:dal|de|di|da|del|della|lo|la|li)\s|d['’]\s?)?(?!di\b|del\b|dal\b|per\b|che\b|ha\b|non\b|nn\b|non\b|con\b|suo\b|e\b|dice|nuovo|ke\b|chiam|scriv|prescri|riferis|invia|avvis|sent)[^\W\d_]{3,14})(?![\w])",
+    r"(?<![\w])mmg\s(?:dott\.?(?:ssa)?\s)?(?P<it>(?:(?:dal|de|di|da|del|della|lo|la|li)\s|d['’]\s?)?(?!di\b|del\b|dal\b|per\b|che\b|ha\b|non\b|nn\b|non\b|con\b|suo\b|e\b|dice|nuovo|ke\b|chiam|scriv|prescri|riferis|invia|avvis|sent)[^\W\d_]{3,14})(?![\w])",
     re.IGNORECASE,
 )
 _KNOWN_CLINIC = re.compile(r"(?<![\w])(?:[Ll]a\s)?Nostra Famiglia(?![\w])")
 
 
-def in_small_letters(text: str) -> Iterator[Mark]:
-    """Courts, barracks, valleys, schools and houses that are told in few words."""
+_IN_FEW_WORDS = (  # `it`: what of it identifies; else the whole
+    (_BARRACKS, "LOCATION"),
+    (_VALLEY, "LOCATION"),
+    (_SCHOOL_BY_A_MAN, "SCHOOL"),
+    (_HOUSE_WITH_ARTICLE, "ORG"),
+    (_KNOWN_CLINIC, "HEALTH"),
+    (_RING_ROAD, "ADDRESS"),
+    (_SHORT_MONTH, "DATE"),
+    (_DAYS_AS_NAMES, "PERSON"),
+    (_FAMILY_DOCTOR, "PERSON"),
+)
+
+
+def in_few_words(text: str) -> Iterator[Mark]:
+    """Courts, barracks, valleys, schools, houses, doctors, as notes name them."""
     places = gazetteers.places()
     for m in _COURT_OF_SURVEILLANCE.finditer(text):
         where, first = fold(m["where"]), fold(m["where"].split()[0])
         if where in places or first in places:
             end = m.end() if where in places else m.start("where") + len(m["where"].split()[0])
             yield Mark(m.start(), end, "COURT")
-    for pattern, group, kind in (
-        (_BARRACKS, "where", "LOCATION"),
-        (_SCHOOL_BY_A_MAN, "who", "SCHOOL"),
-        (_DAYS_AS_NAMES, "who", "PERSON"),
-    ):
+    for pattern, kind in _IN_FEW_WORDS:
         for m in pattern.finditer(text):
-            yield Mark(
-                m.start() if kind == "SCHOOL" and not m[0].startswith(_WITH_ARTICLE) else m.start(group),
-                m.end(group),
-                kind,
-            )
-    for pattern, kind in ((_SHORT_MONTH, "DATE"), (_RING_ROAD, "ADDRESS"), (_KNOWN_CLINIC, "HEALTH")):
-        for m in pattern.finditer(text):
-            yield Mark(m.start(), m.end(), kind)
-    for m in _FAMILY_DOCTOR.finditer(text):
-        yield Mark(m.start("who"), m.end("who"), "PERSON")
-    for m in _VALLEY.finditer(text):
-        yield Mark(m.start(), m.end(), "LOCATION")
-    for m in _HOUSE_WITH_ARTICLE.finditer(text):
-        yield Mark(m.start(), m.end(), "ORG")
+            part: str | int = "it" if m.groupdict().get("it") else 0
+            yield Mark(m.start(part), m.end(part), kind)
 
 
-_WITH_ARTICLE = ("la", "alla", "dalla", "della", "nella")
 _PART_OF_A_CITY = re.compile(  # «tavolo in VIII Municipio», «municipio 6», «Giro: Termini»
     r"(?<![\w])(?:[IVXivx]{1,5}°?\s(?:[Mm]unicipio|[Cc]ircoscrizione|[Mm]unicipalit[aà])|(?:[Mm]unicipio|[Cc]ircoscrizione|[Mm]unicipalit[aà])\s(?:[IVX]{1,5}|[0-9]{1,2}))(?![\w])|(?<=[\s(])Termini(?=[,.;)]|\s(?:e|alle|la|di\snotte)\b)"
 )
@@ -253,7 +258,7 @@ _NOT_CALLED = bag(
     "sempre spesso ancora ormai subito dopo prima tutti tutte tutto anche solo poi domani oggi ieri sera notte mattina giorno casa scuola signora signore nonna nonno mamma papa zia zio dottoressa dottore maestra maestro "
     "pazza matta matto pazzo brutta bella stupida stupido scema scemo nome telefono utente"
 )
-_NOUN_OR_ADJECTIVE, _VERB_FORMS = 0b11, 0b1111100
+_NOUN_OR_ADJECTIVE = 0b11
 
 
 def names_given(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
@@ -262,8 +267,8 @@ def names_given(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
         s = seen[i]
         if seen[i - 1].key not in _CALL or seen[i - 2].key not in ("lo", "la", "l", "li", "le", "'", "’", "mi"):
             continue
-        use = int(s.use or "0", 16)
-        noun = "d" not in s.look or (use & _NOUN_OR_ADJECTIVE and not use & _VERB_FORMS)
+        use = use_of(s)
+        noun = "d" not in s.look or (use & _NOUN_OR_ADJECTIVE and not use & CHANGES)
         if s.shape == "l" and not s.cue and len(s.key) > 3 and s.key not in _NOT_CALLED and noun:
             yield Mark(words[i].start, words[i].end, "NICKNAME")
 
@@ -283,7 +288,7 @@ def bynames_that_act(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[M
     does what people do."""
     acting = []
     for i, s in enumerate(seen):
-        use = int(s.use or "0", 16)
+        use = use_of(s)
         if s.shape != "l" or s.cue or len(s.key) < 4 or s.key in _NOT_ALIVE or not use & 1:
             continue
         if i and seen[i - 1].key not in _CLAUSE:
@@ -337,6 +342,9 @@ def with_particles(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence
 
 _OF_A_WOMAN = bag("la alla dalla della")
 _NO_WOMAN = bag("vale fra sere mari manu via ele matti ros")
+_AFTER_HER = bag(
+    "ha è dice mi ci si non nn che ke e per x di da con a in oggi ieri domani era va sta fa questa questo quando se ma poi"
+)
 
 
 def with_her_article(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[Mark]:
@@ -350,9 +358,7 @@ def with_her_article(words: Sequence[Token], seen: Sequence[Seen]) -> Iterator[M
             yield Mark(words[i].start, words[i].end, "PERSON")
 
 
-_AFTER_HER = bag(
-    "ha è dice mi ci si non nn che ke e per x di da con a in oggi ieri domani era va sta fa questa questo quando se ma poi"
-)
+_SPOKEN_TO = bag("io tu ti mi senti scusa guarda ,")
 
 
 def called_again(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -365,16 +371,7 @@ def called_again(words: Sequence[Token], seen: Sequence[Seen], marks: Sequence[M
         s = seen[i]
         if words[i].start in starts or s.shape != "l" or s.cue:
             continue
-        opens = seen[i - 1].key in ".!?\n" and seen[i + 1].key in (
-            "io",
-            "tu",
-            "ti",
-            "mi",
-            "senti",
-            "scusa",
-            "guarda",
-            ",",
-        )
+        opens = seen[i - 1].key in ".!?\n" and seen[i + 1].key in _SPOKEN_TO
         row = "g" in s.look and seen[i - 1].key == "," and seen[i + 1].key == "," and i > 1 and words[i - 2].end in ends
         if row or (opens and s.key in known):
             yield Mark(words[i].start, words[i].end, "PERSON")
