@@ -4,6 +4,7 @@
 //  - a comment is sent without leaving the page, and appears where it belongs;
 //  - a passage selected in the text can be quoted: the place travels, the server finds the words.
 // Without this file the same forms work as forms.
+import { placeUnder } from "./_beside.js";
 import { saidBy } from "./_said.js";
 import { renewTokens } from "./_token.js";
 import { within } from "./_within.js";
@@ -139,10 +140,7 @@ function quotePassages() {
     chosen = passage(getSelection());
     offer.hidden = !chosen;
     if (!chosen) return;
-    const box = chosen.range.getBoundingClientRect();
-    const left = Math.min(Math.max(8, box.left), document.documentElement.clientWidth - offer.offsetWidth - 8);
-    offer.style.left = `${scrollX + left}px`;
-    offer.style.top = `${scrollY + box.bottom + 8}px`;
+    placeUnder(offer, chosen.range);
   }
   document.addEventListener("selectionchange", offerToQuote);
   offerToQuote(); // who was quicker than this script has selected already

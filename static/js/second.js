@@ -2,6 +2,7 @@
 //  - what is answered stays in this tab until it is sent: a call, another page or a reload costs no word;
 //  - a passage that is selected in the text goes into the first proposal that is free.
 // Without this file it is the form that it is.
+import { placeUnder } from "./_beside.js";
 import { keyOf } from "./_second_kept.js";
 
 const form = document.querySelector("form[data-second]");
@@ -64,10 +65,7 @@ function proposePassages(form, keep) {
     chosen = passage(selection, form.querySelector("[data-proposal] textarea").maxLength);
     offer.hidden = !chosen;
     if (!chosen) return;
-    const box = selection.getRangeAt(0).getBoundingClientRect();
-    const left = Math.min(Math.max(8, box.left), document.documentElement.clientWidth - offer.offsetWidth - 8);
-    offer.style.left = `${scrollX + left}px`;
-    offer.style.top = `${scrollY + box.bottom + 8}px`;
+    placeUnder(offer, selection.getRangeAt(0));
   }
   document.addEventListener("selectionchange", look);
   look(); // who was quicker than this script has selected already
